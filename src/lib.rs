@@ -1,0 +1,2 @@
+//! Maniform: mail, organizations and DNS at Infomaniak, declared in YAML.
+pub mod emulator;
