@@ -1,2 +1,3 @@
 //! Maniform: mail, organizations and DNS at Infomaniak, declared in YAML.
 pub mod emulator;
+pub mod model;

@@ -1,0 +1,6 @@
+//! The vocabulary every other module speaks: places in files, diagnostics, addresses, values,
+//! requests with holes, secrets. Imports nothing of the rest.
+
+pub mod diagnostic;
+pub mod setting;
+pub mod source;
