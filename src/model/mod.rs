@@ -1,6 +1,10 @@
 //! The vocabulary every other module speaks: places in files, diagnostics, addresses, values,
 //! requests with holes, secrets. Imports nothing of the rest.
 
+pub mod address;
 pub mod diagnostic;
+pub mod request;
+pub mod secret;
 pub mod setting;
 pub mod source;
+pub mod value;
