@@ -125,3 +125,76 @@ fn judge_issuer(domain: &str) -> Result<(), Refusal> {
         "write the domain that the authority publishes, such as `letsencrypt.org`, or `;` for nobody",
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::RecordType;
+    use super::super::testing::{reads, refuses};
+
+    #[test]
+    fn caa_is_one_form_whatever_quotes_and_case_it_came_in() {
+        for (text, normal) in [
+            ("0 issue letsencrypt.org", "0 issue \"letsencrypt.org\""),
+            (
+                "0  ISSUE  \"LetsEncrypt.org\"",
+                "0 issue \"letsencrypt.org\"",
+            ),
+            ("0 issue \";\"", "0 issue \";\""),
+            ("0 issue \"\"", "0 issue \";\""),
+            ("0 issue ;", "0 issue \";\""),
+            (
+                "0 issue letsencrypt.org ; accounturi=https://ca.example/Acct/1",
+                "0 issue \"letsencrypt.org; accounturi=https://ca.example/Acct/1\"",
+            ),
+            ("128 issuewild pki.goog", "128 issuewild \"pki.goog\""),
+            (
+                "0 iodef mailto:ada@acme.example",
+                "0 iodef \"mailto:ada@acme.example\"",
+            ),
+        ] {
+            reads(RecordType::Caa, text, normal);
+        }
+    }
+
+    #[test]
+    fn caa_flags_tags_and_values_are_the_registered_ones() {
+        refuses(
+            RecordType::Caa,
+            "issue \"letsencrypt.org\"",
+            "2 fields",
+            "write it like",
+        );
+        refuses(RecordType::Caa, "0 issue", "2 fields", "write it like");
+        refuses(RecordType::Caa, "1 issue letsencrypt.org", "flags 1", "128");
+        refuses(
+            RecordType::Caa,
+            "0 isue letsencrypt.org",
+            "tag `isue`",
+            "issue, issuewild",
+        );
+        refuses(
+            RecordType::Caa,
+            "0 issue letsencrypt",
+            "not a full domain",
+            "letsencrypt.org",
+        );
+        refuses(
+            RecordType::Caa,
+            "0 issue \"letsencrypt.org",
+            "never closed",
+            "close it",
+        );
+        refuses(
+            RecordType::Caa,
+            "0 iodef ada@acme.example",
+            "report to",
+            "mailto:",
+        );
+        refuses(
+            RecordType::Caa,
+            "0 iodef \"mailto:a\\\"b@acme.example\"",
+            "the character",
+            "without quotes",
+        );
+    }
+}

@@ -79,31 +79,138 @@ pub(super) fn judge(kind: RecordType, normal: &str) -> Result<(), Refusal> {
 
 /// Ranges that are closed: the numbers of TLSA and SMIMEA (RFC 6698 §7; 255 is for private use), and reserved zeros.
 fn judge_number(kind: RecordType, place: usize, number: u16) -> Result<(), Refusal> {
-    let tls = matches!(kind, RecordType::Tlsa | RecordType::Smimea);
-    let (what, max) = match (tls, place) {
-        (true, 0) => ("usage", 3),
-        (true, 1) => ("selector", 1),
-        (true, 2) => ("matching type", 2),
-        _ => ("", 255),
+    let closed = match (kind, place) {
+        (RecordType::Tlsa | RecordType::Smimea, 0) => Some(("usage", 3)),
+        (RecordType::Tlsa | RecordType::Smimea, 1) => Some(("selector", 1)),
+        (RecordType::Tlsa | RecordType::Smimea, _) => Some(("matching type", 2)),
+        _ => None,
     };
-    if number > max && number != 255 {
+    if let Some((what, max)) = closed
+        && number > max
+        && number != 255
+    {
         return Err(Refusal::new(
             format!("{kind} {what} {number} does not exist"),
             format!("write a number from 0 to {max}"),
         ));
     }
     // SSHFP: both zeros are reserved (RFC 4255 §3.1). DS: digest type 0 is reserved (RFC 3658 §2.4).
-    let (what, help) = match (kind, place) {
-        (RecordType::Sshfp, 0) => (
+    let reserved = match (kind, place) {
+        (RecordType::Sshfp, 0) => Some((
             "algorithm",
             "write 1 for RSA, 3 for ECDSA, 4 for Ed25519 or 6 for Ed448",
-        ),
-        (RecordType::Sshfp, 1) => ("fingerprint type", "write 2 for SHA-256"),
-        (RecordType::Ds, 2) => ("digest type", "write 2 for SHA-256"),
-        _ => return Ok(()),
+        )),
+        (RecordType::Sshfp, 1) => Some(("fingerprint type", "write 2 for SHA-256")),
+        (RecordType::Ds, 2) => Some(("digest type", "write 2 for SHA-256")),
+        _ => None,
     };
-    if number == 0 {
-        return Err(Refusal::new(format!("{kind} {what} 0 is reserved"), help));
+    match reserved {
+        Some((what, help)) if number == 0 => {
+            Err(Refusal::new(format!("{kind} {what} 0 is reserved"), help))
+        }
+        _ => Ok(()),
     }
-    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::RecordType;
+    use super::super::testing::{reads, refuses};
+
+    const HEX40: &str = "0123456789abcdef0123456789abcdef01234567";
+    const HEX64: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+    #[test]
+    fn hexadecimal_digits_are_joined_lower_case_and_counted() {
+        let split = format!(
+            "12345 13 2 {} {}",
+            &HEX64[..56].to_uppercase(),
+            &HEX64[56..].to_uppercase()
+        );
+        reads(RecordType::Ds, &split, &format!("12345 13 2 {HEX64}"));
+        reads(
+            RecordType::Sshfp,
+            &format!("4 2 {HEX64}"),
+            &format!("4 2 {HEX64}"),
+        );
+        reads(
+            RecordType::Sshfp,
+            &format!("1 1 {HEX40}"),
+            &format!("1 1 {HEX40}"),
+        );
+        reads(
+            RecordType::Tlsa,
+            &format!("3 1 1 {HEX64}"),
+            &format!("3 1 1 {HEX64}"),
+        );
+        reads(RecordType::Smimea, "3 0 0 AbCd", "3 0 0 abcd");
+
+        refuses(
+            RecordType::Ds,
+            &format!("12345 13 2 {HEX40}"),
+            "64 hexadecimal digits, this one has 40",
+            "copy",
+        );
+        refuses(
+            RecordType::Ds,
+            &format!("12345 13 4 {HEX64}"),
+            "96 hexadecimal digits",
+            "copy",
+        );
+        refuses(
+            RecordType::Ds,
+            &format!("99999 13 2 {HEX64}"),
+            "key tag 99999",
+            "65535",
+        );
+        refuses(
+            RecordType::Ds,
+            &format!("12345 13 0 {HEX64}"),
+            "digest type 0 is reserved",
+            "write 2",
+        );
+        refuses(
+            RecordType::Sshfp,
+            &format!("4 2 {HEX40}"),
+            "64 hexadecimal digits",
+            "copy",
+        );
+        refuses(
+            RecordType::Sshfp,
+            &format!("0 2 {HEX64}"),
+            "algorithm 0 is reserved",
+            "Ed25519",
+        );
+        refuses(
+            RecordType::Tlsa,
+            &format!("4 1 1 {HEX64}"),
+            "usage 4",
+            "0 to 3",
+        );
+        refuses(
+            RecordType::Tlsa,
+            &format!("3 2 1 {HEX64}"),
+            "selector 2",
+            "0 to 1",
+        );
+        refuses(
+            RecordType::Tlsa,
+            &format!("3 1 2 {HEX64}"),
+            "128 hexadecimal digits",
+            "copy",
+        );
+        refuses(
+            RecordType::Tlsa,
+            "3 1 0 abc",
+            "odd number",
+            "two make one octet",
+        );
+        refuses(
+            RecordType::Tlsa,
+            "3 1 1 ab:cd",
+            "the character `:`",
+            "without colons",
+        );
+        refuses(RecordType::Tlsa, "3 1 1", "3 fields", "write it like");
+    }
 }

@@ -22,6 +22,8 @@ mod provider;
 mod record_type;
 mod set;
 mod target;
+#[cfg(test)]
+mod testing;
 mod txt;
 mod value;
 

@@ -132,6 +132,12 @@ mod tests {
 
     const ZONE: &str = "acme.example";
 
+    fn refused(text: &str) -> String {
+        owner(text, ZONE)
+            .err()
+            .map_or_else(String::new, |refusal| refusal.message)
+    }
+
     #[test]
     fn the_apex_may_be_written_in_every_usual_way() {
         for text in [
@@ -187,23 +193,10 @@ mod tests {
             ("ab--c", "reserved"),
             ("xn--zzzzzz-", "internationalised"),
         ] {
-            let refusal = owner(text, ZONE).unwrap_err();
-            assert!(refusal.message.contains(words), "{text:?}: {refusal:?}");
+            assert!(refused(text).contains(words), "{text:?}: {}", refused(text));
         }
-        let long = "a".repeat(64);
-        assert!(
-            owner(&long, ZONE)
-                .unwrap_err()
-                .message
-                .contains("64 characters")
-        );
-        let full = vec!["a".repeat(60); 4].join(".");
-        assert!(
-            owner(&full, ZONE)
-                .unwrap_err()
-                .message
-                .contains("256 characters")
-        );
+        assert!(refused(&"a".repeat(64)).contains("64 characters"));
+        assert!(refused(&vec!["a".repeat(60); 4].join(".")).contains("256 characters"));
     }
 
     #[test]

@@ -61,3 +61,64 @@ fn subject(value: &str) -> Option<&str> {
     let (word, _) = value.split_once(['=', ':'])?;
     (!word.is_empty() && !word.contains(char::is_whitespace)).then_some(word)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(removed: &[&str], added: &[&str]) -> Vec<(usize, usize)> {
+        let owned = |values: &[&str]| {
+            values
+                .iter()
+                .map(|value| (*value).to_owned())
+                .collect::<Vec<_>>()
+        };
+        pair(&owned(removed), &owned(added))
+    }
+
+    #[test]
+    fn an_spf_text_changes_in_place_whatever_stands_around_it() {
+        let removed = ["google-site-verification=old", "v=spf1 -all", "ms=ms1"];
+        let added = ["v=spf1 include:spf.infomaniak.ch -all", "ms=ms2"];
+        assert_eq!(pairs(&removed, &added), [(1, 0), (2, 1)]);
+        assert_eq!(
+            pairs(&["v=SPF1 -all"], &["vendor=x", "v=spf1 ~all"]),
+            [(0, 1)]
+        );
+    }
+
+    #[test]
+    fn texts_of_different_purposes_do_not_become_each_other() {
+        assert_eq!(pairs(&["v=spf1 -all"], &["v=DMARC1; p=none"]), []);
+    }
+
+    #[test]
+    fn a_key_may_gain_its_version() {
+        assert_eq!(pairs(&["k=rsa; p=A"], &["v=DKIM1; k=rsa; p=B"]), [(0, 0)]);
+    }
+
+    #[test]
+    fn a_host_keeps_its_record_when_its_preference_changes() {
+        assert_eq!(
+            pairs(
+                &["5 a.example", "10 b.example"],
+                &["5 b.example", "10 a.example"]
+            ),
+            [(0, 1), (1, 0)]
+        );
+        assert_eq!(
+            pairs(&["5 old.example"], &["5 new.example", "7 old.example"]),
+            [(0, 1)]
+        );
+    }
+
+    #[test]
+    fn addresses_pair_by_what_they_have_in_common() {
+        assert_eq!(
+            pairs(&["192.0.2.1", "203.0.113.1"], &["203.0.113.2", "192.0.2.2"]),
+            [(0, 1), (1, 0)]
+        );
+        assert_eq!(pairs(&["192.0.2.1"], &["2.2.2.2"]), [(0, 0)]);
+        assert_eq!(pairs(&[], &["192.0.2.1"]), []);
+    }
+}

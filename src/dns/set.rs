@@ -157,3 +157,180 @@ fn excerpt(value: &str) -> String {
         short
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(
+        kind: RecordType,
+        owner: &str,
+        ttl: Option<i64>,
+        values: &[&str],
+    ) -> Vec<(Option<usize>, String)> {
+        let values: Vec<String> = values.iter().map(|value| (*value).to_owned()).collect();
+        let wrong = check_set(kind, owner, ttl, &values);
+        wrong
+            .into_iter()
+            .map(|(index, refusal)| (index, refusal.message))
+            .collect()
+    }
+
+    #[track_caller]
+    fn one(found: &[(Option<usize>, String)], index: Option<usize>, words: &str) {
+        assert!(
+            matches!(found, [(at, message)] if *at == index && message.contains(words)),
+            "{found:?} instead of {words:?} at {index:?}"
+        );
+    }
+
+    #[test]
+    fn ordinary_sets_are_right() {
+        for (kind, owner, values) in [
+            (RecordType::A, "@", vec!["192.0.2.1", "192.0.2.2"]),
+            (RecordType::A, "gc._msdcs", vec!["192.0.2.1"]),
+            (RecordType::Mx, "@", vec!["0 ."]),
+            (RecordType::Mx, "@", vec!["5 a.example", "10 a.example"]),
+            (
+                RecordType::Txt,
+                "@",
+                vec!["v=spf1 -all", "v=spf10", "google-site-verification=x"],
+            ),
+            (RecordType::Txt, "_dmarc", vec!["v=DMARC1; p=none"]),
+            (
+                RecordType::Txt,
+                "www",
+                vec!["v=DMARC1; p=none", "v=DMARC1; p=reject"],
+            ),
+            (RecordType::Txt, "_domainkey", vec!["o=-", "t=y"]),
+            (RecordType::Ds, "sub", vec!["1 13 2 00"]),
+            (RecordType::Cname, "www", vec!["a.example"]),
+            (RecordType::Ns, "@", vec![]),
+        ] {
+            assert_eq!(
+                check(kind, owner, Some(3600), &values),
+                [],
+                "{kind} {owner}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_ttl_is_within_what_the_service_takes() {
+        for ttl in [Some(60), Some(86400), None] {
+            assert_eq!(check(RecordType::A, "www", ttl, &["192.0.2.1"]), []);
+        }
+        for ttl in [0, 59, 86401, -1] {
+            one(
+                &check(RecordType::A, "www", Some(ttl), &["192.0.2.1"]),
+                None,
+                &format!("{ttl} seconds"),
+            );
+        }
+    }
+
+    #[test]
+    fn some_types_cannot_stand_at_some_names() {
+        one(
+            &check(RecordType::Cname, "@", None, &["a.example"]),
+            None,
+            "domain itself",
+        );
+        one(
+            &check(RecordType::Ds, "@", None, &["1 13 2 00"]),
+            None,
+            "domain itself",
+        );
+        one(
+            &check(RecordType::A, "_dmarc", None, &["192.0.2.1"]),
+            None,
+            "no A record",
+        );
+        one(
+            &check(RecordType::Mx, "_dmarc.sub", None, &["5 a.example"]),
+            None,
+            "no MX record",
+        );
+    }
+
+    #[test]
+    fn an_alias_has_one_target_and_no_value_comes_twice() {
+        one(
+            &check(RecordType::Cname, "www", None, &["a.example", "b.example"]),
+            Some(1),
+            "one target",
+        );
+        one(
+            &check(RecordType::Dname, "www", None, &["a.example", "b.example"]),
+            Some(1),
+            "one target",
+        );
+        one(
+            &check(RecordType::Cname, "www", None, &["a.example", "a.example"]),
+            Some(1),
+            "twice",
+        );
+        one(
+            &check(
+                RecordType::A,
+                "www",
+                None,
+                &["192.0.2.1", "192.0.2.2", "192.0.2.1"],
+            ),
+            Some(2),
+            "twice",
+        );
+    }
+
+    #[test]
+    fn no_mail_here_stands_alone() {
+        one(
+            &check(RecordType::Mx, "@", None, &["5 a.example", "0 ."]),
+            Some(1),
+            "no mail here",
+        );
+    }
+
+    #[test]
+    fn a_second_policy_voids_the_first() {
+        for (owner, first, second, what) in [
+            ("@", "v=spf1 -all", "V=SPF1 include:a.example -all", "SPF"),
+            ("news", "v=spf1", "v=spf1 -all", "SPF"),
+            ("_dmarc", "v=DMARC1;p=none", "v=DMARC1; p=reject", "DMARC"),
+            (
+                "_dmarc.sub",
+                "v=DMARC1;p=none",
+                "v=DMARC1; p=reject",
+                "DMARC",
+            ),
+            ("s1._domainkey", "v=DKIM1; p=A", "k=rsa; p=B", "DKIM"),
+            ("_mta-sts", "v=STSv1; id=1", "v=STSv1; id=2", "MTA-STS"),
+            (
+                "_smtp._tls",
+                "v=TLSRPTv1; rua=mailto:a@b.example",
+                "v=TLSRPTv1; rua=mailto:c@b.example",
+                "TLS",
+            ),
+        ] {
+            one(
+                &check(
+                    RecordType::Txt,
+                    owner,
+                    None,
+                    &["other=1", first, second][usize::from(what == "DKIM")..],
+                ),
+                Some(if what == "DKIM" { 1 } else { 2 }),
+                what,
+            );
+        }
+    }
+
+    #[test]
+    fn only_cname_excludes_other_types() {
+        let alone: Vec<_> = RecordType::ALL
+            .into_iter()
+            .filter(|kind| excludes(*kind))
+            .collect();
+        assert_eq!(alone, [RecordType::Cname]);
+    }
+}

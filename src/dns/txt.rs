@@ -198,3 +198,89 @@ fn judge(value: &str) -> Result<(), Refusal> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::RecordType;
+    use super::super::testing::{reads, refuses};
+    use super::*;
+
+    #[test]
+    fn bare_text_stands_for_itself_and_quoted_text_is_joined() {
+        for (text, normal) in [
+            (" v=spf1 -all\n", "v=spf1 -all"),
+            ("\"v=spf1 -all\"", "v=spf1 -all"),
+            (r#""v=DKIM1; p=AAA" "BBB""#, "v=DKIM1; p=AAABBB"),
+            (r#""a""b""#, "ab"),
+            (r#""a " "b""#, "a b"),
+            (r#"a "quoted" word"#, r#"a "quoted" word"#),
+            (r"back\slash", r"back\slash"),
+            (r#""a \"quoted\" \\ word""#, r#"a "quoted" \ word"#),
+            (r#""v=DMARC1\; p=none""#, "v=DMARC1; p=none"),
+            (r#""gr\195\188n""#, "grün"),
+            ("grün", "grün"),
+            ("\" outer \"", " outer "),
+        ] {
+            reads(RecordType::Txt, text, normal);
+        }
+    }
+
+    #[test]
+    fn text_that_would_not_be_published_as_meant_is_refused() {
+        refuses(RecordType::Txt, "", "empty", "remove the record");
+        refuses(RecordType::Txt, r#""""#, "empty", "remove the record");
+        refuses(
+            RecordType::Txt,
+            r#""a" b"#,
+            "after a closing quote",
+            "inside of the quotes",
+        );
+        refuses(RecordType::Txt, r#""a"#, "never closed", "close it");
+        refuses(RecordType::Txt, r#""a\"#, "never closed", "close it");
+        refuses(RecordType::Txt, r#""\300""#, "no octet", "backslash");
+        refuses(
+            RecordType::Txt,
+            r#""\195""#,
+            "not UTF-8",
+            "characters themselves",
+        );
+        refuses(
+            RecordType::Txt,
+            r#"v=DKIM1; p=AAA" "BBB"#,
+            "closing and an opening quote",
+            "in one piece",
+        );
+        refuses(
+            RecordType::Txt,
+            r#"( "v=DKIM1; " "p=A" )"#,
+            "quote",
+            "quotes around every piece",
+        );
+        refuses(
+            RecordType::Txt,
+            r#"( "v=DKIM1; p=A" )"#,
+            "in parentheses",
+            "leave out",
+        );
+        refuses(
+            RecordType::Txt,
+            "a\nb",
+            "control character `\\n`",
+            "one line",
+        );
+    }
+
+    #[test]
+    fn what_is_written_in_a_document_reads_back() {
+        for (value, text) in [
+            ("v=spf1 -all", "v=spf1 -all"),
+            ("\"starts with a quote", r#""\"starts with a quote""#),
+            (" outer ", "\" outer \""),
+            (r#"a" "b"#, r#""a\" \"b""#),
+            (r#"a "b" c"#, r#"a "b" c"#),
+        ] {
+            assert_eq!(written(value), text);
+            reads(RecordType::Txt, text, value);
+        }
+    }
+}

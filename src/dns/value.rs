@@ -153,3 +153,7 @@ where
             Refusal::new(format!("`{text}` is not an {version} address"), help)
         })
 }
+
+#[cfg(test)]
+#[path = "value_tests.rs"]
+mod tests;
