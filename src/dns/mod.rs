@@ -16,6 +16,8 @@ mod caa;
 mod digest;
 mod fields;
 mod label;
+#[cfg(test)]
+mod laws;
 mod owner;
 mod pair;
 mod provider;
