@@ -183,9 +183,15 @@ fn anything() -> impl Strategy<Value = (RecordType, String)> {
     ]
 }
 
-/// Sets with at most one SPF text, among others.
+/// What nobody means, and a cat on the keyboard.
+fn noise() -> impl Strategy<Value = (RecordType, String)> {
+    let text = r#"[0-9]{0,3} ?[.:;"\\*@_a-fA-Fßü0-9 -]{0,30}|\PC{0,30}"#;
+    (select(RecordType::ALL.to_vec()), text)
+}
+
+/// Sets with exactly one SPF text, among others.
 fn txt_set(spf: &'static str) -> impl Strategy<Value = Vec<String>> {
-    let other = "(google-site-verification=|ms=|v=x|k=rsa; )[a-c]{1,2}";
+    let other = "(google-site-verification=|ms=|v=x|k=rsa; |V=spf|Visit )[a-c]{1,2}";
     (
         prop::collection::btree_set(other, 0..5),
         any::<prop::sample::Index>(),
@@ -200,7 +206,8 @@ fn txt_set(spf: &'static str) -> impl Strategy<Value = Vec<String>> {
 proptest! {
     #[test]
     fn generated_values_other_than_texts_are_all_taken((kind, text) in anything()) {
-        prop_assert!(kind == RecordType::Txt || declared(kind, &text, ZONE).is_ok(), "{:?}", declared(kind, &text, ZONE));
+        let read = declared(kind, &text, ZONE);
+        prop_assert!(kind == RecordType::Txt || read.is_ok(), "{:?}", read);
     }
 
     #[test]
@@ -233,7 +240,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_is_written_is_refused_or_comes_to_rest(kind in select(RecordType::ALL.to_vec()), text in r#"[0-9]{0,3} ?[.:;"\\*@_a-fA-Fßü0-9 -]{0,30}|\PC{0,30}"#) {
+    fn whatever_is_written_is_refused_or_comes_to_rest((kind, text) in noise()) {
         if let Ok(normal) = declared(kind, &text, ZONE) {
             prop_assert_eq!(declared(kind, &written(kind, &normal), ZONE), Ok(normal.clone()));
             prop_assert_eq!(observed(kind, &wire(kind, &normal)), normal);
@@ -241,7 +248,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_is_live_comes_to_rest(kind in select(RecordType::ALL.to_vec()), text in r#"[0-9]{0,3} ?[.:;"\\*@_a-fA-Fßü0-9 -]{0,30}|\PC{0,30}"#) {
+    fn whatever_is_live_comes_to_rest((kind, text) in noise()) {
         let normal = observed(kind, &text);
         if kind != RecordType::Txt {
             prop_assert_eq!(observed(kind, &normal), normal);
@@ -257,7 +264,9 @@ proptest! {
     }
 
     #[test]
-    fn names_of_records_come_to_rest_and_survive_the_service(text in r"(\*\.|_)?[a-zA-Z0-9ü.-]{0,20}(\.acme\.example\.?)?") {
+    fn names_of_records_come_to_rest_and_survive_the_service(
+        text in r"(\*\.|_)?[a-zA-Z0-9ü.-]{0,20}(\.acme\.example\.?)?"
+    ) {
         if let Ok(normal) = owner(&text, ZONE) {
             prop_assert_eq!(owner(&normal, ZONE), Ok(normal.clone()));
             prop_assert_eq!(&owner_observed(&owner_wire(&normal)), &normal);
@@ -273,7 +282,7 @@ proptest! {
     }
 
     #[test]
-    fn there_is_one_spf_text_at_every_step(old in txt_set("v=spf1 -all"), new in txt_set("v=spf1 ~all")) {
+    fn there_is_one_spf_text_at_every_step(old in txt_set("V=spf1 -all"), new in txt_set("v=spf1 ~all")) {
         let (removed, added) = differences(&old, &new);
         let pairs = pair(&removed, &added);
         let mut live = old.clone();
@@ -281,16 +290,16 @@ proptest! {
             for value in live.iter_mut().filter(|value| **value == removed[*from]) {
                 value.clone_from(&added[*to]);
             }
-            prop_assert_eq!(live.iter().filter(|value| value.starts_with("v=spf1")).count(), 1);
+            prop_assert_eq!(live.iter().filter(|value| is_spf(value)).count(), 1);
         }
         // What is left is created and removed in any order.
         for (index, value) in removed.iter().enumerate() {
-            prop_assert!(pairs.iter().any(|(from, _)| *from == index) || !value.starts_with("v=spf1"));
+            prop_assert!(pairs.iter().any(|(from, _)| *from == index) || !is_spf(value));
         }
     }
 
     #[test]
-    fn pairing_does_not_depend_on_the_order_of_lists(old in txt_set("v=spf1 -all"), new in txt_set("v=spf1 ~all")) {
+    fn pairing_does_not_depend_on_the_order_of_lists(old in txt_set("V=spf1 -all"), new in txt_set("v=spf1 ~all")) {
         let named = |removed: &[String], added: &[String]| {
             let mut texts: Vec<_> =
                 pair(removed, added).into_iter().map(|(from, to)| (removed[from].clone(), added[to].clone())).collect();
@@ -303,6 +312,10 @@ proptest! {
         reversed.reverse();
         prop_assert_eq!(named(&removed, &added), named(&backwards, &reversed));
     }
+}
+
+fn is_spf(value: &str) -> bool {
+    value.to_lowercase().starts_with("v=spf1 ")
 }
 
 fn differences(old: &[String], new: &[String]) -> (Vec<String>, Vec<String>) {
