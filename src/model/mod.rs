@@ -2,5 +2,6 @@
 //! requests with holes, secrets. Imports nothing of the rest.
 
 pub mod diagnostic;
+pub mod refusal;
 pub mod setting;
 pub mod source;
