@@ -2,3 +2,4 @@
 pub mod dns;
 pub mod emulator;
 pub mod model;
+pub mod yaml;

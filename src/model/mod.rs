@@ -5,6 +5,7 @@ pub mod address;
 pub mod diagnostic;
 pub mod request;
 pub mod secret;
+pub mod refusal;
 pub mod setting;
 pub mod source;
 pub mod value;
