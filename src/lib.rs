@@ -1,3 +1,4 @@
 //! Maniform: mail, organizations and DNS at Infomaniak, declared in YAML.
+pub mod api;
 pub mod emulator;
 pub mod model;
