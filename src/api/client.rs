@@ -1,0 +1,305 @@
+//! Reading and writing: one request in, one reply or one error out.
+//!
+//! A read is repeated through passing trouble. A write is repeated only where it was certainly not
+//! carried out; otherwise its error says that the outcome is unknown, and the caller reads first.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::{self, HeaderMap, HeaderValue};
+use serde_json::Value as Json;
+use tokio::time::{Instant, sleep};
+
+use super::envelope::{Opened, Reply, open};
+use super::error::{ApiError, Kind};
+use super::host::Host;
+use super::pace::{Calls, PER_MINUTE, Pace};
+use super::retry::{Again, BUDGET, again};
+use super::transport;
+use crate::model::request::{Filled, Method};
+use crate::model::secret::Secret;
+
+/// One answer may take this long: lists with many expansions are slow, and a write that is given up
+/// too early has an unknown outcome.
+pub const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// No list of a page, and no text the service keeps, comes near this; what does is no answer.
+pub const LARGEST_REPLY: usize = 64 * 1024 * 1024;
+
+/// How to reach the service.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where.
+    pub host: Host,
+    /// As whom; none for routes without a login.
+    pub token: Option<Secret>,
+    /// Calls in any minute; none for no limit of ours.
+    pub pace: Option<u32>,
+    /// How long one answer may take.
+    pub timeout: Duration,
+    /// Who we say we are.
+    pub user_agent: String,
+    /// An answer of more bytes is an error.
+    pub largest_reply: usize,
+    /// How long a second of waiting between tries lasts; tests make it shorter.
+    pub second: Duration,
+}
+
+impl Settings {
+    /// The usual limits; no pace of ours towards this machine, because an emulator has its own.
+    #[must_use]
+    pub fn new(host: Host, token: Option<Secret>) -> Self {
+        Self {
+            pace: (!host.is_loopback()).then_some(PER_MINUTE),
+            host,
+            token,
+            timeout: TIMEOUT,
+            user_agent: concat!("maniform/", env!("CARGO_PKG_VERSION")).to_owned(),
+            largest_reply: LARGEST_REPLY,
+            second: Duration::from_secs(1),
+        }
+    }
+}
+
+/// A way to the service. Clones share connections, pace and counts.
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    http: reqwest::Client,
+    settings: Settings,
+    authorization: Option<HeaderValue>,
+    pace: Pace,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Client({})", self.0.settings.host)
+    }
+}
+
+impl Client {
+    /// Makes a client; connects to nothing yet.
+    ///
+    /// # Errors
+    /// [`Kind::Setup`] where the token cannot be a token, [`Kind::Tls`] where an encrypted host is
+    /// asked for and the system has no root certificates.
+    pub fn new(settings: Settings) -> Result<Self, ApiError> {
+        let authorization = settings.token.as_ref().map(bearer).transpose()?;
+        Ok(Self(Arc::new(Inner {
+            http: transport::build(&settings.host, &settings.user_agent)?,
+            authorization,
+            pace: Pace::new(settings.pace),
+            settings,
+        })))
+    }
+
+    /// Where this client goes.
+    #[must_use]
+    pub fn host(&self) -> &Host {
+        &self.0.settings.host
+    }
+
+    /// Calls sent so far by all clones, repetitions included.
+    #[must_use]
+    pub fn calls(&self) -> Calls {
+        self.0.pace.calls()
+    }
+
+    /// Sends a GET, repeating it through passing trouble.
+    ///
+    /// # Errors
+    /// What was wrong the last time. [`Kind::Unsendable`] for another verb than GET.
+    pub async fn read(&self, request: &Filled) -> Result<Reply, ApiError> {
+        if request.method != Method::Get {
+            let why = "only a GET may be repeated at will".to_owned();
+            return Err(ApiError::new(request, Kind::Unsendable(why)));
+        }
+        self.send(request).await
+    }
+
+    /// Sends a request that changes something, and follows it to its end where the service answers
+    /// before the work is done.
+    ///
+    /// # Errors
+    /// What was wrong; see [`ApiError::outcome_unknown`] before anything is concluded from it.
+    pub async fn write(&self, request: &Filled) -> Result<Reply, ApiError> {
+        if request.method == Method::Get {
+            let why = "a GET changes nothing".to_owned();
+            return Err(ApiError::new(request, Kind::Unsendable(why)));
+        }
+        self.send(request).await
+    }
+
+    /// So many seconds of waiting, in the time of this client.
+    pub(super) fn wait(&self, seconds: Duration) -> Duration {
+        seconds.mul_f64(self.0.settings.second.as_secs_f64())
+    }
+
+    async fn send(&self, request: &Filled) -> Result<Reply, ApiError> {
+        match self.settled(request).await? {
+            Opened::Reply(reply) => Ok(reply),
+            Opened::Accepted(status, data) => self.follow(request, status, data).await,
+            Opened::No(kind) => Err(ApiError::new(request, kind)),
+        }
+    }
+
+    /// Tries until there is an answer, or no reason to try again.
+    async fn settled(&self, request: &Filled) -> Result<Opened, ApiError> {
+        let pace = &self.0.pace;
+        let writing = request.method != Method::Get;
+        // Waiting for the first turn is our own doing and not taken off the budget.
+        pace.turn(writing).await;
+        let start = Instant::now();
+        let mut tries = 1;
+        loop {
+            let error = match self.once(request).await {
+                Ok(Opened::No(kind)) | Err(kind) => ApiError::new(request, kind),
+                Ok(opened) => return Ok(opened),
+            };
+            let left = self.wait(BUDGET).saturating_sub(start.elapsed());
+            match again(&error, tries) {
+                Some(Again::Wait(time)) if self.wait(time) <= left => {
+                    sleep(self.wait(time)).await;
+                }
+                Some(Again::Pause(time)) if self.wait(time) <= left => pace.pause(self.wait(time)),
+                _ => return Err(error),
+            }
+            pace.turn(writing).await;
+            tries += 1;
+        }
+    }
+
+    /// One call.
+    async fn once(&self, request: &Filled) -> Result<Opened, Kind> {
+        let Inner {
+            http,
+            settings,
+            authorization,
+            ..
+        } = &*self.0;
+        let url = settings
+            .host
+            .join(&request.path, &request.query)
+            .map_err(Kind::Unsendable)?;
+        let mut call = http
+            .request(verb(request.method), url)
+            .header(header::ACCEPT, "application/json")
+            .timeout(settings.timeout);
+        if let Some(value) = authorization {
+            call = call.header(header::AUTHORIZATION, value.clone());
+        }
+        call = match (&request.body, request.method) {
+            (Some(body), _) => call.json(body),
+            (None, Method::Get | Method::Delete) => call,
+            // Every other call "must" have a JSON body (portal "Getting started", read 2026-08).
+            (None, Method::Post | Method::Put | Method::Patch) => call.json(&serde_json::json!({})),
+        };
+        let answer = call.send().await;
+        let mut answer = answer.map_err(|error| transport::kind(&error, settings.timeout))?;
+        let status = answer.status().as_u16();
+        let secrets = self.secrets(request);
+        let body = match self.body(&mut answer).await {
+            // The status of a refusal says enough without its body.
+            Err(Kind::Cut(_) | Kind::Timeout(_)) if (400..500).contains(&status) => Vec::new(),
+            body => body?,
+        };
+        let headers = answer.headers();
+        if (300..400).contains(&status) {
+            let to = headers.get(header::LOCATION).map(HeaderValue::as_bytes);
+            let to = super::envelope::excerpt(to.unwrap_or(b"nowhere"), &secrets);
+            return Err(Kind::Redirected(to));
+        }
+        Ok(match open(status, &body, &secrets) {
+            Opened::No(Kind::Status(refusal)) if status == 429 => {
+                Opened::No(Kind::TooMany(refusal, retry_after(headers)))
+            }
+            opened => opened,
+        })
+    }
+
+    async fn body(&self, answer: &mut reqwest::Response) -> Result<Vec<u8>, Kind> {
+        let Settings {
+            largest_reply,
+            timeout,
+            ..
+        } = self.0.settings;
+        let mut body = Vec::new();
+        loop {
+            match answer.chunk().await {
+                Ok(Some(chunk)) if body.len() + chunk.len() > largest_reply => {
+                    return Err(Kind::TooLarge(largest_reply));
+                }
+                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+                Ok(None) => return Ok(body),
+                Err(error) => return Err(transport::kind(&error, timeout)),
+            }
+        }
+    }
+
+    /// What must not come back in an error text: the token, and the passwords of this request.
+    fn secrets(&self, request: &Filled) -> Vec<String> {
+        let token = self.0.settings.token.as_ref();
+        let mut found: Vec<String> = token.map(|t| t.expose().to_owned()).into_iter().collect();
+        if let Some(body) = &request.body {
+            passwords(body, false, &mut found);
+        }
+        found
+    }
+}
+
+/// Collects the texts below members called something with `password` or `secret`, as they are and
+/// as JSON writes them.
+fn passwords(json: &Json, inside: bool, found: &mut Vec<String>) {
+    match json {
+        Json::String(text) if inside => {
+            found.push(text.clone());
+            let written = json.to_string();
+            found.push(written.trim_matches('"').to_owned());
+        }
+        Json::Array(items) => items.iter().for_each(|item| passwords(item, inside, found)),
+        Json::Object(members) => members.iter().for_each(|(name, item)| {
+            let secret = name.contains("password") || name.contains("secret");
+            passwords(item, inside || secret, found);
+        }),
+        _ => {}
+    }
+}
+
+fn verb(method: Method) -> reqwest::Method {
+    match method {
+        Method::Get => reqwest::Method::GET,
+        Method::Post => reqwest::Method::POST,
+        Method::Put => reqwest::Method::PUT,
+        Method::Patch => reqwest::Method::PATCH,
+        Method::Delete => reqwest::Method::DELETE,
+    }
+}
+
+fn bearer(token: &Secret) -> Result<HeaderValue, ApiError> {
+    let text = token.expose();
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(ApiError::setup(
+            "the token is empty or holds blanks, line breaks or accents; copy it again, alone",
+        ));
+    }
+    let mut value = HeaderValue::from_str(&format!("Bearer {text}"))
+        .map_err(|_| ApiError::setup("the token cannot be sent as a header"))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// `Retry-After`: seconds, or a time, which is compared with the answer's own `Date` because clocks
+/// differ and ours is not read here.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = |name| headers.get(name)?.to_str().ok();
+    let asked = text(header::RETRY_AFTER)?.trim();
+    if let Ok(seconds) = asked.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let time = |text: &str| jiff::fmt::rfc2822::parse(text).ok();
+    let (until, now) = (time(asked)?, time(text(header::DATE)?)?);
+    let seconds = until.timestamp().as_second() - now.timestamp().as_second();
+    Some(Duration::from_secs(u64::try_from(seconds).unwrap_or(0)))
+}

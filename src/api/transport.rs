@@ -1,0 +1,102 @@
+//! The HTTP client underneath: how it is built, and what its errors mean.
+//!
+//! It never follows redirects, so a token cannot follow them either.
+
+use std::error::Error;
+use std::time::Duration;
+
+use reqwest::redirect::Policy;
+
+use super::clean::{LINE, clean};
+use super::error::{ApiError, Kind};
+use super::host::Host;
+
+/// Long enough for a slow name server and a distant machine; what is up answers in a second.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// Idle connections are given up before common load balancers give them up (60 s and more), because
+/// a write on a connection that is just being closed has an unknown outcome.
+const IDLE: Duration = Duration::from_secs(20);
+
+/// Builds the client. Proxies come from the environment (`HTTPS_PROXY`, `NO_PROXY`), trust from the
+/// system's root certificates (`SSL_CERT_FILE`, `SSL_CERT_DIR`, else the usual folders), both
+/// read by the libraries underneath.
+pub(super) fn build(host: &Host, user_agent: &str) -> Result<reqwest::Client, ApiError> {
+    // reqwest is built without a TLS provider and panics where none is installed for the process.
+    // An error means that one is there already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let mut builder = reqwest::Client::builder()
+        .user_agent(user_agent)
+        .redirect(Policy::none())
+        .referer(false)
+        .connect_timeout(CONNECT)
+        .pool_idle_timeout(IDLE)
+        .https_only(host.is_encrypted());
+    if host.is_loopback() {
+        // A proxy would be sent the token in clear, and cannot reach this machine anyway.
+        builder = builder.no_proxy();
+    }
+    if !host.is_encrypted() {
+        // Plain http needs no roots, and a container with nothing but us in it has none.
+        builder = builder.tls_certs_only([]);
+    }
+    builder.build().map_err(|error| {
+        let why = causes(&error);
+        // The words of rustls-platform-verifier 0.7 where the store came out empty.
+        if why.contains("No CA certificates") {
+            ApiError::bare(Kind::Tls(
+                "no root certificates found on this system".into(),
+            ))
+        } else {
+            ApiError::setup(format!("the HTTP client cannot be made: {why}"))
+        }
+    })
+}
+
+/// What an error before or in the middle of an answer means. `time` is the limit that was set.
+pub(super) fn kind(error: &reqwest::Error, time: Duration) -> Kind {
+    if let Some(tls) = distrust(error) {
+        return Kind::Tls(clean(&tls, LINE));
+    }
+    if error.is_builder() {
+        return Kind::Unsendable(causes(error));
+    }
+    if error.is_connect() {
+        return Kind::Unreachable(causes(error));
+    }
+    if error.is_timeout() {
+        return Kind::Timeout(time);
+    }
+    Kind::Cut(causes(error))
+}
+
+/// The TLS error in the chain, if there is one. `io::Error` hides what it wraps from `source`.
+fn distrust(error: &reqwest::Error) -> Option<String> {
+    let mut next: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = next {
+        let inner = error
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::get_ref);
+        let tls = error.downcast_ref::<rustls::Error>().or_else(|| {
+            let inner: &(dyn Error + 'static) = inner?;
+            inner.downcast_ref()
+        });
+        if let Some(tls) = tls {
+            return Some(tls.to_string());
+        }
+        next = match inner {
+            Some(inner) => Some(inner),
+            None => error.source(),
+        };
+    }
+    None
+}
+
+/// The innermost cause in words. The outer ones repeat the address or say "error sending request".
+fn causes(error: &reqwest::Error) -> String {
+    let mut innermost: &dyn Error = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    clean(&innermost.to_string(), LINE)
+}
