@@ -1,6 +1,9 @@
 //! Maniform: mail, organizations and DNS at Infomaniak, declared in YAML.
-pub mod dns;
 pub mod api;
+pub mod dns;
 pub mod emulator;
+pub mod kinds;
+pub mod live;
 pub mod model;
+pub mod plan;
 pub mod yaml;

@@ -3,9 +3,10 @@
 
 pub mod address;
 pub mod diagnostic;
+pub mod ownership;
+pub mod refusal;
 pub mod request;
 pub mod secret;
-pub mod refusal;
 pub mod setting;
 pub mod source;
 pub mod value;

@@ -1,0 +1,127 @@
+//! How sections turn into declared things: each says what it declares when told its place.
+
+use std::collections::BTreeMap;
+
+use super::kind::Located;
+use crate::model::address::Address;
+use crate::model::diagnostic::Diagnostic;
+use crate::model::setting::Setting;
+use crate::model::source::Span;
+use crate::model::value::{Spec, Value};
+
+/// One thing that the files declare.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Declared {
+    /// Which thing, under which organization.
+    pub located: Located,
+    /// The fields that were written; what is not in it is not managed.
+    pub spec: Spec,
+    /// Where it is declared.
+    pub origin: Span,
+    /// Where each field, and each item of a set as `field/item`, was written.
+    pub places: BTreeMap<String, Span>,
+}
+
+impl Declared {
+    /// A thing declared at `origin`, with no field written yet.
+    #[must_use]
+    pub fn new(address: Address, realm: &str, origin: Span) -> Self {
+        Self {
+            located: Located {
+                address,
+                realm: realm.to_owned(),
+            },
+            spec: Spec::default(),
+            origin,
+            places: BTreeMap::new(),
+        }
+    }
+
+    /// Where a field, or an item of it, was written; the thing itself where neither is known.
+    #[must_use]
+    pub fn place(&self, item: Option<(&str, &str)>) -> Span {
+        item.and_then(|(field, item)| {
+            self.places
+                .get(&format!("{field}/{item}"))
+                .or_else(|| self.places.get(field))
+        })
+        .copied()
+        .unwrap_or(self.origin)
+    }
+
+    /// Takes over a field with its place.
+    pub fn set(&mut self, field: &str, value: Value, span: Span) {
+        self.spec.set(field, value);
+        self.places.insert(field.to_owned(), span);
+    }
+
+    /// Takes over a setting that can be cleared; `null` becomes `cleared`.
+    pub fn take<T>(
+        &mut self,
+        field: &str,
+        setting: &Setting<T>,
+        cleared: Value,
+        value: impl Fn(&T) -> Value,
+    ) {
+        match setting {
+            Setting::Value(written) => self.set(field, value(&written.value), written.span),
+            Setting::Clear(span) => self.set(field, cleared, *span),
+            Setting::Absent | Setting::Broken => {}
+        }
+    }
+
+    /// Takes over a switch, which has no empty state.
+    pub fn switch(&mut self, field: &str, setting: &Setting<bool>, out: &mut Declarations) {
+        match setting {
+            Setting::Clear(span) => out.diagnostics.push(not_clearable(field, *span)),
+            other => self.take(field, other, Value::Null, |on| Value::Bool(*on)),
+        }
+    }
+}
+
+/// A `null` where there is nothing to clear.
+#[must_use]
+pub fn not_clearable(field: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(
+        "not-clearable",
+        span,
+        format!("`{field}` cannot be cleared"),
+    )
+    .label("null means: take away what is there")
+    .help("give it a value, or leave the line out to leave it unmanaged")
+}
+
+/// Everything a document declares, in the order it was written.
+#[derive(Debug, Default)]
+pub struct Declarations {
+    /// The things.
+    pub things: Vec<Declared>,
+    /// Collections spoken of as a whole, as patterns such as `mailbox:*@acme.example`.
+    pub scopes: Vec<Located>,
+    /// What is wrong.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Declarations {
+    /// Says that a collection is spoken of as a whole: with an authoritative collection, what is
+    /// live and matches the pattern and is not declared goes.
+    pub fn scope(&mut self, kind: &str, pattern: String, realm: &str) {
+        self.scopes.push(Located {
+            address: Address::new(kind, pattern),
+            realm: realm.to_owned(),
+        });
+    }
+}
+
+/// Where a section stands: below which organization and which parent.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// The organization, as declared; empty where none is.
+    pub realm: &'a str,
+    /// The key of the section in its parent, normalised: a domain, a local part.
+    pub key: &'a str,
+    /// Key of the parent: the domain of a mail service.
+    pub parent: &'a str,
+    /// Where the key was written.
+    pub span: Span,
+}

@@ -1,0 +1,166 @@
+//! The section of a domain: its record sets.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::declare::{Declarations, Declared, Place, not_clearable};
+use super::record_set;
+use crate::dns::{self, RecordType};
+use crate::model::address::Address;
+use crate::model::diagnostic::Diagnostic;
+use crate::model::refusal::{self, Refusal, refuse};
+use crate::model::setting::{Setting, Spanned};
+use crate::model::source::Span;
+use crate::model::value::Value;
+use crate::yaml::List;
+
+/// A domain whose zone is at Infomaniak.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[schemars(example = json!({ "records": [{ "name": "www", "type": "A", "values": ["192.0.2.10"] }] }))]
+pub struct DomainSection {
+    /// Record sets of the zone, one for each name and type. Others in the zone are left alone.
+    #[serde(default)]
+    pub records: Setting<List<Spanned<RecordSection>>>,
+}
+
+/// All records of one name and type.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[schemars(example = json!({ "name": "www", "type": "A", "ttl": 3600, "values": ["192.0.2.10"] }))]
+pub struct RecordSection {
+    /// The name within the zone: `www`, `_dmarc`, `*`, or `@` for the domain itself.
+    pub name: Spanned<String>,
+    /// The type of the records.
+    #[serde(rename = "type")]
+    pub kind: Spanned<TypeName>,
+    /// Seconds for which resolvers keep them: 60 to 86400. A new set gets 3600 where this is left
+    /// out.
+    #[serde(default)]
+    #[schemars(range(min = 60, max = 86400))]
+    pub ttl: Setting<i64>,
+    /// The values, all of them: a value that is not listed is removed. Host names are written in
+    /// full; texts are written plain and cut into strings by maniform.
+    #[schemars(length(min = 1))]
+    pub values: Spanned<List<Spanned<String>>>,
+}
+
+/// A record type that can be created.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TypeName(pub RecordType);
+
+impl std::str::FromStr for TypeName {
+    type Err = Refusal;
+
+    fn from_str(text: &str) -> Result<Self, Refusal> {
+        let kind = RecordType::parse(text)
+            .map_err(|why| refuse("bad-record-type", why.message, why.help))?;
+        if !kind.is_creatable() {
+            return Err(refuse(
+                "bad-record-type",
+                format!("the service creates no {} records", kind.name()),
+                "leave them to the provider",
+            ));
+        }
+        Ok(Self(kind))
+    }
+}
+
+impl<'de> Deserialize<'de> for TypeName {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        refusal::text(deserializer)
+    }
+}
+
+impl JsonSchema for TypeName {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "RecordType".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let each: Vec<_> = RecordType::CREATABLE
+            .iter()
+            .map(|kind| json!({ "const": kind.name(), "description": kind.explain() }))
+            .collect();
+        schemars::json_schema!({ "type": "string", "oneOf": each })
+    }
+}
+
+impl DomainSection {
+    /// Declares the record sets.
+    pub fn declare(&self, place: Place<'_>, out: &mut Declarations) {
+        if let Setting::Clear(span) = self.records {
+            out.diagnostics.push(not_clearable("records", span));
+        }
+        let Some(records) = self.records.value() else {
+            return;
+        };
+        out.scope(record_set::NAME, format!("{}/*", place.key), place.realm);
+        for record in records {
+            record.value.declare(place, record.span, out);
+        }
+    }
+}
+
+impl RecordSection {
+    fn declare(&self, place: Place<'_>, span: Span, out: &mut Declarations) {
+        let zone = place.key;
+        let kind = self.kind.value.0;
+        let before = out.diagnostics.len();
+        let mut refuse = |code, span, why: dns::Refusal| {
+            out.diagnostics
+                .push(Diagnostic::error(code, span, why.message).help(why.help));
+        };
+        let owner = match dns::owner(&self.name.value, zone) {
+            Ok(owner) => owner,
+            Err(why) => return refuse("bad-record-name", self.name.span, why),
+        };
+        let address = Address::new(record_set::NAME, record_set::key(zone, &owner, kind));
+        let mut thing = Declared::new(address, place.realm, span);
+        let mut values = Vec::new();
+        for written in &self.values.value {
+            match dns::declared(kind, &written.value, zone) {
+                Ok(value) => {
+                    thing.places.insert(format!("values/{value}"), written.span);
+                    values.push((value, written.span));
+                }
+                Err(why) => refuse("bad-record-value", written.span, why),
+            }
+        }
+        let texts: Vec<String> = values.iter().map(|(value, _)| value.clone()).collect();
+        let ttl = self.ttl.value().copied();
+        for (index, why) in dns::check_set(kind, &owner, ttl, &texts) {
+            let at = index.and_then(|index| values.get(index)).map_or_else(
+                || self.ttl.span().unwrap_or(self.name.span),
+                |(_, span)| *span,
+            );
+            refuse("bad-record-set", at, why);
+        }
+        if let Setting::Clear(span) = self.ttl {
+            out.diagnostics.push(not_clearable("ttl", span));
+        }
+        if out.diagnostics.len() > before {
+            return;
+        }
+        if texts.is_empty() {
+            out.diagnostics.push(
+                Diagnostic::error(
+                    "bad-record-set",
+                    self.values.span,
+                    "the record set has no values",
+                )
+                .help("list at least one; to delete the set, remove it from `records`"),
+            );
+            return;
+        }
+        thing.take("ttl", &self.ttl, Value::Null, |seconds| {
+            Value::Number(*seconds)
+        });
+        let all: BTreeSet<String> = texts.into_iter().collect();
+        thing.set("values", Value::Set(all), self.values.span);
+        out.things.push(thing);
+    }
+}

@@ -1,0 +1,256 @@
+//! A mail service, found by its domain and never by its display name (PROD-08). Ordering one costs
+//! money and is done by a person.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Value as Json, json};
+
+use super::declare::{Declarations, Declared, Place, not_clearable};
+use super::kind::{
+    Difference, Existence, Field, Kind, Located, Missing, Observation, Observed, Placement,
+    Presupposed, Work,
+};
+use super::mailbox::{self, MailboxSection};
+use super::names::{LocalPart, SenderPattern};
+use super::redirection::{self, Targets};
+use super::views::{self, View, What};
+use super::{decode, mail_preferences};
+use crate::model::address::Address;
+use crate::model::setting::{Setting, Spanned};
+use crate::model::value::Spec;
+use crate::yaml::{List, Map};
+
+/// `mail-service:acme.example`.
+#[derive(Debug)]
+pub struct MailService;
+
+/// Its name in addresses.
+pub const NAME: &str = "mail-service";
+
+/// A mail service and what it carries. What is not written is left to others.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[schemars(example = json!({ "spam-filter": true, "addresses": { "ada": {} } }))]
+pub struct MailServiceSection {
+    /// Whether spam is filtered for all its addresses.
+    #[serde(default)]
+    pub spam_filter: Setting<bool>,
+    /// Whether advertising and social network mail is sorted into folders of its own.
+    #[serde(default)]
+    pub promotion_filter: Setting<bool>,
+    /// Whether mail from outside is marked as such.
+    #[serde(default)]
+    pub external_mail_warning: Setting<bool>,
+    /// Whether outgoing mail is signed with DKIM. The service never tells, so it is written when
+    /// this line changes.
+    #[serde(default)]
+    pub dkim: Setting<bool>,
+    /// Senders whose mail is never spam: addresses, or patterns with `*` and `?`. Entries are
+    /// added, never removed, because users add their own.
+    #[serde(default)]
+    #[schemars(example = json!(["*@partner.example"]))]
+    pub allow: Setting<List<Spanned<SenderPattern>>>,
+    /// Senders whose mail goes to spam: addresses, or patterns with `*` and `?`. Entries are
+    /// added, never removed, because users add their own.
+    #[serde(default)]
+    #[schemars(example = json!(["*@spam.example"]))]
+    pub block: Setting<List<Spanned<SenderPattern>>>,
+    /// Addresses with a mailbox, by the part before the `@`.
+    #[serde(default)]
+    pub addresses: Setting<Map<LocalPart, Setting<MailboxSection>>>,
+    /// Addresses without a mailbox, by the part before the `@`, and whom each passes mail on to.
+    /// Every target gets a mail and has to accept first.
+    #[serde(default)]
+    #[schemars(example = json!({ "sales": ["ada@acme.example"] }))]
+    pub redirections: Setting<Map<LocalPart, Setting<Targets>>>,
+}
+
+impl MailServiceSection {
+    /// Declares the service, its preferences, addresses and redirections.
+    pub fn declare(&self, place: Place<'_>, out: &mut Declarations) {
+        let domain = place.key;
+        let address = Address::new(NAME, domain);
+        out.things
+            .push(Declared::new(address, place.realm, place.span));
+        mail_preferences::declare(self, place, out);
+        self.declare_addresses(place, out);
+        self.declare_redirections(place, out);
+    }
+
+    fn declare_addresses(&self, place: Place<'_>, out: &mut Declarations) {
+        if let Setting::Clear(span) = self.addresses {
+            out.diagnostics.push(not_clearable("addresses", span));
+        }
+        let Some(addresses) = self.addresses.value() else {
+            return;
+        };
+        out.scope(mailbox::NAME, format!("*@{}", place.key), place.realm);
+        for (name, section) in addresses {
+            let below = Place {
+                realm: place.realm,
+                key: name.value.as_str(),
+                parent: place.key,
+                span: name.span,
+            };
+            match section {
+                Setting::Value(section) => section.value.declare(below, out),
+                Setting::Clear(span) => out.diagnostics.push(
+                    not_clearable(name.value.as_str(), *span)
+                        .help("write `{}` to declare the address and leave the rest to others; to delete it, remove its line"),
+                ),
+                Setting::Absent | Setting::Broken => {}
+            }
+        }
+    }
+
+    fn declare_redirections(&self, place: Place<'_>, out: &mut Declarations) {
+        if let Setting::Clear(span) = self.redirections {
+            out.diagnostics.push(not_clearable("redirections", span));
+        }
+        let Some(redirections) = self.redirections.value() else {
+            return;
+        };
+        out.scope(redirection::NAME, format!("*@{}", place.key), place.realm);
+        for (name, targets) in redirections {
+            let below = Place {
+                realm: place.realm,
+                key: name.value.as_str(),
+                parent: place.key,
+                span: name.span,
+            };
+            redirection::declare(targets, below, out);
+        }
+    }
+}
+
+impl Kind for MailService {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn about(&self) -> &'static str {
+        "a mail service, by its main domain; ordered in the Manager, found here"
+    }
+
+    fn fields(&self) -> &'static [Field] {
+        &[]
+    }
+
+    fn existence(&self) -> Existence {
+        Existence::Found
+    }
+
+    fn parent(&self, _key: &str) -> Option<Address> {
+        None
+    }
+
+    fn views(&self, thing: &Located) -> Vec<View> {
+        vec![views::mail_services(&thing.realm)]
+    }
+
+    /// `main_fqdn` is what `/1/mail_hostings` calls the domain, `fqdn` what the product list does
+    /// where it says it at all; the display name is never used.
+    fn observe(&self, view: &View, items: &[Json], wanted: &BTreeSet<Address>) -> Observation {
+        let mut seen = Observation::default();
+        if view.what != What::MailServices {
+            return seen;
+        }
+        let mut nameless = None;
+        for item in items {
+            let Some(id) = decode::id(item, "id") else {
+                seen.troubles
+                    .push("a mail service came without its id".to_owned());
+                continue;
+            };
+            let domain = decode::text(item, "main_fqdn").or_else(|| decode::text(item, "fqdn"));
+            match domain.map(|domain| crate::dns::zone_name(domain)) {
+                Some(Ok(domain)) => {
+                    let address = Address::new(NAME, domain);
+                    seen.things.push(Observed::new(address, id));
+                }
+                _ => nameless = Some(id),
+            }
+        }
+        let found = |address: &Address| seen.things.iter().any(|t| t.address == *address);
+        // A service without a domain could be the one that is looked for: then nobody can say that
+        // the wanted one is absent.
+        if let Some(id) = nameless
+            && wanted.iter().any(|a| a.kind == NAME && !found(a))
+        {
+            seen.troubles.push(format!(
+                "the service did not say which domain mail service {id} has"
+            ));
+        }
+        seen
+    }
+
+    fn work(&self, _difference: &Difference<'_>) -> Work {
+        Work::default()
+    }
+
+    fn missing(&self, address: &Address, _there: &[String]) -> Missing {
+        Missing::ByHand(vec![
+            format!(
+                "a legal representative or administrator orders a Mail Service for {} in the Manager (it costs money)",
+                address.key
+            ),
+            "then plan again".to_owned(),
+        ])
+    }
+
+    fn adopt(&self, address: &Address, _spec: &Spec) -> Option<Placement> {
+        Some(Placement::At(keys(&address.key), json!({})))
+    }
+
+    fn presupposes(&self, thing: &Located, _spec: &Spec) -> Vec<Presupposed> {
+        let domain = &thing.address.key;
+        let rows = [
+            (
+                "mail_hostings",
+                json!({ "account": thing.realm, "main_fqdn": domain }),
+            ),
+            ("domains", json!({ "account": thing.realm, "name": domain })),
+            ("zones", json!({ "fqdn": domain })),
+        ];
+        rows.into_iter()
+            .map(|(table, row)| Presupposed { table, row })
+            .collect()
+    }
+}
+
+/// Where a mail service stands in a document.
+#[must_use]
+pub fn keys(domain: &str) -> Vec<String> {
+    vec!["mail-services".to_owned(), domain.to_owned()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn observe(items: &[Json]) -> Observation {
+        let wanted = BTreeSet::from([Address::new(NAME, "acme.example")]);
+        MailService.observe(&views::mail_services("Acme"), items, &wanted)
+    }
+
+    #[test]
+    fn a_service_is_known_by_its_domain_in_either_list() {
+        let seen = observe(&[
+            json!({"id": 1, "customer_name": "x.example", "main_fqdn": "ACME.example"}),
+            json!({"id": 2, "customer_name": "y", "fqdn": "other.example"}),
+        ]);
+        let keys: Vec<_> = seen.things.iter().map(|t| t.address.key.as_str()).collect();
+        assert_eq!(keys, ["acme.example", "other.example"]);
+        assert!(seen.troubles.is_empty());
+    }
+
+    #[test]
+    fn a_service_without_domain_hides_the_one_looked_for() {
+        let nameless = json!({"id": 2, "customer_name": "acme.example"});
+        assert_eq!(observe(std::slice::from_ref(&nameless)).troubles.len(), 1);
+        let named = json!({"id": 1, "main_fqdn": "acme.example"});
+        assert!(observe(&[nameless, named]).troubles.is_empty());
+    }
+}

@@ -1,0 +1,143 @@
+//! The organization: found, never made. Everything else belongs to one.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value as Json, json};
+
+use super::decode;
+use super::kind::{
+    Difference, Existence, Field, Kind, Located, Missing, Observation, Observed, Placement,
+    Presupposed, Work,
+};
+use super::views::{self, View, What};
+use crate::model::address::Address;
+use crate::model::value::Spec;
+
+/// `organization:Acme SA`, named by its name or its numeric id.
+#[derive(Debug)]
+pub struct Organization;
+
+const NAME: &str = "organization";
+
+impl Kind for Organization {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn about(&self) -> &'static str {
+        "an organization the token reaches, by name or numeric id; observed only"
+    }
+
+    fn fields(&self) -> &'static [Field] {
+        &[]
+    }
+
+    fn existence(&self) -> Existence {
+        Existence::Found
+    }
+
+    fn parent(&self, _key: &str) -> Option<Address> {
+        None
+    }
+
+    fn views(&self, thing: &Located) -> Vec<View> {
+        vec![views::organizations(&thing.realm)]
+    }
+
+    /// An account shows under its name, and under its id where somebody asks for it by id. Two
+    /// accounts of one name are a trouble only if that name is asked for.
+    fn observe(&self, view: &View, items: &[Json], wanted: &BTreeSet<Address>) -> Observation {
+        let mut seen = Observation::default();
+        if view.what != What::Organizations {
+            return seen;
+        }
+        let mut names = BTreeSet::new();
+        for item in items {
+            let (Some(id), Some(name)) = (decode::id(item, "id"), decode::text(item, "name"))
+            else {
+                seen.troubles
+                    .push("an organization came without id or name".to_owned());
+                continue;
+            };
+            let by_name = Address::new(NAME, name);
+            if !names.insert(name) && wanted.contains(&by_name) {
+                seen.troubles.push(format!(
+                    "the token reaches several organizations called `{name}`; name it by its numeric id, such as {id}"
+                ));
+            }
+            let by_id = Address::new(NAME, id.as_str());
+            if wanted.contains(&by_id) {
+                seen.things.push(Observed::new(by_id, id.as_str()));
+            }
+            seen.things.push(Observed::new(by_name, id));
+        }
+        seen
+    }
+
+    fn work(&self, _difference: &Difference<'_>) -> Work {
+        Work::default()
+    }
+
+    fn missing(&self, address: &Address, there: &[String]) -> Missing {
+        let reach = if there.is_empty() {
+            "it reaches none".to_owned()
+        } else {
+            format!("it reaches {}", there.join(", "))
+        };
+        Missing::OutOfReach(format!(
+            "the token does not reach an organization called `{}`; {reach}",
+            address.key
+        ))
+    }
+
+    fn adopt(&self, address: &Address, _spec: &Spec) -> Option<Placement> {
+        Some(Placement::At(
+            vec!["organization".to_owned()],
+            json!(address.key),
+        ))
+    }
+
+    fn presupposes(&self, thing: &Located, _spec: &Spec) -> Vec<Presupposed> {
+        let row = match thing.address.key.parse::<i64>() {
+            Ok(id) => json!({ "id": id, "name": format!("Organization {id}") }),
+            Err(_) => json!({ "name": thing.address.key }),
+        };
+        vec![Presupposed {
+            table: "accounts",
+            row,
+        }]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn observe(wanted: &[&str]) -> Observation {
+        let items = [
+            json!({"id": 7, "name": "Acme SA"}),
+            json!({"id": "8", "name": "Twin"}),
+            json!({"id": 9, "name": "Twin"}),
+        ];
+        let wanted = wanted.iter().map(|key| Address::new(NAME, *key)).collect();
+        Organization.observe(&views::organizations(""), &items, &wanted)
+    }
+
+    #[test]
+    fn an_organization_is_found_by_name_and_by_id() {
+        let seen = observe(&["8"]);
+        let ids: Vec<_> = seen
+            .things
+            .iter()
+            .filter(|thing| ["Acme SA", "8"].contains(&thing.address.key.as_str()))
+            .map(|thing| thing.id.as_str())
+            .collect();
+        assert_eq!(ids, ["7", "8"]);
+        assert!(seen.troubles.is_empty(), "{:?}", seen.troubles);
+    }
+
+    #[test]
+    fn two_of_one_name_are_never_guessed_between() {
+        assert_eq!(observe(&["Twin"]).troubles.len(), 1);
+    }
+}

@@ -1,0 +1,290 @@
+//! A record set: all records of one name and type in a zone, with one TTL (RFC 2181 §5.2).
+//!
+//! The service keeps single records with ids of their own; here they are members of the set. What
+//! the texts mean, and their normal form, is `dns`'s business.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value as Json, json};
+
+use super::decode;
+use super::kind::{
+    Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located, Observation, Observed,
+    Placement, Presupposed, Work,
+};
+use super::views::{self, View, What};
+use crate::dns::{self, RecordType};
+use crate::model::address::Address;
+use crate::model::request::{Method, Ref, Request, Template};
+use crate::model::value::{Spec, Value};
+
+/// `record-set:acme.example/www/A`; the apex is `@`.
+#[derive(Debug)]
+pub struct RecordSet;
+
+/// Its name in addresses.
+pub const NAME: &str = "record-set";
+const TTL: &str = "ttl";
+const VALUES: &str = "values";
+
+/// Seconds a new set gets where nobody says: the service has no default and requires one
+/// (DNS-ZONE-05); its own provider and most clients use an hour.
+const DEFAULT_TTL: i64 = 3600;
+
+impl Kind for RecordSet {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn about(&self) -> &'static str {
+        "all DNS records of one name and type in a zone"
+    }
+
+    fn fields(&self) -> &'static [Field] {
+        const FIELDS: &[Field] = &[Field::plain(TTL), Field::plain(VALUES)];
+        FIELDS
+    }
+
+    fn existence(&self) -> Existence {
+        Existence::Own("records")
+    }
+
+    fn parent(&self, _key: &str) -> Option<Address> {
+        None
+    }
+
+    fn views(&self, thing: &Located) -> Vec<View> {
+        let (zone, _, _) = parts(&thing.address.key);
+        vec![views::records(&thing.realm, zone)]
+    }
+
+    fn observe(&self, view: &View, items: &[Json], _wanted: &BTreeSet<Address>) -> Observation {
+        let mut seen = Observation::default();
+        if view.what != What::Records {
+            return seen;
+        }
+        let mut sets: BTreeMap<String, (Observed, BTreeSet<String>, BTreeSet<i64>)> =
+            BTreeMap::new();
+        for item in items {
+            let (Some(id), Some(kind), Some(target)) = (
+                decode::id(item, "id"),
+                decode::text(item, "type"),
+                decode::text(item, "target"),
+            ) else {
+                seen.troubles
+                    .push("a record came without id, type or target".to_owned());
+                continue;
+            };
+            // A type that is not known yet is nobody's to manage, and nothing can clash with it.
+            let Ok(kind) = RecordType::parse(kind) else {
+                continue;
+            };
+            let owner = dns::owner_observed(decode::text(item, "source").unwrap_or("."));
+            let key = key(&view.of, &owner, kind);
+            let set = sets.entry(key.clone()).or_insert_with(|| {
+                let address = Address::new(NAME, key.as_str());
+                (
+                    Observed::new(address, key),
+                    BTreeSet::new(),
+                    BTreeSet::new(),
+                )
+            });
+            let value = dns::observed(kind, target);
+            set.0.members.insert(value.clone(), id);
+            set.0.provider = set.0.provider.or(dns::provider_owned(
+                &owner,
+                kind,
+                present(item, "dyndns_id"),
+                present(item, "delegated_zone"),
+            ));
+            set.1.insert(value);
+            set.2.extend(item.get(TTL).and_then(Json::as_i64));
+        }
+        for (mut thing, values, ttls) in sets.into_values() {
+            thing.spec.set(VALUES, Value::Set(values));
+            // Records of one set may have been given different TTLs: then there is no one value,
+            // and any number somebody declares differs from this.
+            let ttl = match ttls.iter().collect::<Vec<_>>().as_slice() {
+                [] => None,
+                [one] => Some(Value::Number(**one)),
+                several => Some(Value::text(format!("mixed: {several:?}"))),
+            };
+            if let Some(ttl) = ttl {
+                thing.spec.set(TTL, ttl);
+            }
+            seen.things.push(thing);
+        }
+        seen
+    }
+
+    fn claims(&self, address: &Address, _spec: &Spec) -> Vec<Claim> {
+        let (zone, owner, kind) = parts(&address.key);
+        let full = dns::full_name(owner, zone);
+        let excludes = RecordType::parse(kind).is_ok_and(dns::excludes);
+        vec![Claim {
+            name: format!("dns {zone}/{owner}"),
+            shared: !excludes,
+            what: format!("a {kind} record set at {full}"),
+            shown: full,
+            item: None,
+        }]
+    }
+
+    fn defaults(&self) -> Spec {
+        Spec::default().with(TTL, Value::Number(DEFAULT_TTL))
+    }
+
+    /// PUT changes target and TTL in place, so a value that replaces another never leaves the set
+    /// empty or doubled; what is left over is added before anything is removed.
+    fn work(&self, difference: &Difference<'_>) -> Work {
+        let (zone, owner, kind) = parts(&difference.address.key);
+        let Ok(kind) = RecordType::parse(kind) else {
+            return Work::default();
+        };
+        let set = Set {
+            address: difference.address,
+            zone,
+            owner,
+            kind,
+        };
+        let empty = Spec::default();
+        let before = difference.before.unwrap_or(&empty).items(VALUES);
+        let after = difference.after.unwrap_or(&empty).items(VALUES);
+        let ttl = difference.after.and_then(|spec| match spec.get(TTL) {
+            Some(Value::Number(seconds)) => Some(*seconds),
+            _ => None,
+        });
+        let removed: Vec<String> = before.difference(&after).cloned().collect();
+        let added: Vec<String> = after.difference(&before).cloned().collect();
+        let pairs = dns::pair(&removed, &added);
+
+        let mut drafts = Vec::new();
+        if difference.before.is_some() && difference.wants(TTL).is_some() {
+            let kept = before.intersection(&after);
+            drafts.extend(kept.map(|value| set.put(value, value, ttl)));
+        }
+        for (old, new) in &pairs {
+            drafts.push(set.put(&removed[*old], &added[*new], ttl));
+        }
+        for (index, value) in added.iter().enumerate() {
+            if !pairs.iter().any(|(_, new)| *new == index) {
+                drafts.push(set.post(value, ttl.unwrap_or(DEFAULT_TTL)));
+            }
+        }
+        for (index, value) in removed.iter().enumerate() {
+            if !pairs.iter().any(|(old, _)| *old == index) {
+                drafts.push(set.delete(value));
+            }
+        }
+        Work {
+            drafts,
+            ..Work::default()
+        }
+    }
+
+    fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {
+        let (zone, owner, kind) = parts(&address.key);
+        let kind = RecordType::parse(kind).ok()?;
+        let mut item = json!({ "name": owner, "type": kind.name() });
+        if let Some(Value::Number(seconds)) = spec.get(TTL) {
+            item[TTL] = json!(seconds);
+        }
+        let values: Vec<_> = spec
+            .items(VALUES)
+            .iter()
+            .map(|value| dns::written(kind, value))
+            .collect();
+        item[VALUES] = json!(values);
+        Some(Placement::Item(
+            vec!["domains".to_owned(), zone.to_owned(), "records".to_owned()],
+            item,
+        ))
+    }
+
+    fn presupposes(&self, thing: &Located, _spec: &Spec) -> Vec<Presupposed> {
+        let (zone, _, _) = parts(&thing.address.key);
+        vec![
+            Presupposed {
+                table: "domains",
+                row: json!({ "account": thing.realm, "name": zone }),
+            },
+            Presupposed {
+                table: "zones",
+                row: json!({ "fqdn": zone }),
+            },
+        ]
+    }
+}
+
+/// The set a request is about.
+struct Set<'a> {
+    address: &'a Address,
+    zone: &'a str,
+    owner: &'a str,
+    kind: RecordType,
+}
+
+impl Set<'_> {
+    fn records(&self) -> Template {
+        Template::new("/2/zones/")
+            .segment(self.zone)
+            .text("/records")
+    }
+
+    fn record(&self, value: &str) -> Template {
+        self.records()
+            .text("/")
+            .hole(Ref::member(self.address, value))
+    }
+
+    fn post(&self, value: &str, ttl: i64) -> Draft {
+        let request = Request::new(Method::Post, self.records()).body(json!({
+            "source": dns::owner_wire(self.owner),
+            "type": self.kind.name(),
+            "ttl": ttl,
+            "target": dns::wire(self.kind, value),
+        }));
+        Draft::new(format!("add {value}"), request).yields(
+            Ref::member(self.address, value),
+            IdSource::Reply("/id".to_owned()),
+        )
+    }
+
+    /// PUT knows only target and TTL (2025 documents); the id stays.
+    fn put(&self, old: &str, new: &str, ttl: Option<i64>) -> Draft {
+        let mut body = json!({ "target": dns::wire(self.kind, new) });
+        if let Some(ttl) = ttl {
+            body[TTL] = json!(ttl);
+        }
+        let does = if old == new {
+            format!("change the TTL of {new}")
+        } else {
+            format!("change {old} to {new}")
+        };
+        Draft::new(does, Request::new(Method::Put, self.record(old)).body(body))
+    }
+
+    fn delete(&self, value: &str) -> Draft {
+        Draft::new(
+            format!("remove {value}"),
+            Request::new(Method::Delete, self.record(value)),
+        )
+    }
+}
+
+/// The key of a set: zone, owner name relative to it with `@` for the apex, type.
+#[must_use]
+pub fn key(zone: &str, owner: &str, kind: RecordType) -> String {
+    format!("{zone}/{owner}/{}", kind.name())
+}
+
+/// Zone, owner and type of a key.
+fn parts(key: &str) -> (&str, &str, &str) {
+    let (zone, rest) = key.split_once('/').unwrap_or((key, ""));
+    let (owner, kind) = rest.rsplit_once('/').unwrap_or((rest, ""));
+    (zone, owner, kind)
+}
+
+fn present(item: &Json, name: &str) -> bool {
+    item.get(name).is_some_and(|value| !value.is_null())
+}

@@ -1,0 +1,87 @@
+//! How people name a secret: `{ env: NAME }`, `{ file: path }` or `{ command: [...] }`.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::model::diagnostic::Diagnostic;
+use crate::model::secret::{SecretPlace, SecretRef};
+use crate::model::setting::Setting;
+use crate::model::source::Span;
+use crate::model::value::Value;
+use crate::yaml::List;
+
+/// A secret by reference; its value stands in no file, plan or log. Give exactly one of `env`,
+/// `file` and `command`.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[schemars(example = serde_json::json!({ "env": "ADA_PASSWORD" }))]
+pub struct SecretSection {
+    /// The name of an environment variable that holds it.
+    #[serde(default)]
+    pub env: Setting<String>,
+    /// A file that holds it, relative to the folder maniform runs in; a final line break is not
+    /// part of it.
+    #[serde(default)]
+    pub file: Setting<String>,
+    /// A program and its arguments that print it; a final line break is not part of it.
+    #[serde(default)]
+    pub command: Setting<List<String>>,
+    /// Raise it when the secret itself has changed: the service never gives one back to compare
+    /// with.
+    #[serde(default)]
+    pub version: Setting<u32>,
+}
+
+impl SecretSection {
+    /// The reference, or what is wrong with it.
+    ///
+    /// # Errors
+    /// None or several of the three places are given.
+    pub fn reference(&self, span: Span) -> Result<SecretRef, Diagnostic> {
+        let mut places: Vec<SecretPlace> = Vec::new();
+        places.extend(self.env.value().cloned().map(SecretPlace::Env));
+        places.extend(self.file.value().cloned().map(SecretPlace::File));
+        let command = self.command.value().map(|c| c.iter().cloned().collect());
+        places.extend(command.map(SecretPlace::Command));
+        let wrong = |message: &str| {
+            Diagnostic::error("bad-secret", span, message)
+                .help("write one of `{ env: NAME }`, `{ file: path }`, `{ command: [program, argument] }`")
+        };
+        let place = match (places.pop(), places.is_empty()) {
+            (Some(place), true) => place,
+            (Some(_), false) => {
+                return Err(wrong("a secret comes from one place, not from several"));
+            }
+            (None, _) => return Err(wrong("the secret does not say where it comes from")),
+        };
+        if place == SecretPlace::Command(Vec::new()) {
+            return Err(wrong("the secret's command is empty"));
+        }
+        Ok(SecretRef {
+            place,
+            version: self.version.value().copied().map(u64::from),
+        })
+    }
+}
+
+/// The value of a setting that names a secret; what is wrong with it goes to `diagnostics`.
+pub fn value(
+    field: &str,
+    setting: &Setting<SecretSection>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<(Value, Span)> {
+    match setting {
+        Setting::Value(written) => match written.value.reference(written.span) {
+            Ok(reference) => Some((Value::Secret(reference), written.span)),
+            Err(wrong) => {
+                diagnostics.push(wrong);
+                None
+            }
+        },
+        Setting::Clear(span) => {
+            diagnostics.push(super::declare::not_clearable(field, *span));
+            None
+        }
+        Setting::Absent | Setting::Broken => None,
+    }
+}

@@ -1,0 +1,168 @@
+//! The service's list calls that kinds share.
+//!
+//! The service allows 60 calls a minute (developer portal, "Getting started"), so reading goes by
+//! collection: one view serves every kind that shows in it.
+
+use crate::model::address::Address;
+use crate::model::request::{Method, Request, Template};
+
+/// Which list call a view is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum What {
+    /// The organizations the token reaches.
+    Organizations,
+    /// The mail services of one organization.
+    MailServices,
+    /// The preferences of one mail service.
+    Preferences,
+    /// The addresses of one mail service, with what `with` adds.
+    Mailboxes,
+    /// The redirections of one mail service.
+    Redirections,
+    /// The records of one zone.
+    Records,
+}
+
+/// How a view's answer comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// One object.
+    Object,
+    /// A list in one piece.
+    List,
+    /// A list in pages.
+    Pages,
+}
+
+/// One list call, with holes for the ids of what it lists from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct View {
+    /// Which call.
+    pub what: What,
+    /// Whose organization's token reads it; empty where any will do.
+    pub realm: String,
+    /// What the listed things belong to, such as `acme.example`; empty for none.
+    pub of: String,
+    /// The call.
+    pub request: Request,
+    /// How the answer comes.
+    pub shape: Shape,
+}
+
+impl View {
+    /// The view in words: `the mailboxes of acme.example`.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let what = match self.what {
+            What::Organizations => return "the organizations the token reaches".to_owned(),
+            What::MailServices => return format!("the mail services of {}", self.realm),
+            What::Preferences => "preferences",
+            What::Mailboxes => "mailboxes",
+            What::Redirections => "redirections",
+            What::Records => "records",
+        };
+        format!("the {what} of {}", self.of)
+    }
+
+    /// Two views with the same key are the same call.
+    #[must_use]
+    pub fn key(&self) -> (String, What, String) {
+        (self.realm.clone(), self.what, self.of.clone())
+    }
+}
+
+/// The address of the mail service of a domain.
+#[must_use]
+pub fn mail_service(domain: &str) -> Address {
+    Address::new("mail-service", domain)
+}
+
+/// The organizations (GET `/1/accounts`; certainty A and B+, not paged).
+#[must_use]
+pub fn organizations(realm: &str) -> View {
+    View {
+        what: What::Organizations,
+        realm: realm.to_owned(),
+        of: String::new(),
+        request: Request::new(Method::Get, Template::new("/1/accounts")),
+        shape: Shape::List,
+    }
+}
+
+/// The mail services of an organization. `GET /1/mail_hostings` is in the 2024 documents and live
+/// in 2026, and missing from the 2025 export; the product list is the documented way round.
+#[must_use]
+pub fn mail_services(realm: &str) -> View {
+    let organization = Address::new("organization", realm);
+    let products = Request::new(Method::Get, Template::new("/1/products"))
+        .query_id("account_id", &organization)
+        .query("service_name", "email_hosting");
+    View {
+        what: What::MailServices,
+        realm: realm.to_owned(),
+        of: realm.to_owned(),
+        request: Request::new(Method::Get, Template::new("/1/mail_hostings"))
+            .query_id("account_id", &organization)
+            .or_else(products),
+        shape: Shape::Pages,
+    }
+}
+
+/// A path below a mail service.
+#[must_use]
+pub fn below_service(domain: &str, rest: &str) -> Template {
+    Template::new("/1/mail_hostings/")
+        .id(&mail_service(domain))
+        .text(rest)
+}
+
+/// The preferences of a mail service (GET `…/preferences`; A, and read live in 2026).
+#[must_use]
+pub fn preferences(realm: &str, domain: &str) -> View {
+    View {
+        what: What::Preferences,
+        realm: realm.to_owned(),
+        of: domain.to_owned(),
+        request: Request::new(Method::Get, below_service(domain, "/preferences")),
+        shape: Shape::Object,
+    }
+}
+
+/// The addresses of a mail service with their aliases and switches, in one list: without `with`
+/// the service leaves those members out (A, and seen live in 2026).
+#[must_use]
+pub fn mailboxes(realm: &str, domain: &str) -> View {
+    View {
+        what: What::Mailboxes,
+        realm: realm.to_owned(),
+        of: domain.to_owned(),
+        request: Request::new(Method::Get, below_service(domain, "/mailboxes"))
+            .query("with", "aliases,has_move_spam,has_mail_filtering"),
+        shape: Shape::Pages,
+    }
+}
+
+/// The redirections of a mail service (GET `…/redirections`; A, not paged).
+#[must_use]
+pub fn redirections(realm: &str, domain: &str) -> View {
+    View {
+        what: What::Redirections,
+        realm: realm.to_owned(),
+        of: domain.to_owned(),
+        request: Request::new(Method::Get, below_service(domain, "/redirections")),
+        shape: Shape::List,
+    }
+}
+
+/// The records of a zone, by the zone's name (GET `/2/zones/{zone}/records`; A).
+#[must_use]
+pub fn records(realm: &str, zone: &str) -> View {
+    let path = Template::new("/2/zones/").segment(zone).text("/records");
+    View {
+        what: What::Records,
+        realm: realm.to_owned(),
+        of: zone.to_owned(),
+        request: Request::new(Method::Get, path),
+        shape: Shape::Pages,
+    }
+}

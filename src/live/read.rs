@@ -1,0 +1,164 @@
+//! Reads views: those whose holes can be filled, then those that these made readable.
+//!
+//! Reads only what is asked for and what that needs. Never decides anything: a failed read becomes
+//! a gap and the rest goes on.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures_util::future::join_all;
+use serde_json::Value as Json;
+
+use super::{End, Gap, Live};
+use crate::kinds::kind::Located;
+use crate::kinds::views::{Shape, View};
+use crate::kinds::{self};
+use crate::model::address::Address;
+use crate::model::request::{Filled, Request};
+use crate::model::secret::{Secret, SecretRef};
+
+/// How many views are read at once; the pace of calls is the client's business.
+const AT_ONCE: usize = 4;
+
+/// Why a view could not be read.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    /// What went wrong.
+    pub why: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+    /// The service does not know this route, so another one may be tried.
+    pub unknown_route: bool,
+}
+
+/// Reads over the wire; the one thing here that waits.
+pub trait Reader {
+    /// All items of a view; an object is one item.
+    ///
+    /// # Errors
+    /// Why the view could not be read whole.
+    fn read(
+        &self,
+        realm: &str,
+        request: &Filled,
+        shape: Shape,
+    ) -> impl Future<Output = Result<Vec<Json>, Failure>>;
+
+    /// Calls made so far.
+    fn calls(&self) -> usize;
+}
+
+/// Reads all that must be known to judge `things`.
+pub async fn read(reader: &impl Reader, things: &[Located]) -> Live {
+    let mut live = Live::default();
+    let wanted: BTreeSet<Address> = things.iter().map(|t| t.address.clone()).collect();
+    let mut waiting = needed(things);
+    let before = reader.calls();
+    loop {
+        let settled: Vec<View> = waiting
+            .extract_if(.., |_, view| settle(view, &mut live))
+            .map(|(_, view)| view)
+            .collect();
+        if settled.is_empty() {
+            break;
+        }
+        let round: Vec<View> = settled
+            .into_iter()
+            .filter(|view| live.ended(view).is_none())
+            .collect();
+        for views in round.chunks(AT_ONCE) {
+            let answers = views.iter().map(|view| fetch(reader, view, &live));
+            let answers = join_all(answers).await;
+            for (view, answer) in views.iter().zip(answers) {
+                match answer {
+                    Ok(items) => live.take_in(view, &items, &wanted),
+                    Err(failure) => {
+                        live.views.insert(view.key(), End::Gap(gap(view, failure)));
+                    }
+                }
+            }
+        }
+    }
+    live.calls = reader.calls() - before;
+    live
+}
+
+/// The views of these things, and the views of what those views name.
+fn needed(things: &[Located]) -> BTreeMap<super::ViewKey, View> {
+    let mut found = BTreeMap::new();
+    let mut open: Vec<Located> = things.to_vec();
+    while let Some(thing) = open.pop() {
+        let Some(kind) = kinds::by_name(&thing.address.kind) else {
+            continue;
+        };
+        for view in kind.views(&thing) {
+            if !found.contains_key(&view.key()) {
+                open.extend(named(&view));
+                found.insert(view.key(), view);
+            }
+        }
+    }
+    found
+}
+
+/// The things a view's request names, which must be known to send it.
+fn named(view: &View) -> Vec<Located> {
+    view.request
+        .holes()
+        .into_iter()
+        .map(|hole| Located {
+            address: hole.address,
+            realm: view.realm.clone(),
+        })
+        .collect()
+}
+
+/// True when nothing more has to be read before this view: either it can be sent, or what it lists
+/// from is absent or unseen, which settles it.
+fn settle(view: &View, live: &mut Live) -> bool {
+    for thing in named(view) {
+        let Some(kind) = kinds::by_name(&thing.address.kind) else {
+            continue;
+        };
+        if kind.views(&thing).iter().any(|v| live.ended(v).is_none()) {
+            return false;
+        }
+        let end = match live.sight(kind, &thing) {
+            super::Sight::There(_) => continue,
+            super::Sight::Absent | super::Sight::Orphan(_) => End::Moot(thing.address),
+            super::Sight::Unseen(gap) => End::Gap(gap.clone()),
+        };
+        live.views.insert(view.key(), end);
+        return true;
+    }
+    true
+}
+
+async fn fetch(reader: &impl Reader, view: &View, live: &Live) -> Result<Vec<Json>, Failure> {
+    let mut request: &Request = &view.request;
+    loop {
+        let filled = request.fill(live, &no_secret).map_err(|e| Failure {
+            why: e.to_string(),
+            hint: None,
+            unknown_route: false,
+        })?;
+        match (
+            reader.read(&view.realm, &filled, view.shape).await,
+            &request.instead,
+        ) {
+            (Err(failure), Some(other)) if failure.unknown_route => request = other,
+            (answer, _) => return answer,
+        }
+    }
+}
+
+fn gap(view: &View, failure: Failure) -> Gap {
+    Gap {
+        view: view.title(),
+        why: failure.why,
+        hint: failure.hint,
+    }
+}
+
+fn no_secret(_: &SecretRef) -> Result<Secret, String> {
+    Err("reading needs no secret".to_owned())
+}

@@ -1,0 +1,272 @@
+//! From what is declared, what lives and what the last apply recorded, to the plan.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::fields::differing;
+use super::order::{self, Node};
+use super::policy::{self, Policy};
+use super::record::Record;
+use super::{Action, LeftAlone, Plan, Refusal, Status, Waiting};
+use crate::kinds::declare::Declared;
+use crate::kinds::kind::{Claim, Difference, Existence, Kind, Located, Missing, Observed, Work};
+use crate::kinds::{self};
+use crate::live::{Gap, Live, Sight};
+use crate::model::address::Address;
+use crate::model::ownership::Ownership;
+use crate::model::source::Sources;
+use crate::model::value::Spec;
+
+/// All that a plan depends on.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// What the files declare, one entry a thing.
+    pub declared: &'a [Declared],
+    /// The collections the files speak of as a whole, as patterns such as
+    /// `mailbox:*@acme.example`.
+    pub scopes: &'a [Located],
+    /// The files, for the origins of changes.
+    pub sources: &'a Sources,
+    /// What lives.
+    pub live: &'a Live,
+    /// What the last apply made true.
+    pub record: &'a Record,
+    /// Whose is what.
+    pub policy: &'a Policy,
+    /// Addresses and patterns to restrict the plan to; empty for everything.
+    pub only: &'a [String],
+}
+
+impl Input<'_> {
+    /// Everything that must be read before this can be planned: what is declared, what once was,
+    /// and what is owned as a whole.
+    #[must_use]
+    pub fn interest(declared: &[Declared], scopes: &[Located], record: &Record) -> Vec<Located> {
+        let mut things: BTreeSet<Located> = declared.iter().map(|d| d.located.clone()).collect();
+        things.extend(scopes.iter().cloned());
+        things.extend(record.located());
+        things.into_iter().collect()
+    }
+}
+
+/// Plans the difference.
+pub fn plan(input: &Input<'_>) -> Plan {
+    let mut draft = Draft::default();
+    for declared in input.declared {
+        judge(input, declared, &mut draft);
+    }
+    let declared: BTreeSet<&Address> = input.declared.iter().map(|d| &d.located.address).collect();
+    for thing in input.live.things() {
+        if !declared.contains(&thing.address) {
+            undeclared(input, thing, &mut draft);
+        }
+    }
+    draft.refusals.extend(taken_names(input.live, &draft.nodes));
+    let ordered = order::order(draft.nodes, input.live, input.only);
+    draft.refusals.extend(ordered.refusals);
+    draft.refusals.sort();
+    draft.waiting.sort();
+    Plan {
+        changes: ordered.changes,
+        steps: ordered.steps,
+        refusals: draft.refusals,
+        waiting: draft.waiting,
+        gaps: gaps(input.live, draft.unseen),
+        left_alone: draft.left_alone,
+        calls_read: input.live.calls,
+    }
+}
+
+#[derive(Default)]
+struct Draft {
+    nodes: Vec<Node>,
+    refusals: Vec<Refusal>,
+    waiting: Vec<Waiting>,
+    unseen: BTreeSet<Gap>,
+    left_alone: LeftAlone,
+}
+
+fn gaps(live: &Live, unseen: BTreeSet<Gap>) -> Vec<Gap> {
+    let mut gaps: BTreeSet<Gap> = live.gaps().into_iter().collect();
+    gaps.extend(unseen);
+    gaps.into_iter().collect()
+}
+
+/// Compares one declared thing with what lives.
+fn judge(input: &Input<'_>, declared: &Declared, draft: &mut Draft) {
+    let address = &declared.located.address;
+    let Some(kind) = kinds::by_name(&address.kind) else {
+        return;
+    };
+    let recorded = input.record.things.get(address).map(|entry| &entry.spec);
+    let (before, after) = match input.live.sight(kind, &declared.located) {
+        Sight::Unseen(gap) => {
+            draft.unseen.insert(gap.clone());
+            return;
+        }
+        Sight::Absent if kind.existence() == Existence::Found => {
+            return missing(input, kind, declared, draft);
+        }
+        Sight::Absent | Sight::Orphan(_) => (None, policy::fresh(kind, &declared.spec)),
+        Sight::There(found) => {
+            let waits = found.waits.iter().map(|wait| Waiting::new(address, wait));
+            draft.waiting.extend(waits);
+            let sides = policy::complete(kind, &declared.spec, &found.spec, recorded);
+            (Some(sides.before), sides.after)
+        }
+    };
+    let fields = differing(kind, before.as_ref(), Some(&after));
+    if fields.is_empty() && (before.is_some() || kind.existence() == Existence::Facet) {
+        draft.left_alone.unchanged += 1;
+        return;
+    }
+    let action = match before {
+        None => Action::Create,
+        Some(_) => Action::Update,
+    };
+    let mut node = Node::new(kind, &declared.located, action, before, Some(after), fields);
+    node.change.origin = Some(input.sources.locate(declared.origin));
+    if input.policy.of(kind) == Ownership::Observe {
+        node.observe();
+    }
+    draft.nodes.push(node);
+}
+
+/// A declared thing that somebody outside has to make, or that the token cannot reach.
+fn missing(input: &Input<'_>, kind: &'static dyn Kind, declared: &Declared, draft: &mut Draft) {
+    let address = &declared.located.address;
+    let there = input.live.keys_of(&address.kind);
+    match kind.missing(address, &there) {
+        Missing::OutOfReach(why) => {
+            draft.unseen.insert(Gap {
+                view: address.to_string(),
+                why,
+                hint: Some(
+                    "correct the name, or use a token whose user has rights there".to_owned(),
+                ),
+            });
+        }
+        Missing::ByHand(steps) => {
+            let mut node = Node::new(
+                kind,
+                &declared.located,
+                Action::Create,
+                None,
+                Some(declared.spec.clone()),
+                Vec::new(),
+            );
+            node.change.origin = Some(input.sources.locate(declared.origin));
+            node.change.status = Status::ByHand { steps };
+            node.work = Work::default();
+            draft.nodes.push(node);
+        }
+    }
+}
+
+/// Decides about a live thing that nobody declares: gone, or left alone and counted.
+fn undeclared(input: &Input<'_>, thing: &Observed, draft: &mut Draft) {
+    let address = &thing.address;
+    let Some(kind) = kinds::by_name(&address.kind) else {
+        return;
+    };
+    let Existence::Own(collection) = kind.existence() else {
+        return;
+    };
+    let entry = input.record.things.get(address);
+    let scope = input
+        .scopes
+        .iter()
+        .find(|scope| address.matches(&scope.address.to_string()));
+    let (reason, realm) = match (input.policy.of(kind), entry, scope) {
+        (Ownership::Owned | Ownership::Authoritative, Some(entry), _) => (
+            "declared when these files were last applied, and no longer".to_owned(),
+            entry.realm.clone(),
+        ),
+        (Ownership::Authoritative, None, Some(scope)) if thing.provider.is_none() => (
+            format!("declared by nobody, and {collection} are authoritative"),
+            scope.realm.clone(),
+        ),
+        _ => {
+            let counts = match thing.provider {
+                Some(_) => &mut draft.left_alone.provider,
+                None => &mut draft.left_alone.unmanaged,
+            };
+            *counts.entry(collection.to_owned()).or_default() += 1;
+            return;
+        }
+    };
+    if let Some(pattern) = input.policy.protects(address) {
+        draft.refusals.push(Refusal {
+            address: address.clone(),
+            why: format!("it would be deleted ({reason}), and `{pattern}` protects it"),
+            help: "declare it again, or take it out of `settings.protect`".to_owned(),
+        });
+        return;
+    }
+    let located = Located {
+        address: address.clone(),
+        realm,
+    };
+    let before = thing.spec.clone();
+    let fields = differing(kind, Some(&before), None);
+    let mut node = Node::new(kind, &located, Action::Delete, Some(before), None, fields);
+    node.change.reason = Some(reason);
+    draft.nodes.push(node);
+}
+
+/// Names that a change wants and that something keeps which nobody changes.
+fn taken_names(live: &Live, nodes: &[Node]) -> Vec<Refusal> {
+    let writing = || nodes.iter().filter(|node| node.writes());
+    let changed: BTreeSet<&Address> = writing().map(|node| &node.change.address).collect();
+    let gone: BTreeSet<&Address> = writing()
+        .filter(|node| node.change.action == Action::Delete)
+        .map(|node| &node.change.address)
+        .collect();
+    let mut kept: BTreeMap<String, (Claim, &Address)> = BTreeMap::new();
+    for thing in live.things().filter(|t| !changed.contains(&t.address)) {
+        let Some(kind) = kinds::by_name(&thing.address.kind) else {
+            continue;
+        };
+        let parent = kind.parent(&thing.address.key);
+        if parent.is_some_and(|parent| gone.contains(&parent)) {
+            continue;
+        }
+        for claim in kind.claims(&thing.address, &thing.spec) {
+            kept.insert(claim.name.clone(), (claim, &thing.address));
+        }
+    }
+    let mut refusals = Vec::new();
+    for node in writing() {
+        for claim in node.takes() {
+            match kept.get(&claim.name) {
+                Some((held, holder)) if !(held.shared && claim.shared) => {
+                    refusals.push(Refusal {
+                        address: node.change.address.clone(),
+                        why: format!(
+                            "the name {} is taken by {}, which lives and is not declared",
+                            claim.shown, held.what
+                        ),
+                        help: format!("choose another name, or remove {holder} first"),
+                    });
+                }
+                _ => {}
+            }
+        }
+    }
+    refusals
+}
+
+/// The work a difference makes.
+pub(super) fn work(
+    kind: &dyn Kind,
+    address: &Address,
+    before: Option<&Spec>,
+    after: Option<&Spec>,
+    changed: &BTreeSet<String>,
+) -> Work {
+    kind.work(&Difference {
+        address,
+        before,
+        after,
+        changed,
+    })
+}

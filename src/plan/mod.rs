@@ -1,0 +1,291 @@
+//! What would change, decided completely before the first write.
+//!
+//! ```text
+//! declared ─┐
+//! live ─────┼─ policy ─▶ diff ─▶ order ─▶ Plan
+//! record ───┘
+//! ```
+//!
+//! A plan is data: it can be stored, hashed, shown and carried out later, and holds no secret and no
+//! id. Whoever carries it out has no choice left to make.
+
+mod diff;
+mod fields;
+mod order;
+pub mod policy;
+pub mod record;
+//mod saved;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+pub use diff::{Input, plan};
+pub use fields::FieldChange;
+//pub use saved::{Moved, SavedPlan, Stamp, Unreadable};
+
+use crate::kinds::kind::{Wait, Yield};
+use crate::live::Gap;
+use crate::model::address::Address;
+use crate::model::request::Request;
+use crate::model::source::Location;
+
+/// Version of the plan's JSON form; raised when a reader of the old one would misread the new one.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// What happens to a thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[derive(schemars::JsonSchema)]
+pub enum Action {
+    /// It comes into being.
+    Create,
+    /// It comes into being under a name that something else gives up.
+    Replace,
+    /// Some of its fields change.
+    Update,
+    /// It goes.
+    Delete,
+}
+
+impl Action {
+    /// The sign Terraform's users know.
+    #[must_use]
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Create => "+",
+            Self::Replace => "-/+",
+            Self::Update => "~",
+            Self::Delete => "-",
+        }
+    }
+}
+
+/// Whether a change can be carried out by this tool, now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(tag = "state", rename_all = "kebab-case")]
+pub enum Status {
+    /// Its steps are in the plan.
+    Ready,
+    /// A person has to do it, in these steps.
+    ByHand {
+        /// What to do, one after the other.
+        steps: Vec<String>,
+    },
+    /// It needs what is not there and what this plan does not make.
+    Blocked {
+        /// The addresses it waits for.
+        #[schemars(with = "Vec<String>")]
+        on: Vec<Address>,
+    },
+    /// Its collection is only observed: the difference is reported and nothing is written.
+    Observed,
+}
+
+/// One difference between what is declared and what lives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Change {
+    /// Which thing.
+    #[schemars(with = "String")]
+    pub address: Address,
+    /// What happens to it.
+    pub action: Action,
+    /// Whether and by whom it can be done.
+    pub status: Status,
+    /// The fields that differ, in the kind's order.
+    pub fields: Vec<FieldChange>,
+    /// Where in the YAML it comes from; none for what is no longer written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Place>")]
+    pub origin: Option<Location>,
+    /// Why, where the fields do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What to know before saying yes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+}
+
+/// A place in a file, as the schema of plans describes it.
+#[derive(schemars::JsonSchema)]
+#[expect(
+    dead_code,
+    reason = "describes `Location` in the schema, which model cannot do itself"
+)]
+struct Place {
+    /// The file's name as given.
+    file: String,
+    /// Line, from 1.
+    line: usize,
+    /// Column in characters, from 1.
+    column: usize,
+    /// Line just after the end.
+    end_line: usize,
+    /// Column just after the end.
+    end_column: usize,
+}
+
+/// One request of the plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Step {
+    /// Its number, from 1, in the order of sending.
+    pub id: usize,
+    /// The thing it is about.
+    #[schemars(with = "String")]
+    pub address: Address,
+    /// Whose organization's token sends it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub realm: String,
+    /// What it does, as a fragment.
+    pub does: String,
+    /// What is sent, with holes for ids and secrets.
+    #[schemars(with = "serde_json::Value")]
+    pub request: Request,
+    /// The ids its reply gives.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<serde_json::Value>")]
+    pub yields: Vec<Yield>,
+    /// Steps that must have succeeded before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<usize>,
+    /// Who gets a mail from the service because of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub emails: Vec<String>,
+}
+
+/// Something that must not be done, and why.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
+pub struct Refusal {
+    /// Which thing.
+    #[schemars(with = "String")]
+    pub address: Address,
+    /// Why, as a fragment.
+    pub why: String,
+    /// What to do about it.
+    pub help: String,
+}
+
+/// A declared thing that waits for a person outside.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
+pub struct Waiting {
+    /// Which thing.
+    #[schemars(with = "String")]
+    pub address: Address,
+    /// Whom it waits for.
+    pub who: String,
+    /// For what, as a fragment.
+    pub what: String,
+}
+
+impl Waiting {
+    fn new(address: &Address, wait: &Wait) -> Self {
+        Self {
+            address: address.clone(),
+            who: wait.who.clone(),
+            what: wait.what.clone(),
+        }
+    }
+}
+
+/// How many things are left alone, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct LeftAlone {
+    /// Declared and just as declared.
+    pub unchanged: usize,
+    /// Live and declared by nobody, by collection.
+    pub unmanaged: BTreeMap<String, usize>,
+    /// Live and the provider's own, by collection.
+    pub provider: BTreeMap<String, usize>,
+}
+
+/// Everything that would change, in the order it would be done.
+#[must_use = "a plan that nobody shows or applies was read for nothing"]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Plan {
+    /// The differences, in the order of their first step; those without steps last.
+    pub changes: Vec<Change>,
+    /// The requests.
+    pub steps: Vec<Step>,
+    /// What must not be done; a plan with refusals is not applied.
+    pub refusals: Vec<Refusal>,
+    /// What waits for other people.
+    pub waiting: Vec<Waiting>,
+    /// What could not be read; a plan with gaps is not applied.
+    #[schemars(with = "Vec<GapForm>")]
+    pub gaps: Vec<Gap>,
+    /// What is left alone.
+    pub left_alone: LeftAlone,
+    /// Calls it took to read what lives.
+    pub calls_read: usize,
+}
+
+/// A list that could not be read, as the schema of plans describes it.
+#[derive(schemars::JsonSchema)]
+#[expect(
+    dead_code,
+    reason = "describes `Gap` in the schema without teaching live about schemas"
+)]
+struct GapForm {
+    /// The list in words.
+    view: String,
+    /// Why it could not be read.
+    why: String,
+    /// What to do about it.
+    hint: Option<String>,
+}
+
+/// The three numbers of the summary line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Things that come.
+    pub add: usize,
+    /// Things that change.
+    pub change: usize,
+    /// Things that go.
+    pub destroy: usize,
+}
+
+impl Plan {
+    /// What the summary line counts: changes this plan carries out.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for change in self.changes.iter().filter(|c| c.status == Status::Ready) {
+            match change.action {
+                Action::Create | Action::Replace => counts.add += 1,
+                Action::Update => counts.change += 1,
+                Action::Delete => counts.destroy += 1,
+            }
+        }
+        counts
+    }
+
+    /// True when there is nothing this plan would write.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    /// True when something is left that only people can do.
+    #[must_use]
+    pub fn waits_for_people(&self) -> bool {
+        !self.waiting.is_empty()
+            || self
+                .changes
+                .iter()
+                .any(|c| matches!(c.status, Status::ByHand { .. } | Status::Blocked { .. }))
+    }
+
+    /// Everybody the service will write to, sorted, each once.
+    #[must_use]
+    pub fn emails(&self) -> BTreeSet<&str> {
+        self.steps
+            .iter()
+            .flat_map(|step| step.emails.iter().map(String::as_str))
+            .collect()
+    }
+}

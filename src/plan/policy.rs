@@ -1,0 +1,146 @@
+//! What is wanted, completed from what lives, before anything is compared.
+//!
+//! Exceptions live here and nowhere else: whatever must not be touched is copied from live into
+//! wanted, so that the comparison knows none (an idea of DNSControl's `handsoff.go`).
+
+use std::collections::BTreeMap;
+
+use crate::kinds::kind::{Existence, Kind, Nature};
+use crate::model::address::Address;
+use crate::model::ownership::Ownership;
+use crate::model::value::{Spec, Value};
+
+/// What `settings` says about collections and single things.
+#[derive(Debug, Clone, Default)]
+pub struct Policy {
+    /// By collection name; collections not named are owned.
+    pub ownership: BTreeMap<String, Ownership>,
+    /// Addresses and patterns that are never deleted, declared or not.
+    pub protect: Vec<String>,
+}
+
+impl Policy {
+    /// Whose things of this kind are. Facets and found things are never deleted, so they count as
+    /// additive whatever is set.
+    #[must_use]
+    pub fn of(&self, kind: &dyn Kind) -> Ownership {
+        match kind.existence() {
+            Existence::Own(collection) => {
+                self.ownership.get(collection).copied().unwrap_or_default()
+            }
+            Existence::Facet | Existence::Found => Ownership::Additive,
+        }
+    }
+
+    /// The protecting pattern, if the thing is protected.
+    #[must_use]
+    pub fn protects(&self, address: &Address) -> Option<&str> {
+        self.protect
+            .iter()
+            .map(String::as_str)
+            .find(|pattern| address.matches(pattern))
+    }
+}
+
+/// Both sides of one comparison, complete: every field is on both sides or on neither, except what
+/// is not known to live.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sides {
+    /// What lives, with what the last apply wrote where it cannot be read.
+    pub before: Spec,
+    /// What is wanted.
+    pub after: Spec,
+}
+
+/// Completes a declaration of something that lives.
+#[must_use]
+pub fn complete(kind: &dyn Kind, declared: &Spec, live: &Spec, recorded: Option<&Spec>) -> Sides {
+    let mut before = Spec::default();
+    let mut after = Spec::default();
+    for field in kind.fields() {
+        let name = field.name;
+        let lives = live.get(name);
+        let wanted = declared.get(name);
+        match (wanted, lives, field.nature) {
+            (None, Some(value), _) => {
+                before.set(name, value.clone());
+                after.set(name, value.clone());
+            }
+            (None, None, _) => {}
+            (Some(wanted), Some(lives), Nature::Additive) => {
+                let union = &wanted.items() | &lives.items();
+                before.set(name, lives.clone());
+                after.set(name, Value::Set(union));
+            }
+            (Some(wanted), Some(lives), _) => {
+                before.set(name, lives.clone());
+                after.set(name, wanted.clone());
+            }
+            // Not readable: what the last apply wrote stands for it. Where no record says, the
+            // thing was there before and is taken to be as declared, because writing a password
+            // or a switch again on a guess would undo what somebody else set.
+            (Some(wanted), None, _) => {
+                let written = recorded.and_then(|spec| spec.get(name)).unwrap_or(wanted);
+                before.set(name, written.clone());
+                after.set(name, wanted.clone());
+            }
+        }
+    }
+    Sides { before, after }
+}
+
+/// Completes a declaration of something that does not live yet.
+#[must_use]
+pub fn fresh(kind: &dyn Kind, declared: &Spec) -> Spec {
+    let mut after = kind.defaults();
+    for (name, value) in &declared.0 {
+        after.set(name, value.clone());
+    }
+    // Nothing has to be cleared on something new.
+    after.0.retain(|_, value| *value != Value::Null);
+    after
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kinds::mail_preferences::MailPreferences;
+    use crate::kinds::mailbox::Mailbox;
+    use crate::model::secret::{SecretPlace, SecretRef};
+
+    fn password(name: &str) -> Value {
+        Value::Secret(SecretRef {
+            place: SecretPlace::Env(name.into()),
+            version: None,
+        })
+    }
+
+    #[test]
+    fn what_is_not_declared_is_wanted_as_it_lives() {
+        let live = Spec::default().with("note", Value::text("kept"));
+        let sides = complete(&Mailbox, &Spec::default(), &live, None);
+        assert_eq!(sides.before, sides.after);
+    }
+
+    #[test]
+    fn a_list_that_others_fill_is_only_added_to() {
+        let live = Spec::default().with("block", Value::set(["users@own.example"]));
+        let declared = Spec::default().with("block", Value::set(["*@spam.example"]));
+        let sides = complete(&MailPreferences, &declared, &live, None);
+        assert_eq!(
+            sides.after.items("block"),
+            Value::set(["*@spam.example", "users@own.example"]).items()
+        );
+    }
+
+    #[test]
+    fn a_password_is_written_again_only_when_its_reference_changed() {
+        let declared = Spec::default().with("password", password("NEW"));
+        let live = Spec::default();
+        let adopted = complete(&Mailbox, &declared, &live, None);
+        assert_eq!(adopted.before, adopted.after);
+        let old = Spec::default().with("password", password("OLD"));
+        let changed = complete(&Mailbox, &declared, &live, Some(&old));
+        assert_ne!(changed.before, changed.after);
+    }
+}

@@ -1,0 +1,61 @@
+//! What the last apply made true, kept beside the files.
+//!
+//! It says which live things these files once declared, so that a removed block can be told from a
+//! thing that was never theirs; and what was written into fields that cannot be read back. Losing
+//! it can lose a deletion, never cause one.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::kinds::kind::Located;
+use crate::model::address::Address;
+use crate::model::value::Spec;
+
+/// Version of the record's JSON form.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// Everything the files declared when they were last applied against one host.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// Version of this form.
+    pub format_version: u32,
+    /// The base address it is about.
+    pub host: String,
+    /// By address.
+    pub things: BTreeMap<Address, Entry>,
+}
+
+/// What was declared of one thing.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Entry {
+    /// The organization it was declared under.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub realm: String,
+    /// The declared fields; secrets by reference.
+    pub spec: Spec,
+}
+
+impl Record {
+    /// A record of nothing, for this host.
+    #[must_use]
+    pub fn empty(host: &str) -> Self {
+        Self {
+            format_version: FORMAT_VERSION,
+            host: host.to_owned(),
+            things: BTreeMap::new(),
+        }
+    }
+
+    /// The things it speaks of, which must be read to know whether they are still there.
+    #[must_use]
+    pub fn located(&self) -> Vec<Located> {
+        self.things
+            .iter()
+            .map(|(address, entry)| Located {
+                address: address.clone(),
+                realm: entry.realm.clone(),
+            })
+            .collect()
+    }
+}
