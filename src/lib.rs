@@ -1,5 +1,6 @@
 //! Maniform: mail, organizations and DNS at Infomaniak, declared in YAML.
 pub mod api;
+pub mod apply;
 pub mod dns;
 pub mod emulator;
 pub mod kinds;

@@ -14,7 +14,7 @@ mod fields;
 mod order;
 pub mod policy;
 pub mod record;
-//mod saved;
+mod saved;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 pub use diff::{Input, plan};
 pub use fields::FieldChange;
-//pub use saved::{Moved, SavedPlan, Stamp, Unreadable};
+pub use saved::{Moved, SavedPlan, Stamp, Unreadable, sha256};
 
 use crate::kinds::kind::{Wait, Yield};
 use crate::live::Gap;

@@ -1,0 +1,204 @@
+//! Carries a plan out, step by step, and says what happened. Chooses nothing and knows no kinds.
+//!
+//! A failure stops only what depended on it. A request whose end is unknown (sent, and no answer)
+//! counts as not done for what comes after, and is never repeated: the reading afterwards shows
+//! which it was.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde_json::Value as Json;
+
+use crate::kinds::kind::{IdSource, Yield};
+use crate::live::Live;
+use crate::model::request::{Filled, Ids, Ref, Request, Unfilled};
+use crate::model::secret::Secrets;
+use crate::plan::Step;
+
+/// How a step ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The service said yes.
+    Done,
+    /// The service, or the way to it, said no: nothing was changed by this step.
+    Failed {
+        /// Why.
+        why: String,
+        /// What to do about it.
+        hint: Option<String>,
+    },
+    /// It was sent and no answer came: it may have been done.
+    Unknown {
+        /// What happened to the answer.
+        why: String,
+    },
+    /// Not tried, because this earlier step was not done.
+    Skipped {
+        /// The earlier step's number.
+        because: usize,
+    },
+    /// Not tried, because somebody asked to stop.
+    Stopped,
+}
+
+/// One step with its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// The step.
+    pub step: Step,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+/// What happened, in the order it was tried.
+#[must_use = "a report that nobody reads hides failures"]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Report {
+    /// Every step of the plan.
+    pub steps: Vec<Done>,
+}
+
+impl Report {
+    /// True when every step was done.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.steps.iter().all(|done| done.outcome == Outcome::Done)
+    }
+
+    /// True when somebody asked to stop before the end.
+    #[must_use]
+    pub fn was_stopped(&self) -> bool {
+        self.steps.iter().any(|d| d.outcome == Outcome::Stopped)
+    }
+}
+
+/// Why a request did not succeed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SendError {
+    /// Why.
+    pub why: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+    /// The service does not know this route or verb.
+    pub unknown_route: bool,
+    /// It was sent and may have been carried out.
+    pub outcome_unknown: bool,
+}
+
+/// Sends over the wire; the one thing here that waits.
+pub trait Sender {
+    /// Sends a request once; the reply's `data`.
+    ///
+    /// # Errors
+    /// Why it did not succeed.
+    fn send(&self, realm: &str, request: &Filled) -> impl Future<Output = Result<Json, SendError>>;
+}
+
+/// Carries steps out in order. `live` gives the ids of what is there, `told` hears of each step as
+/// it ends, and `stop` is asked before each.
+pub async fn apply(
+    steps: &[Step],
+    live: &Live,
+    secrets: &dyn Secrets,
+    sender: &impl Sender,
+    stop: &AtomicBool,
+    told: &mut dyn FnMut(&Done),
+) -> Report {
+    let mut known = Known {
+        live,
+        given: BTreeMap::new(),
+    };
+    let mut undone: BTreeSet<usize> = BTreeSet::new();
+    let mut report = Report::default();
+    for step in steps {
+        let outcome = if let Some(because) = step.after.iter().find(|id| undone.contains(id)) {
+            Outcome::Skipped { because: *because }
+        } else if stop.load(Ordering::Relaxed) {
+            Outcome::Stopped
+        } else {
+            carry_out(step, &mut known, secrets, sender).await
+        };
+        if outcome != Outcome::Done {
+            undone.insert(step.id);
+        }
+        let done = Done {
+            step: step.clone(),
+            outcome,
+        };
+        told(&done);
+        report.steps.push(done);
+    }
+    report
+}
+
+async fn carry_out(
+    step: &Step,
+    known: &mut Known<'_>,
+    secrets: &dyn Secrets,
+    sender: &impl Sender,
+) -> Outcome {
+    let mut request: &Request = &step.request;
+    loop {
+        let filled = match request.fill(known, &|reference| secrets.secret(reference)) {
+            Ok(filled) => filled,
+            Err(unfilled) => return not_sent(&unfilled),
+        };
+        match (sender.send(&step.realm, &filled).await, &request.instead) {
+            (Ok(data), _) => {
+                for each in &step.yields {
+                    known.learn(each, &data);
+                }
+                return Outcome::Done;
+            }
+            (Err(error), Some(other)) if error.unknown_route => request = other,
+            (Err(error), _) if error.outcome_unknown => {
+                return Outcome::Unknown { why: error.why };
+            }
+            (Err(error), _) => {
+                return Outcome::Failed {
+                    why: error.why,
+                    hint: error.hint,
+                };
+            }
+        }
+    }
+}
+
+fn not_sent(unfilled: &Unfilled) -> Outcome {
+    let hint = match unfilled {
+        Unfilled::Id(_) => "plan and apply again: the next reading will find it",
+        Unfilled::Secret(_) => "make the secret available where maniform runs",
+    };
+    Outcome::Failed {
+        why: format!("nothing was sent: {unfilled}"),
+        hint: Some(hint.to_owned()),
+    }
+}
+
+/// The ids known so far: those that lived before, and those given since.
+struct Known<'a> {
+    live: &'a Live,
+    given: BTreeMap<Ref, String>,
+}
+
+impl Known<'_> {
+    fn learn(&mut self, each: &Yield, data: &Json) {
+        let id = match &each.from {
+            IdSource::Known(id) => Some(id.clone()),
+            IdSource::Reply(pointer) => match data.pointer(pointer) {
+                Some(Json::String(text)) => Some(text.clone()),
+                Some(Json::Number(number)) => Some(number.to_string()),
+                _ => None,
+            },
+        };
+        if let Some(id) = id {
+            self.given.insert(each.to.clone(), id);
+        }
+    }
+}
+
+impl Ids for Known<'_> {
+    fn id(&self, hole: &Ref) -> Option<String> {
+        self.given.get(hole).cloned().or_else(|| self.live.id(hole))
+    }
+}
