@@ -2,6 +2,7 @@
 pub mod api;
 pub mod apply;
 pub mod dns;
+pub mod document;
 pub mod emulator;
 pub mod kinds;
 pub mod live;

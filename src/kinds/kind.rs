@@ -144,7 +144,8 @@ pub struct Claim {
 pub struct Use {
     /// The name of the claim that must exist.
     pub claim: String,
-    /// The container that decides: only if it is declared can the claim be missed.
+    /// The collection that decides, as a pattern such as `mailbox:*@acme.example`: only where the
+    /// files speak of it as a whole can the claim be missed.
     pub within: Address,
     /// The mentioned name as people know it.
     pub shown: String,

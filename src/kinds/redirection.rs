@@ -172,7 +172,7 @@ impl Kind for Redirection {
             .into_iter()
             .map(|target| Use {
                 claim: mailbox::claim(local(&target), domain(&target)),
-                within: Address::new(mail_service::NAME, domain(&target)),
+                within: Address::new(mailbox::NAME, format!("*@{}", domain(&target))),
                 shown: target.clone(),
                 item: (TARGETS, target),
             })

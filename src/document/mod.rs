@@ -1,0 +1,220 @@
+//! What people write, read whole: files → sections → declared things, with everything that is wrong.
+//!
+//! The root is composed of the kinds' sections; kinds never import it. Checks that need more than
+//! one section are here, and know names and claims, not kinds.
+
+mod check;
+mod merge;
+pub mod root;
+pub mod schema;
+pub mod settings;
+
+use std::collections::BTreeMap;
+
+use root::Root;
+use settings::Settings;
+
+use crate::kinds::declare::{Declarations, Declared, Place, not_clearable};
+use crate::kinds::kind::Located;
+use crate::kinds::secrets;
+use crate::model::address::Address;
+use crate::model::diagnostic::{self, Diagnostic};
+use crate::model::secret::SecretRef;
+use crate::model::setting::{Setting, Spanned};
+use crate::model::source::{Sources, Span};
+use crate::model::value::Value;
+use crate::yaml;
+
+/// Everything the files declare.
+#[derive(Debug, Default)]
+pub struct Document {
+    /// The declared things, one entry each, in address order.
+    pub declared: Vec<Declared>,
+    /// Collections spoken of as a whole.
+    pub scopes: Vec<Located>,
+    /// What `settings` says.
+    pub settings: Settings,
+    /// Tokens by organization, where one is named.
+    pub tokens: BTreeMap<String, SecretRef>,
+}
+
+/// Reads every file. The document is whole only where no diagnostic is an error.
+#[must_use]
+pub fn load(sources: &Sources) -> (Document, Vec<Diagnostic>) {
+    let mut roots: Vec<(Root, Span)> = Vec::new();
+    let mut out = Declarations::default();
+    for (file, source) in sources.iter() {
+        let (docs, wrong) = yaml::parse(file, &source.text);
+        out.diagnostics.extend(wrong);
+        for doc in docs {
+            let (root, wrong) = yaml::read::<Root>(&doc);
+            out.diagnostics.extend(wrong);
+            roots.extend(root.map(|root| (root, doc.span())));
+        }
+    }
+    let mut document = Document::default();
+    let organizations = organizations(&roots);
+    for (root, _) in &roots {
+        declare(root, &organizations, &mut document, &mut out);
+    }
+    document.declared = merge::merge(out.things, &mut out.diagnostics);
+    document.scopes = out.scopes;
+    document.scopes.sort();
+    document.scopes.dedup();
+    check::check(&document, &mut out.diagnostics);
+    diagnostic::tidy(&mut out.diagnostics);
+    (document, out.diagnostics)
+}
+
+/// The organizations that any document names, with the first place of each.
+fn organizations(roots: &[(Root, Span)]) -> BTreeMap<String, Span> {
+    let mut found = BTreeMap::new();
+    for named in roots
+        .iter()
+        .filter_map(|(root, _)| root.organization.spanned())
+    {
+        found.entry(named.value.0.clone()).or_insert(named.span);
+    }
+    found
+}
+
+fn declare(
+    root: &Root,
+    organizations: &BTreeMap<String, Span>,
+    document: &mut Document,
+    out: &mut Declarations,
+) {
+    for (field, span) in cleared(root) {
+        out.diagnostics.push(not_clearable(field, span));
+    }
+    if let Some(settings) = root.settings.value() {
+        document.settings.add(settings, &mut out.diagnostics);
+    }
+    let realm = realm(root, organizations, out);
+    if let Some(named) = root.organization.spanned() {
+        let address = Address::new("organization", named.value.0.as_str());
+        out.things
+            .push(Declared::new(address, &named.value.0, named.span));
+    }
+    if let Some((Value::Secret(token), span)) =
+        secrets::value("token", &root.token, &mut out.diagnostics)
+    {
+        token_of(&realm, token, span, document, out);
+    }
+    let place =
+        |key: &Spanned<crate::kinds::names::DomainName>| (key.value.as_str().to_owned(), key.span);
+    for (name, section) in root.mail_services.value().into_iter().flatten() {
+        let (key, span) = place(name);
+        let at = Place {
+            realm: &realm,
+            key: &key,
+            parent: "",
+            span,
+        };
+        if let Some(section) = section_of(section, &key, out) {
+            section.declare(at, out);
+        }
+    }
+    for (name, section) in root.domains.value().into_iter().flatten() {
+        let (key, span) = place(name);
+        let at = Place {
+            realm: &realm,
+            key: &key,
+            parent: "",
+            span,
+        };
+        if let Some(section) = section_of(section, &key, out) {
+            section.declare(at, out);
+        }
+    }
+}
+
+fn cleared(root: &Root) -> Vec<(&'static str, Span)> {
+    fn of<T>(field: &'static str, setting: &Setting<T>) -> Option<(&'static str, Span)> {
+        match setting {
+            Setting::Clear(span) => Some((field, *span)),
+            _ => None,
+        }
+    }
+    [
+        of("organization", &root.organization),
+        of("mail-services", &root.mail_services),
+        of("domains", &root.domains),
+        of("settings", &root.settings),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn section_of<'a, T>(section: &'a Setting<T>, key: &str, out: &mut Declarations) -> Option<&'a T> {
+    if let Setting::Clear(span) = section {
+        out.diagnostics.push(
+            not_clearable(key, *span).help("write `{}` to declare it and leave the rest to others"),
+        );
+    }
+    section.value()
+}
+
+/// The organization a document is about: the one it names, or the only one that any file names.
+fn realm(root: &Root, organizations: &BTreeMap<String, Span>, out: &mut Declarations) -> String {
+    if let Some(named) = root.organization.value() {
+        return named.0.clone();
+    }
+    let mut known = organizations.keys();
+    match (known.next(), known.next()) {
+        (Some(only), None) => only.clone(),
+        (None, _) => {
+            // Zones are asked for by name; mail services are listed by organization.
+            if let Some(span) = root.mail_services.span() {
+                out.diagnostics.push(
+                    Diagnostic::error(
+                        "no-organization",
+                        span,
+                        "no file says which organization these mail services belong to",
+                    )
+                    .help("write `organization: NAME` at the top, with the name the Manager shows"),
+                );
+            }
+            String::new()
+        }
+        (Some(_), Some(_)) => {
+            let span = root.mail_services.span().or_else(|| root.domains.span());
+            if let Some(span) = span {
+                let names: Vec<&str> = organizations.keys().map(String::as_str).collect();
+                out.diagnostics.push(
+                    Diagnostic::error(
+                        "no-organization",
+                        span,
+                        "several organizations are named, and this document does not say which it is about",
+                    )
+                    .help(format!("write `organization:` at the top of it: {}", names.join(" or "))),
+                );
+            }
+            String::new()
+        }
+    }
+}
+
+fn token_of(
+    realm: &str,
+    token: SecretRef,
+    span: Span,
+    document: &mut Document,
+    out: &mut Declarations,
+) {
+    match document.tokens.get(realm) {
+        Some(before) if *before != token => out.diagnostics.push(
+            Diagnostic::error(
+                "declared-twice",
+                span,
+                format!("another document names another token for `{realm}`"),
+            )
+            .help("keep one of them"),
+        ),
+        Some(_) => {}
+        None => {
+            document.tokens.insert(realm.to_owned(), token);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! The top level of what people write: the kinds' sections under their keys, and settings.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::settings::SettingsSection;
+use crate::kinds::domain::DomainSection;
+use crate::kinds::mail_service::MailServiceSection;
+use crate::kinds::names::DomainName;
+use crate::kinds::secrets::SecretSection;
+use crate::model::refusal::{self, Refusal, refuse};
+use crate::model::setting::Setting;
+use crate::yaml::Map;
+
+/// One YAML document of a repository. Order and file boundaries mean nothing: documents of the same
+/// organization add up.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[schemars(
+    title = "Maniform document",
+    example = json!({ "organization": "Acme SA", "mail-services": { "acme.example": { "addresses": { "ada": { "note": "Front desk" } } } } }),
+)]
+pub struct Root {
+    /// The organization this document is about, by its name or numeric id in the Manager. May be
+    /// left out where the other files name just one.
+    #[serde(default)]
+    pub organization: Setting<OrganizationName>,
+    /// The API token for this organization, by reference, where it is not the one in
+    /// INFOMANIAK_TOKEN.
+    #[serde(default)]
+    pub token: Setting<SecretSection>,
+    /// Mail services, by their main domain.
+    #[serde(default)]
+    pub mail_services: Setting<Map<DomainName, Setting<MailServiceSection>>>,
+    /// Domains whose DNS zone is at Infomaniak.
+    #[serde(default)]
+    pub domains: Setting<Map<DomainName, Setting<DomainSection>>>,
+    /// How far maniform may go. Holds for all files.
+    #[serde(default)]
+    pub settings: Setting<SettingsSection>,
+}
+
+/// An organization's name or numeric id, as the Manager shows it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OrganizationName(pub String);
+
+impl std::str::FromStr for OrganizationName {
+    type Err = Refusal;
+
+    fn from_str(text: &str) -> Result<Self, Refusal> {
+        if text.trim().is_empty() || text.trim() != text || text.chars().any(char::is_control) {
+            return Err(refuse(
+                "bad-organization",
+                "the organization's name is empty or has blanks around it",
+                "write it as the Manager shows it, or write its numeric id",
+            ));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl<'de> Deserialize<'de> for OrganizationName {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        refusal::text(deserializer)
+    }
+}
+
+impl JsonSchema for OrganizationName {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "OrganizationName".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": ["string", "integer"], "examples": ["Acme SA", 1234] })
+    }
+}
