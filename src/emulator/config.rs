@@ -1,0 +1,102 @@
+//! What a caller can choose before the emulator starts: where it listens, what it knows, how it
+//! misbehaves. It does not read arguments, files or the environment; the program does that.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::faults::Fault;
+
+/// How to start an emulator. [`Config::default`] is an empty, well-behaved service on any free port.
+#[derive(Debug, Clone, Default)]
+pub struct Config {
+    /// Port on 127.0.0.1; 0 takes any free one.
+    pub port: u16,
+    /// Where the world is kept between runs; `None` keeps it in memory.
+    pub state_file: Option<PathBuf>,
+    /// Worlds merged in at start: what is missing is added, what exists is left as it is.
+    pub seed: Vec<Value>,
+    /// Calls per minute before 429; `None` never refuses.
+    pub rate_limit: Option<u32>,
+    /// Waiting time before every answer.
+    pub latency: Option<Duration>,
+    /// Misbehaviour from the first call on; more can be added through `/_emulator/faults`.
+    pub faults: Vec<Fault>,
+    /// Fixed start in Unix seconds: time then stands still unless `/_emulator/clock` moves it.
+    pub clock: Option<i64>,
+    /// Which side of the documents' contradictions this service takes.
+    pub switches: Switches,
+}
+
+/// The points on which the documents about the service contradict each other or say nothing.
+/// Defaults are what clients saw live in 2026.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Switches {
+    /// 429 carries `Retry-After` (no client has reported one; C).
+    pub retry_after: bool,
+    /// `/1/mail_hostings` and `/1/mail_hostings/{id}` exist (in the 2024 export and live, not in the 2025 one).
+    pub mail_hostings_routes: bool,
+    /// PATCH of a mailbox exists (2024 export, live; not in the 2025 export).
+    pub mailbox_patch: bool,
+    /// DELETE of a mailbox exists (2024 export, live; not in the 2025 export).
+    pub mailbox_delete: bool,
+    /// Lists carry their paging members without being asked (VID, 2026-07) instead of only with `page`.
+    pub paging_always: bool,
+    /// Aliases are read as `enabled_alias` and strings (2025) instead of `is_enabled` and objects (2024).
+    pub aliases_2025: bool,
+    /// Creating a mailbox answers its address as text (2025) instead of an object (2024).
+    pub created_mailbox_as_text: bool,
+    /// Creating a mailbox without a password is refused (2024) instead of accepted (2025).
+    pub password_required: bool,
+    /// Senders blocked or allowed for the whole service show in each mailbox as locked entries (C).
+    pub service_senders_locked: bool,
+    /// A new redirection is `disabled` until a target accepts or it is enabled (sample of §10; C).
+    pub redirections_start_disabled: bool,
+    /// Status of the refusal beyond the number of mailbox slots (unknown; 400 or 403; C).
+    pub quota_status: u16,
+    /// Status of the refusal of the 51st new mailbox within 24 hours (unknown; 400 or 429; C).
+    pub daily_status: u16,
+    /// An un-paged record list stops after so many records; 0 means all (100 was seen once; C).
+    pub unpaged_records: usize,
+    /// `@` is accepted as the apex of a zone when sent (unproven; C).
+    pub at_sign_is_apex: bool,
+    /// Hexadecimal of DS, SSHFP, TLSA and SMIMEA comes back in upper case, split every 56 characters.
+    pub hex_split: bool,
+    /// CAA values come back in quotes (LIBDNS) instead of bare (DNSC); both were reported (C).
+    pub caa_quoted: bool,
+    /// SOA shows in record lists (live samples do not show it).
+    pub soa_visible: bool,
+    /// An unknown zone is `zone_does_not_exists` instead of `object_not_found` outside `/exists`.
+    pub zone_does_not_exists: bool,
+    /// A 404 about a zone has no body at all (seen by DU).
+    pub empty_404: bool,
+}
+
+impl Default for Switches {
+    fn default() -> Self {
+        Self {
+            retry_after: false,
+            mail_hostings_routes: true,
+            mailbox_patch: true,
+            mailbox_delete: true,
+            paging_always: true,
+            aliases_2025: true,
+            created_mailbox_as_text: true,
+            password_required: false,
+            service_senders_locked: false,
+            redirections_start_disabled: true,
+            quota_status: 400,
+            daily_status: 400,
+            unpaged_records: 0,
+            at_sign_is_apex: false,
+            hex_split: true,
+            caa_quoted: true,
+            soa_visible: false,
+            zone_does_not_exists: true,
+            empty_404: false,
+        }
+    }
+}
