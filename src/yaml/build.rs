@@ -194,7 +194,7 @@ impl Builder {
                     .error("unknown-alias", at, message)
                     .help("quote a text that begins with `*`, or define the anchor above its uses");
                 self.diagnostics.push(error);
-                let id = self.add(Kind::Scalar(format!("*{name}").into(), Style::Text), at)?;
+                let id = self.add(Kind::Scalar(format!("*{name}").into(), Style::Broken), at)?;
                 self.place(Child {
                     node: id,
                     via: None,
@@ -294,7 +294,7 @@ impl Builder {
                     )
                     .help("a value cannot contain itself; write the inner one out");
                 self.diagnostics.push(error);
-                self.add(Kind::Scalar("".into(), Style::Plain), at)?
+                self.add(Kind::Scalar("".into(), Style::Broken), at)?
             }
         };
         let via = u32::try_from(self.tree.uses.len()).ok();
