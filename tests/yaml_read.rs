@@ -70,7 +70,11 @@ impl std::str::FromStr for Login {
     type Err = Refusal;
     fn from_str(text: &str) -> Result<Self, Refusal> {
         if text.starts_with('-') {
-            return Err(refuse("bad-login", format!("`{text}` is no login"), "begin with a letter"));
+            return Err(refuse(
+                "bad-login",
+                format!("`{text}` is no login"),
+                "begin with a letter",
+            ));
         }
         Ok(Self(text.to_owned()))
     }
@@ -106,7 +110,10 @@ fn told(text: &str) -> Vec<String> {
     told.iter()
         .map(|d| {
             let at = sources.locate(d.span);
-            let under = text[d.span.start..d.span.end].lines().next().unwrap_or_default();
+            let under = text[d.span.start..d.span.end]
+                .lines()
+                .next()
+                .unwrap_or_default();
             format!("{}:{} [{under}] {}", at.line, at.column, d.message)
         })
         .collect()
@@ -117,7 +124,10 @@ fn five_mistakes_in_three_documents_of_two_files_are_all_told() {
     let first = "organisation: Acme\nusers:\n  ada:\n    active: yes\n---\nusers: { bob: { role: adminstrator } }\n";
     let second = "users:\n  cy:\n    first-name: [a]\n  -x: {}\n";
     let (sources, told, documents) = run(&[first, second]);
-    let lines: Vec<_> = told.iter().map(|d| format!("{} {} {}", sources.locate(d.span), d.code, d.message)).collect();
+    let lines: Vec<_> = told
+        .iter()
+        .map(|d| format!("{} {} {}", sources.locate(d.span), d.code, d.message))
+        .collect();
     assert_eq!(
         lines,
         [
@@ -129,14 +139,30 @@ fn five_mistakes_in_three_documents_of_two_files_are_all_told() {
         ]
     );
     assert_eq!(told[0].label, "did you mean `organization`?");
-    assert_eq!(told[0].help.as_deref(), Some("allowed here: organization, users, records, limits"));
-    assert_eq!(told[1].help.as_deref(), Some("YAML 1.2 knows only true and false"));
+    assert_eq!(
+        told[0].help.as_deref(),
+        Some("allowed here: organization, users, records, limits")
+    );
+    assert_eq!(
+        told[1].help.as_deref(),
+        Some("YAML 1.2 knows only true and false")
+    );
     assert_eq!(told[2].label, "did you mean `administrator`?");
     assert_eq!(told[4].help.as_deref(), Some("begin with a letter"));
     // What is right is there, and what is wrong is known to be written.
     assert_eq!(documents.len(), 3);
-    assert!(matches!(documents[0].users.values().next().unwrap().active, Setting::Broken));
-    assert_eq!(documents[2].users.keys().map(|key| key.value.0.as_str()).collect::<Vec<_>>(), ["cy"]);
+    assert!(matches!(
+        documents[0].users.values().next().unwrap().active,
+        Setting::Broken
+    ));
+    assert_eq!(
+        documents[2]
+            .users
+            .keys()
+            .map(|key| key.value.0.as_str())
+            .collect::<Vec<_>>(),
+        ["cy"]
+    );
 }
 
 #[test]
@@ -165,40 +191,89 @@ limits: { low: 0x10 }
         ]
     );
     let (_, _, documents) = run(&[text]);
-    assert_eq!(documents[0].records.iter().map(|record| record.name.as_str()).collect::<Vec<_>>(), ["ok"]);
+    assert_eq!(
+        documents[0]
+            .records
+            .iter()
+            .map(|record| record.name.as_str())
+            .collect::<Vec<_>>(),
+        ["ok"]
+    );
 }
 
 #[test]
 fn the_wanted_type_decides_what_a_plain_scalar_is() {
-    let (_, told, documents) = run(&["users:\n  no: { first-name: 1.10, aliases: [0123, 12:30, on, 'null', !!str ~] }\n  12: { first-name: ~ }\n  null: {}\n"]);
+    let (_, told, documents) = run(&[
+        "users:\n  no: { first-name: 1.10, aliases: [0123, 12:30, on, 'null', !!str ~] }\n  12: { first-name: ~ }\n  null: {}\n",
+    ]);
     assert!(told.is_empty(), "{told:?}");
     let users = &documents[0].users;
-    assert_eq!(users.keys().map(|key| key.value.0.as_str()).collect::<Vec<_>>(), ["no", "12", "null"]);
+    assert_eq!(
+        users
+            .keys()
+            .map(|key| key.value.0.as_str())
+            .collect::<Vec<_>>(),
+        ["no", "12", "null"]
+    );
     let first = users.get(&Login("no".into())).unwrap();
     assert_eq!(first.first_name.value().unwrap(), "1.10");
-    let aliases: Vec<_> = first.aliases.value().unwrap().iter().map(|alias| alias.value.0.as_str()).collect();
+    let aliases: Vec<_> = first
+        .aliases
+        .value()
+        .unwrap()
+        .iter()
+        .map(|alias| alias.value.0.as_str())
+        .collect();
     assert_eq!(aliases, ["0123", "12:30", "on", "null", "~"]);
-    assert!(matches!(users.get(&Login("12".into())).unwrap().first_name, Setting::Clear(_)));
-    assert!(matches!(users.get(&Login("12".into())).unwrap().role, Setting::Absent));
+    assert!(matches!(
+        users.get(&Login("12".into())).unwrap().first_name,
+        Setting::Clear(_)
+    ));
+    assert!(matches!(
+        users.get(&Login("12".into())).unwrap().role,
+        Setting::Absent
+    ));
 }
 
 #[test]
 fn numbers_are_decimal_and_in_range() {
     let limits = |low: &str| {
         let (_, told, _) = run(&[&format!("limits: {{ low: {low}, high: 1 }}\n")]);
-        told.first().map(|d| format!("{}; {}", d.message, d.help.clone().unwrap_or_default()))
+        told.first()
+            .map(|d| format!("{}; {}", d.message, d.help.clone().unwrap_or_default()))
     };
     assert_eq!(limits("-128"), None);
     assert_eq!(limits("+5"), None);
     assert_eq!(limits("0"), None);
     let expected = [
-        ("128", "`128` is out of range; write a whole number from -128 to 127"),
-        ("99999999999999999999999999999999999999999999", "`9999999999999999999999999999999999999999…` is out of range; write a whole number from -128 to 127"),
-        ("010", "expected a whole number, found `010`; remove the leading zero: some readers take such numbers as octal"),
-        ("1_0", "expected a whole number, found `1_0`; write the digits without separators"),
-        ("0x10", "expected a whole number, found `0x10`; write it in decimal: 16"),
-        ("'5'", "expected a whole number, found the text \"5\"; remove the quotes"),
-        ("1.0", "expected a whole number, found `1.0`; write digits, such as 3600"),
+        (
+            "128",
+            "`128` is out of range; write a whole number from -128 to 127",
+        ),
+        (
+            "99999999999999999999999999999999999999999999",
+            "`9999999999999999999999999999999999999999…` is out of range; write a whole number from -128 to 127",
+        ),
+        (
+            "010",
+            "expected a whole number, found `010`; remove the leading zero: some readers take such numbers as octal",
+        ),
+        (
+            "1_0",
+            "expected a whole number, found `1_0`; write the digits without separators",
+        ),
+        (
+            "0x10",
+            "expected a whole number, found `0x10`; write it in decimal: 16",
+        ),
+        (
+            "'5'",
+            "expected a whole number, found the text \"5\"; remove the quotes",
+        ),
+        (
+            "1.0",
+            "expected a whole number, found `1.0`; write digits, such as 3600",
+        ),
     ];
     for (written, words) in expected {
         assert_eq!(limits(written).as_deref(), Some(words));
@@ -212,7 +287,11 @@ fn a_value_behind_an_alias_is_told_once_with_its_use() {
     let lines: Vec<_> = told
         .iter()
         .map(|d| {
-            let uses: Vec<_> = d.related.iter().map(|label| sources.locate(label.span).to_string()).collect();
+            let uses: Vec<_> = d
+                .related
+                .iter()
+                .map(|label| sources.locate(label.span).to_string())
+                .collect();
             format!("{} {} {uses:?}", sources.locate(d.span), d.message)
         })
         .collect();
@@ -233,8 +312,16 @@ fn the_uses_of_a_place_are_known_for_later_checks() {
     let (docs, _) = parse(file, text);
     let (document, _) = read::<Document>(&docs[0]);
     let users = document.unwrap().users;
-    let span = users.get(&Login("b".into())).unwrap().first_name.span().unwrap();
-    let uses: Vec<_> = docs[0].uses_of(span).map(|span| sources.locate(span).to_string()).collect();
+    let span = users
+        .get(&Login("b".into()))
+        .unwrap()
+        .first_name
+        .span()
+        .unwrap();
+    let uses: Vec<_> = docs[0]
+        .uses_of(span)
+        .map(|span| sources.locate(span).to_string())
+        .collect();
     assert_eq!(uses, ["a.yaml:3:6", "a.yaml:4:12"]);
 }
 
@@ -245,15 +332,29 @@ fn merge_keys_are_expanded_and_explicit_keys_win() {
     let file = sources.add("a.yaml", text);
     let (docs, told) = parse(file, text);
     let (value, _) = read::<serde_json::Value>(&docs[0]);
-    assert_eq!(value.unwrap()["c"].to_string(), r#"{"w":0,"x":1,"y":1,"z":3}"#);
-    let told: Vec<_> = told.iter().map(|d| format!("{} {}", sources.locate(d.span), d.message)).collect();
-    assert_eq!(told, ["a.yaml:4:14 the key `<<` stands twice in this mapping", "a.yaml:5:10 `<<` merges mappings only"]);
+    assert_eq!(
+        value.unwrap()["c"].to_string(),
+        r#"{"w":0,"x":1,"y":1,"z":3}"#
+    );
+    let told: Vec<_> = told
+        .iter()
+        .map(|d| format!("{} {}", sources.locate(d.span), d.message))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "a.yaml:4:14 the key `<<` stands twice in this mapping",
+            "a.yaml:5:10 `<<` merges mappings only"
+        ]
+    );
 }
 
 #[test]
 fn mistakes_of_shape_leave_the_rest_readable() {
     assert_eq!(
-        told("users:\n  ada: { active: 1 }\n  ada: {}\n  ? [x]\n  : 1\n  bob: !ruby/object { active: 2 }\n  cy: *nobody\n  self: &s [*s]\n  : 1\n"),
+        told(
+            "users:\n  ada: { active: 1 }\n  ada: {}\n  ? [x]\n  : 1\n  bob: !ruby/object { active: 2 }\n  cy: *nobody\n  self: &s [*s]\n  : 1\n"
+        ),
         [
             "2:18 [1] expected true or false, found `1`",
             "3:3 [ada] the key `ada` stands twice in this mapping",
@@ -271,18 +372,50 @@ fn mistakes_of_shape_leave_the_rest_readable() {
 #[test]
 fn syntax_errors_say_what_to_do_and_later_documents_are_read() {
     let cases = [
-        ("users:\n\tada: {}\n", "a tab is used for indentation", "indent with blanks; YAML does not allow tabs there"),
-        ("users:{}\nlimits: 1\n", "a colon where no key can be", "put a blank after the colon in the line above"),
-        ("organization: \"Acme\nusers: {}\n", "this quote is never closed", "close it; inside '…' write a quote twice, inside \"…\" as \\\""),
-        ("users: {\n", "this `{` is never closed", "add the closing `}`, or quote a text that begins with `{`"),
-        ("organization: a: b\n", "a colon where no key can be", "quote a value that contains a colon followed by a blank"),
-        ("organization: @acme\n", "a value cannot begin with `@`", "put the value in quotes"),
+        (
+            "users:\n\tada: {}\n",
+            "a tab is used for indentation",
+            "indent with blanks; YAML does not allow tabs there",
+        ),
+        (
+            "users:{}\nlimits: 1\n",
+            "a colon where no key can be",
+            "put a blank after the colon in the line above",
+        ),
+        (
+            "organization: \"Acme\nusers: {}\n",
+            "this quote is never closed",
+            "close it; inside '…' write a quote twice, inside \"…\" as \\\"",
+        ),
+        (
+            "users: {\n",
+            "this `{` is never closed",
+            "add the closing `}`, or quote a text that begins with `{`",
+        ),
+        (
+            "organization: a: b\n",
+            "a colon where no key can be",
+            "quote a value that contains a colon followed by a blank",
+        ),
+        (
+            "organization: @acme\n",
+            "a value cannot begin with `@`",
+            "put the value in quotes",
+        ),
         ("users: [a}\n", "`[` is closed by `}`", "close it with `]`"),
-        ("users:\n  a: {}\n b: {}\n", "expected `key: value` here", "align it with the lines it belongs to; quote texts that contain `: `"),
-        ("organization: a\0b\n", "a NUL byte, which no text file holds", "save the file as plain UTF-8 text"),
+        (
+            "users:\n  a: {}\n b: {}\n",
+            "expected `key: value` here",
+            "align it with the lines it belongs to; quote texts that contain `: `",
+        ),
+        (
+            "organization: a\0b\n",
+            "a NUL byte, which no text file holds",
+            "save the file as plain UTF-8 text",
+        ),
     ];
     for (text, message, help) in cases {
-        let (_, told, _) = run(&[&format!("{text}---\nlimits: {{ }}\n", )]);
+        let (_, told, _) = run(&[&format!("{text}---\nlimits: {{ }}\n",)]);
         assert_eq!(told[0].message, message, "{text:?}");
         assert_eq!(told[0].help.as_deref(), Some(help), "{text:?}");
     }
@@ -299,10 +432,24 @@ fn syntax_errors_say_what_to_do_and_later_documents_are_read() {
 
 #[test]
 fn marks_of_other_systems_do_no_harm() {
-    let text = "\u{feff}users:\r\n  ada:\r\n    first-name: |\r\n      é\r\n      b\r\n    active: ja\r\n";
+    let text =
+        "\u{feff}users:\r\n  ada:\r\n    first-name: |\r\n      é\r\n      b\r\n    active: ja\r\n";
     let (sources, told, documents) = run(&[text]);
     assert_eq!(told.len(), 1);
     assert_eq!(sources.locate(told[0].span).to_string(), "0.yaml:6:13");
-    assert_eq!(documents[0].users.values().next().unwrap().first_name.value().unwrap(), "é\nb\n");
-    assert!(run(&["# only a comment\n---\n---\n\n"]).2.is_empty(), "documents without content are none");
+    assert_eq!(
+        documents[0]
+            .users
+            .values()
+            .next()
+            .unwrap()
+            .first_name
+            .value()
+            .unwrap(),
+        "é\nb\n"
+    );
+    assert!(
+        run(&["# only a comment\n---\n---\n\n"]).2.is_empty(),
+        "documents without content are none"
+    );
 }
