@@ -4,6 +4,7 @@
 //! one section are here, and know names and claims, not kinds.
 
 mod check;
+pub mod files;
 mod merge;
 pub mod root;
 pub mod schema;

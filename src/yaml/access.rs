@@ -10,7 +10,7 @@ use serde::de::{DeserializeSeed, EnumAccess, MapAccess, SeqAccess, VariantAccess
 
 use super::de::De;
 use super::error::{Error, Mistake};
-use super::reader::{Attempt, Reader, Slot, Step, Verdict};
+use super::reader::{Reader, Slot, Step, Verdict};
 use super::stand_in::StandIn;
 use super::tree::{Child, Entry};
 use crate::model::diagnostic::nearest;
@@ -58,9 +58,10 @@ impl<'t> SeqAccess<'t> for Elements<'_, 't> {
         if !self.lenient {
             let index = self.index;
             self.index += 1;
-            return result
-                .map(Some)
-                .inspect_err(|_| reader.step_over(self.de.node, Slot::At(index), Step::Skip));
+            if result.is_err() {
+                reader.failed(&attempt, self.de.node, Slot::At(index));
+            }
+            return result.map(Some);
         }
         match reader.judge(attempt, result, self.tries) {
             Verdict::Good(value) => {
@@ -91,7 +92,6 @@ pub(super) struct Fields<'r, 't> {
     /// Required keys to make up, see `reader`.
     missing: Vec<&'static str>,
     value: Pending,
-    attempt: Option<Attempt>,
     tries: usize,
     lenient: bool,
 }
@@ -117,7 +117,6 @@ impl<'r, 't> Fields<'r, 't> {
             index: 0,
             missing: fields.map_or_else(Vec::new, |fields| de.reader.missing(de.node, fields)),
             value: Pending::StandIn,
-            attempt: None,
             tries: 1,
             lenient,
         }
@@ -178,7 +177,6 @@ impl<'t> MapAccess<'t> for Fields<'_, 't> {
                 Some(Step::StandIn) if !self.lenient => Pending::StandIn,
                 _ => Pending::Entry(entry),
             };
-            self.attempt = Some(self.reader().attempt());
             let key = self.de.key(entry.key);
             return match seed.deserialize(key) {
                 Ok(key) => Ok(Some(key)),
@@ -211,19 +209,16 @@ impl<'t> MapAccess<'t> for Fields<'_, 't> {
             return seed.deserialize(StandIn).map_err(|_| Error::Recorded);
         };
         let value = self.de.child(entry.value, Some(entry.key));
+        let attempt = self.reader().attempt();
         let result = seed.deserialize(value).map_err(|error| value.record(error));
         if !self.lenient {
             if result.is_err() {
-                self.reader()
-                    .step_over(self.de.node, Slot::At(self.index), Step::Skip);
+                let slot = Slot::At(self.index);
+                self.reader().failed(&attempt, self.de.node, slot);
             }
             self.index += 1;
             return result;
         }
-        let attempt = self
-            .attempt
-            .take()
-            .unwrap_or_else(|| self.reader().attempt());
         match self.reader().judge(attempt, result, self.tries) {
             Verdict::Good(value) => {
                 self.advance();

@@ -47,13 +47,15 @@ pub fn parse(file: FileId, text: &str) -> (Vec<Doc>, Vec<Diagnostic>) {
         let failed = match parser.next() {
             None => break,
             Some(Ok((event, mark))) => builder.event(event, mark).err(),
-            Some(Err(error)) => Some(Stop::Document(syntax::explain(file, text, &error))),
+            Some(Err(error)) => Some(Stop::Document(Box::new(syntax::explain(
+                file, text, &error,
+            )))),
         };
         match failed {
             None => continue,
-            Some(Stop::Document(error)) => builder.diagnostics.push(error),
+            Some(Stop::Document(error)) => builder.diagnostics.push(*error),
             Some(Stop::File(error)) => {
-                builder.diagnostics.push(error);
+                builder.diagnostics.push(*error);
                 break;
             }
         }
@@ -68,8 +70,14 @@ pub fn parse(file: FileId, text: &str) -> (Vec<Doc>, Vec<Diagnostic>) {
 
 /// How much an error takes with it.
 enum Stop {
-    Document(Diagnostic),
-    File(Diagnostic),
+    Document(Box<Diagnostic>),
+    File(Box<Diagnostic>),
+}
+
+impl Stop {
+    fn file(error: Diagnostic) -> Self {
+        Self::File(Box::new(error))
+    }
 }
 
 /// A collection whose end has not been seen.
@@ -124,7 +132,7 @@ impl Builder {
             Event::DocumentStart(..) => {
                 self.documents += 1;
                 if self.documents > MAX_DOCUMENTS {
-                    return Err(Stop::File(
+                    return Err(Stop::file(
                         self.error(
                             "too-many-documents",
                             at,
@@ -186,7 +194,7 @@ impl Builder {
                     .error("unknown-alias", at, message)
                     .help("quote a text that begins with `*`, or define the anchor above its uses");
                 self.diagnostics.push(error);
-                let id = self.add(Kind::Scalar(format!("*{name}").into(), Style::Text), at)?;
+                let id = self.add(Kind::Scalar(format!("*{name}").into(), Style::Broken), at)?;
                 self.place(Child {
                     node: id,
                     via: None,
@@ -206,7 +214,9 @@ impl Builder {
         refused: Option<(Mark, tags::Refused)>,
     ) -> Result<(), Stop> {
         if self.open.len() == MAX_DEPTH {
-            return Err(Stop::Document(syntax::too_deep(at.span(self.file))));
+            return Err(Stop::Document(Box::new(syntax::too_deep(
+                at.span(self.file),
+            ))));
         }
         if let Some((mark, refusal)) = refused {
             self.refuse_tag(&mark, refusal);
@@ -284,7 +294,7 @@ impl Builder {
                     )
                     .help("a value cannot contain itself; write the inner one out");
                 self.diagnostics.push(error);
-                self.add(Kind::Scalar("".into(), Style::Plain), at)?
+                self.add(Kind::Scalar("".into(), Style::Broken), at)?
             }
         };
         let via = u32::try_from(self.tree.uses.len()).ok();
@@ -346,7 +356,7 @@ impl Builder {
     }
 
     fn too_large(&self, at: Range) -> Stop {
-        Stop::File(
+        Stop::file(
             self.error(
                 "too-many-values",
                 at,

@@ -110,8 +110,11 @@ impl<'r, 't> De<'r, 't> {
         Err(self.record(Error::mistake(mistake)))
     }
 
-    /// Guards against aliases that multiply or nest without end.
+    /// Guards against aliases that multiply, nest without end, or lead nowhere.
     fn enter(&self) -> Result<(), Error> {
+        if matches!(self.node().kind, Kind::Scalar(_, Style::Broken)) {
+            return Err(Error::Recorded);
+        }
         if !self.reader.visit() {
             self.reader
                 .exhausted(self.via.unwrap_or_else(|| self.span()));
@@ -263,7 +266,7 @@ impl<'t> serde::Deserializer<'t> for De<'_, 't> {
         match &self.node().kind {
             Kind::Sequence(_) => self.sequence(visitor, false),
             Kind::Mapping(_) => self.mapping(visitor, None, false),
-            Kind::Scalar(text, Style::Text) => {
+            Kind::Scalar(text, Style::Text | Style::Broken) => {
                 self.enter()?;
                 visitor.visit_borrowed_str(text)
             }

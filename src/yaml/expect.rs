@@ -15,7 +15,7 @@ pub(super) fn found(node: &Node) -> String {
     match &node.kind {
         Kind::Scalar(text, Style::Plain) if text.is_empty() => "nothing".to_owned(),
         Kind::Scalar(text, Style::Plain) => format!("`{}`", cut(text)),
-        Kind::Scalar(text, Style::Text) => format!("the text \"{}\"", cut(text)),
+        Kind::Scalar(text, Style::Text | Style::Broken) => format!("the text \"{}\"", cut(text)),
         Kind::Sequence(_) => "a list".to_owned(),
         Kind::Mapping(_) => "a mapping".to_owned(),
     }

@@ -92,9 +92,11 @@ mod stand_in;
 mod syntax;
 mod tags;
 mod wrap;
+mod write;
 
 pub use crate::model::refusal::{Refusal, refuse, text};
 pub use build::parse;
 pub use de::read;
 pub use tree::Doc;
 pub use types::{List, Map};
+pub use write::to_text;

@@ -160,6 +160,14 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// A value in strict code is wrong: steps over it, unless a mistake inside it was just stepped
+    /// over, because then the next attempt at it finds more.
+    pub(super) fn failed(&self, attempt: &Attempt, node: NodeId, slot: Slot) {
+        if self.changes.get() == attempt.changes {
+            self.step_over(node, slot, Step::Skip);
+        }
+    }
+
     /// Notes that a stand-in was handed out.
     pub(super) fn stand_in(&self) {
         self.stand_ins.set(self.stand_ins.get() + 1);

@@ -117,7 +117,7 @@ fn words(error: &ScanError, around: &Around<'_>) -> (String, String) {
             "a tab where the value of this key continues on the next line",
             "indent with blanks; YAML does not allow tabs there",
         ),
-        E::UnclosedQuotedScalar => said(
+        E::UnclosedQuotedScalar | E::DocumentIndicatorInQuotedScalar => said(
             "this quote is never closed",
             "close it; inside '…' write a quote twice, inside \"…\" as \\\"",
         ),

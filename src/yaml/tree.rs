@@ -61,6 +61,8 @@ pub enum Style {
     Plain,
     /// Quoted, a block scalar, or tagged `!!str`: a text and nothing else.
     Text,
+    /// Stands for something that was already complained about; reading it says nothing more.
+    Broken,
 }
 
 /// What a node is.

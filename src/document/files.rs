@@ -1,0 +1,322 @@
+//! Which files a run reads, in which order, and what to say about those it cannot.
+//!
+//! A folder means itself and its subfolders, as with `kubectl -R` and as editors show it: every
+//! `*.yaml` and `*.yml`, sorted by name, names that begin with a dot left out. A file is read once,
+//! however many paths lead to it, and a folder is entered once, so that links cannot go in circles.
+//! A file named outright is read whatever its name. Parses nothing.
+
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use crate::model::diagnostic::Diagnostic;
+use crate::model::source::{FileId, Sources, Span};
+use crate::yaml::limits::{MAX_DEPTH, MAX_FILE_BYTES};
+
+/// The path that means standard input.
+pub const STDIN: &str = "-";
+
+/// Reads what the paths mean; `stdin` is used only where one of them is `-`. A file that cannot be
+/// read is among the sources too, without text, so that its diagnostic has a place.
+pub fn read(paths: &[PathBuf], stdin: &mut dyn Read) -> (Sources, Vec<Diagnostic>) {
+    let mut files = Files::default();
+    for path in paths {
+        if path.as_os_str() == STDIN {
+            let content = take(stdin);
+            files.add("<stdin>".to_owned(), content);
+        } else {
+            files.path(path);
+        }
+    }
+    (files.sources, files.diagnostics)
+}
+
+#[derive(Default)]
+struct Files {
+    sources: Sources,
+    diagnostics: Vec<Diagnostic>,
+    /// Real paths of the files read and folders entered.
+    seen: HashSet<PathBuf>,
+}
+
+impl Files {
+    /// A path as it was given.
+    fn path(&mut self, path: &Path) {
+        match fs::metadata(path) {
+            Ok(found) if found.is_dir() => {
+                let before = self.sources.iter().count();
+                let known = self.seen.len();
+                self.folder(path, 0);
+                // A folder that only repeats what was read before is not empty.
+                if self.sources.iter().count() == before && self.seen.len() <= known + 1 {
+                    self.complain(
+                        path,
+                        "nothing-to-read",
+                        "no YAML files in this folder".to_owned(),
+                    )
+                    .help = Some(
+                        "documents end in .yaml or .yml; names that begin with a dot are left out"
+                            .to_owned(),
+                    );
+                }
+            }
+            Ok(_) => self.file(path),
+            Err(error) => self.unreadable(path, &error),
+        }
+    }
+
+    fn folder(&mut self, path: &Path, depth: usize) {
+        if !self.first_time(path) {
+            return;
+        }
+        // No path is this deep on purpose; file systems that show a folder inside itself exist.
+        if depth > MAX_DEPTH {
+            self.complain(path, "unreadable", "folders nest too deep".to_owned());
+            return;
+        }
+        let names = fs::read_dir(path).and_then(|entries| {
+            entries
+                .map(|entry| Ok(entry?.file_name()))
+                .collect::<io::Result<Vec<_>>>()
+        });
+        let mut names = match names {
+            Ok(names) => names,
+            Err(error) => return self.unreadable(path, &error),
+        };
+        // By the bytes of the names, so that locale and file system do not matter.
+        names.sort();
+        for name in names {
+            if name.as_encoded_bytes().starts_with(b".") {
+                continue;
+            }
+            let child = path.join(&name);
+            let is_yaml = child.extension().is_some_and(|ending| {
+                ending.eq_ignore_ascii_case("yaml") || ending.eq_ignore_ascii_case("yml")
+            });
+            match fs::metadata(&child) {
+                Ok(found) if found.is_dir() => self.folder(&child, depth + 1),
+                Ok(_) if is_yaml => self.file(&child),
+                // A link to nowhere matters only where it promises a document.
+                Err(error) if is_yaml => self.unreadable(&child, &error),
+                Ok(_) | Err(_) => {}
+            }
+        }
+    }
+
+    fn file(&mut self, path: &Path) {
+        if !self.first_time(path) {
+            return;
+        }
+        let size = fs::metadata(path).map_or(0, |found| found.len());
+        let content = if size > MAX_FILE_BYTES as u64 {
+            Err(Problem::TooLarge)
+        } else {
+            File::open(path)
+                .map_err(Problem::Io)
+                .and_then(|mut file| take(&mut file))
+        };
+        self.add(path.display().to_string(), content);
+    }
+
+    fn first_time(&mut self, path: &Path) -> bool {
+        // What has no real path cannot be read either, and is told so elsewhere.
+        fs::canonicalize(path).map_or(true, |real| self.seen.insert(real))
+    }
+
+    fn add(&mut self, name: String, content: Result<String, Problem>) {
+        let problem = match content {
+            Ok(text) => {
+                self.sources.add(name, text);
+                return;
+            }
+            Err(problem) => problem,
+        };
+        let file = self.sources.add(name, "");
+        let at = Span::new(file, 0, 0);
+        self.diagnostics.push(match problem {
+            Problem::Io(error) => unreadable(at, &error),
+            Problem::TooLarge => Diagnostic::error(
+                "file-too-large",
+                at,
+                format!("more than {} MB", MAX_FILE_BYTES / 1024 / 1024),
+            )
+            .help("split it into several files; their order and boundaries mean nothing"),
+            Problem::NotUtf8 { message, utf16 } => Diagnostic::error("not-utf-8", at, message)
+                .help(if utf16 {
+                    "this looks like UTF-16; save it as UTF-8"
+                } else {
+                    "save it as UTF-8"
+                }),
+        });
+    }
+
+    fn unreadable(&mut self, path: &Path, error: &io::Error) {
+        let at = self.whole(path);
+        self.diagnostics.push(unreadable(at, error));
+    }
+
+    fn complain(&mut self, path: &Path, code: &'static str, message: String) -> &mut Diagnostic {
+        let at = self.whole(path);
+        self.diagnostics.push(Diagnostic::error(code, at, message));
+        let last = self.diagnostics.len() - 1;
+        &mut self.diagnostics[last]
+    }
+
+    fn whole(&mut self, path: &Path) -> Span {
+        let file: FileId = self.sources.add(path.display().to_string(), "");
+        Span::new(file, 0, 0)
+    }
+}
+
+/// Why a file has no text.
+enum Problem {
+    Io(io::Error),
+    TooLarge,
+    NotUtf8 { message: String, utf16: bool },
+}
+
+fn unreadable(at: Span, error: &io::Error) -> Diagnostic {
+    let (message, help) = match error.kind() {
+        io::ErrorKind::NotFound => (
+            "no such file or folder".to_owned(),
+            "check the path; it is taken from the current folder",
+        ),
+        io::ErrorKind::PermissionDenied => (
+            "not permitted to read it".to_owned(),
+            "check the permissions of the file and its folders",
+        ),
+        _ => (
+            format!("cannot be read: {error}"),
+            "check that it is an ordinary file",
+        ),
+    };
+    Diagnostic::error("unreadable", at, message).help(help)
+}
+
+/// All of it, but never more than one byte over the limit: sizes lie, and pipes have none.
+fn take(from: &mut dyn Read) -> Result<String, Problem> {
+    let mut bytes = Vec::new();
+    from.take(MAX_FILE_BYTES as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(Problem::Io)?;
+    if bytes.len() > MAX_FILE_BYTES {
+        return Err(Problem::TooLarge);
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let bytes = error.as_bytes();
+        let before = String::from_utf8_lossy(&bytes[..at]);
+        let line = before.matches('\n').count() + 1;
+        let column = before
+            .rsplit('\n')
+            .next()
+            .map_or(0, |last| last.chars().count())
+            + 1;
+        Problem::NotUtf8 {
+            message: format!(
+                "not UTF-8 at line {line}, column {column}: byte {at} is 0x{:02X}",
+                bytes[at]
+            ),
+            utf16: bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(sources: &Sources, root: &Path) -> Vec<String> {
+        let root = format!("{}/", root.display());
+        sources
+            .iter()
+            .map(|(_, source)| source.name.replace(&root, ""))
+            .collect()
+    }
+
+    fn run(paths: &[&Path]) -> (Sources, Vec<Diagnostic>) {
+        let paths: Vec<_> = paths.iter().map(|path| path.to_path_buf()).collect();
+        read(&paths, &mut io::empty())
+    }
+
+    #[test]
+    fn a_folder_is_read_with_its_subfolders_in_order_and_once() {
+        let root = tempfile::tempdir().unwrap();
+        let at = root.path();
+        fs::create_dir_all(at.join("b/.git")).unwrap();
+        for name in [
+            "z.yml",
+            "a.yaml",
+            "b/c.YAML",
+            "b/.git/x.yaml",
+            ".hidden.yaml",
+            "notes.txt",
+        ] {
+            fs::write(at.join(name), "a: 1\n").unwrap();
+        }
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(at, at.join("b/loop")).unwrap();
+            std::os::unix::fs::symlink(at.join("a.yaml"), at.join("same.yaml")).unwrap();
+        }
+        let (sources, told) = run(&[at, &at.join("z.yml")]);
+        assert_eq!(names(&sources, at), ["a.yaml", "b/c.YAML", "z.yml"]);
+        assert!(told.is_empty(), "{told:?}");
+        assert_eq!(names(&run(&[at]).0, at), names(&sources, at));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_with_its_name() {
+        let root = tempfile::tempdir().unwrap();
+        let at = root.path();
+        fs::write(at.join("latin.yaml"), b"a: 1\nb: caf\xe9\n").unwrap();
+        fs::write(at.join("wide.yaml"), b"\xff\xfea\0").unwrap();
+        fs::create_dir(at.join("empty")).unwrap();
+        let huge = File::create(at.join("huge.yaml")).unwrap();
+        huge.set_len(50 * 1024 * 1024).unwrap();
+        let (sources, told) = run(&[
+            &at.join("latin.yaml"),
+            &at.join("wide.yaml"),
+            &at.join("empty"),
+            &at.join("huge.yaml"),
+            &at.join("missing.yaml"),
+        ]);
+        let told: Vec<_> = told
+            .iter()
+            .map(|d| {
+                (
+                    sources.get(d.span.file).name.rsplit('/').next().unwrap(),
+                    d.code,
+                    d.message.as_str(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (
+                    "latin.yaml",
+                    "not-utf-8",
+                    "not UTF-8 at line 2, column 7: byte 11 is 0xE9"
+                ),
+                (
+                    "wide.yaml",
+                    "not-utf-8",
+                    "not UTF-8 at line 1, column 1: byte 0 is 0xFF"
+                ),
+                ("empty", "nothing-to-read", "no YAML files in this folder"),
+                ("huge.yaml", "file-too-large", "more than 16 MB"),
+                ("missing.yaml", "unreadable", "no such file or folder"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_dash_is_standard_input() {
+        let (sources, told) = read(&[PathBuf::from(STDIN)], &mut "a: 1".as_bytes());
+        assert_eq!(sources.get(FileId(0)).name, "<stdin>");
+        assert_eq!(sources.get(FileId(0)).text, "a: 1");
+        assert!(told.is_empty());
+    }
+}
