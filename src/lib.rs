@@ -1,6 +1,7 @@
 //! Maniform: mail, organizations and DNS at Infomaniak, declared in YAML.
 pub mod api;
 pub mod apply;
+pub mod cli;
 pub mod dns;
 pub mod document;
 pub mod emulator;

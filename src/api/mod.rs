@@ -7,6 +7,7 @@
 
 pub mod clean;
 pub mod client;
+pub mod clients;
 mod envelope;
 pub mod error;
 mod hint;
@@ -20,6 +21,7 @@ mod transport;
 mod with;
 
 pub use client::{Client, Settings};
+pub use clients::Clients;
 pub use envelope::{End, PageInfo, Reply};
 pub use error::{ApiError, Kind};
 pub use host::Host;

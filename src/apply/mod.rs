@@ -4,6 +4,8 @@
 //! counts as not done for what comes after, and is never repeated: the reading afterwards shows
 //! which it was.
 
+mod wire;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 

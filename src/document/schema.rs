@@ -1,6 +1,7 @@
 //! The JSON Schema of what people write, out of the same sections that are read.
 
 use schemars::generate::SchemaSettings;
+use serde_json::Value as Json;
 
 use super::root::Root;
 
@@ -10,7 +11,30 @@ pub fn document() -> String {
     let schema = SchemaSettings::draft2020_12()
         .into_generator()
         .into_root_schema_for::<Root>();
-    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
-    text.push('\n');
-    text
+    let mut schema = serde_json::to_value(schema).unwrap_or_default();
+    unwrap_lines(&mut schema);
+    format!("{schema:#}\n")
+}
+
+/// Doc comments are wrapped for readers of the source; hovers wrap by themselves. A blank line
+/// stays: it separates paragraphs.
+fn unwrap_lines(schema: &mut Json) {
+    match schema {
+        Json::Object(members) => {
+            for (name, value) in members {
+                match value {
+                    Json::String(text) if name == "description" => {
+                        let paragraphs: Vec<String> = text
+                            .split("\n\n")
+                            .map(|paragraph| paragraph.replace('\n', " "))
+                            .collect();
+                        *text = paragraphs.join("\n\n");
+                    }
+                    other => unwrap_lines(other),
+                }
+            }
+        }
+        Json::Array(items) => items.iter_mut().for_each(unwrap_lines),
+        _ => {}
+    }
 }

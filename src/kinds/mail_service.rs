@@ -96,10 +96,14 @@ impl MailServiceSection {
             };
             match section {
                 Setting::Value(section) => section.value.declare(below, out),
-                Setting::Clear(span) => out.diagnostics.push(
-                    not_clearable(name.value.as_str(), *span)
-                        .help("write `{}` to declare the address and leave the rest to others; to delete it, remove its line"),
-                ),
+                // Declared all the same, so that mentions of it are not called wrong as well.
+                Setting::Clear(span) => {
+                    out.diagnostics.push(
+                        not_clearable(name.value.as_str(), *span)
+                            .help("write `{}` to declare the address and leave the rest to others; to delete it, remove its line"),
+                    );
+                    MailboxSection::default().declare(below, out);
+                }
                 Setting::Absent | Setting::Broken => {}
             }
         }

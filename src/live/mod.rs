@@ -4,6 +4,7 @@
 //! no way to ask for one without the other: the only question is [`Live::sight`].
 
 pub mod read;
+mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -23,7 +23,7 @@ pub struct SecretRef {
 pub enum SecretPlace {
     /// An environment variable.
     Env(String),
-    /// A file, without its final line break; relative to the YAML file's folder.
+    /// A file, without its final line break; relative to the folder the program runs in.
     File(String),
     /// What a command prints, without its final line break: program, then arguments.
     Command(Vec<String>),

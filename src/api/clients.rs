@@ -1,0 +1,46 @@
+//! The clients of a run: one for the default token, one for every organization that names its own.
+
+use std::collections::BTreeMap;
+
+use super::client::Client;
+
+/// Picks the client for an organization.
+#[derive(Debug, Clone)]
+pub struct Clients {
+    usual: Client,
+    by_realm: BTreeMap<String, Client>,
+}
+
+impl Clients {
+    /// Everything goes through one client.
+    #[must_use]
+    pub fn new(usual: Client) -> Self {
+        Self {
+            usual,
+            by_realm: BTreeMap::new(),
+        }
+    }
+
+    /// This organization has a client of its own.
+    pub fn set(&mut self, realm: &str, client: Client) {
+        self.by_realm.insert(realm.to_owned(), client);
+    }
+
+    /// The client for an organization.
+    #[must_use]
+    pub fn of(&self, realm: &str) -> &Client {
+        self.by_realm.get(realm).unwrap_or(&self.usual)
+    }
+
+    /// Calls sent so far by all of them.
+    #[must_use]
+    pub fn calls(&self) -> usize {
+        std::iter::once(&self.usual)
+            .chain(self.by_realm.values())
+            .map(|client| {
+                let calls = client.calls();
+                usize::try_from(calls.reads + calls.writes).unwrap_or(usize::MAX)
+            })
+            .sum()
+    }
+}

@@ -1,0 +1,301 @@
+//! `apply`: carries out a saved plan, or plans, shows, asks and carries out; then reads again.
+
+use std::io::{BufRead, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::args::Apply;
+use super::error::CliError;
+use super::exit::Exit;
+use super::load::{Loaded, load};
+use super::out::Out;
+use super::plan::{Planned, live, plan_with, planned};
+use super::secrets::Vault;
+use super::session::Session;
+use super::storage;
+use crate::apply::{self, Report};
+use crate::kinds::{self};
+use crate::live::{Live, Sight};
+use crate::model::address::Address;
+use crate::plan::record::{Entry, Record};
+use crate::plan::{Moved, Plan, SavedPlan, Status};
+use crate::render;
+
+pub(super) async fn apply(args: &Apply, out: &mut Out) -> Result<Exit, CliError> {
+    match args.paths.as_slice() {
+        [path] if path.extension().is_some_and(|ending| ending == "json") => {
+            saved(path, args, out).await
+        }
+        paths => fresh(paths, args, out).await,
+    }
+}
+
+/// Plans, shows, asks, carries out.
+async fn fresh(paths: &[PathBuf], args: &Apply, out: &mut Out) -> Result<Exit, CliError> {
+    let loaded = load(paths);
+    if !loaded.is_sound(out) {
+        return Ok(Exit::Error);
+    }
+    if !args.auto_approve && !std::io::stdin().is_terminal() {
+        return Err(CliError::new("there is nobody to ask")
+            .because("standard input is no terminal")
+            .hint(
+                "save a plan with `plan --out p.json` and `apply p.json`, or pass --auto-approve",
+            ));
+    }
+    let session = Session::open(&args.reach, paths, &loaded.document).await?;
+    let ended = async {
+        let planned = planned(&loaded, &session, &args.only).await?;
+        if !args.json {
+            out.print(&render::plan::plan(&planned.plan, &out.style()));
+        }
+        if let Some(exit) = forbidden(&planned.plan, out) {
+            return Ok(exit);
+        }
+        if !planned.plan.is_empty() && !args.auto_approve && !approved(out) {
+            out.note("Nothing was applied.");
+            return Ok(Exit::Error);
+        }
+        carry_out(&loaded, &session, planned, args, &args.only, out).await
+    }
+    .await;
+    session.close().await;
+    ended
+}
+
+/// Carries out a saved plan, if it is still the plan.
+async fn saved(path: &Path, args: &Apply, out: &mut Out) -> Result<Exit, CliError> {
+    let saved = read_plan(path)?;
+    if !args.only.is_empty() {
+        return Err(CliError::new("a saved plan is carried out whole")
+            .hint("pass --only when planning")
+            .exit(Exit::Usage));
+    }
+    let paths: Vec<PathBuf> = saved.stamp.paths.iter().map(PathBuf::from).collect();
+    let loaded = load(&paths);
+    let now = loaded.stamp(&paths, &saved.stamp.host, &saved.stamp.only);
+    let moved = saved.moved_files(&now);
+    if !moved.is_empty() {
+        return Ok(refused(&moved, out));
+    }
+    if !loaded.is_sound(out) {
+        return Ok(Exit::Error);
+    }
+    let session = Session::open(&args.reach, &paths, &loaded.document).await?;
+    let ended = async {
+        let now = loaded.stamp(&paths, &session.host, &saved.stamp.only);
+        let moved = saved.moved_files(&now);
+        if !moved.is_empty() {
+            return Ok(refused(&moved, out));
+        }
+        let planned = planned(&loaded, &session, &saved.stamp.only).await?;
+        if let Some(exit) = forbidden(&planned.plan, out) {
+            out.say(&render::plan::plan(&planned.plan, &out.style()));
+            return Ok(exit);
+        }
+        let moved = saved.moved(&planned.plan);
+        if !moved.is_empty() {
+            return Ok(refused(&moved, out));
+        }
+        carry_out(&loaded, &session, planned, args, &saved.stamp.only, out).await
+    }
+    .await;
+    session.close().await;
+    ended
+}
+
+/// Reads a plan file.
+pub(super) fn read_plan(path: &Path) -> Result<SavedPlan, CliError> {
+    let shown = path.display();
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        CliError::new(format!("the plan {shown} cannot be read")).because(error)
+    })?;
+    SavedPlan::parse(&text).map_err(|error| {
+        CliError::new(format!("the plan {shown} cannot be used"))
+            .because(error)
+            .hint("plan again: maniform plan --out p.json")
+            .exit(Exit::Refused)
+    })
+}
+
+fn refused(moved: &[Moved], out: &mut Out) -> Exit {
+    let text = render::moved(moved, &out.style());
+    out.say(&text);
+    Exit::Refused
+}
+
+/// A plan with gaps or refusals is never applied.
+fn forbidden(plan: &Plan, out: &mut Out) -> Option<Exit> {
+    if !plan.gaps.is_empty() {
+        out.note("Nothing was applied, because not everything could be read.");
+        return Some(Exit::Error);
+    }
+    if !plan.refusals.is_empty() {
+        out.note("Nothing was applied, because the plan holds what must not be done.");
+        return Some(Exit::Refused);
+    }
+    None
+}
+
+/// Only `yes` counts.
+fn approved(out: &mut Out) -> bool {
+    out.say("\nDo you want to carry this out? Only `yes` is taken for yes: ");
+    let mut answer = String::new();
+    let read = std::io::stdin().lock().read_line(&mut answer);
+    read.is_ok() && answer.trim() == "yes"
+}
+
+async fn carry_out(
+    loaded: &Loaded,
+    session: &Session,
+    planned: Planned,
+    args: &Apply,
+    only: &[String],
+    out: &mut Out,
+) -> Result<Exit, CliError> {
+    let Planned {
+        live: before,
+        record,
+        plan,
+    } = planned;
+    if plan.is_empty() {
+        let full = plan_with(loaded, &before, &record, &[]);
+        let now = remembered(loaded, &before, &record, &full);
+        storage::keep_record(&session.folder, &record, &now)?;
+        if args.json {
+            let report = Report::default();
+            out.print(&render::report::report_json(&report, &plan, None));
+        }
+        return Ok(Exit::Done);
+    }
+    let vault = Vault::open(&plan.steps)?;
+    let stop = listen();
+    let style = out.style();
+    let total = plan.steps.len();
+    let quiet = args.json;
+    let mut told = |done: &apply::Done| {
+        if !quiet {
+            out.print(&render::report::step(done, total, &style));
+        }
+    };
+    let report = apply::apply(
+        &plan.steps,
+        &before,
+        &vault,
+        &session.clients,
+        &stop,
+        &mut told,
+    )
+    .await;
+    let applied = with_successes(loaded, &record, &plan, &report);
+    let after = live(loaded, session, &applied).await;
+    let again = plan_with(loaded, &after, &applied, only);
+    let full = plan_with(loaded, &after, &applied, &[]);
+    let now = remembered(loaded, &after, &applied, &full);
+    // What happened is told even where it cannot be remembered.
+    if args.json {
+        out.print(&render::report::report_json(&report, &plan, Some(&again)));
+    } else {
+        out.print(&render::report::summary(
+            &report,
+            &plan,
+            Some(&again),
+            &style,
+        ));
+    }
+    storage::keep_record(&session.folder, &record, &now)?;
+    Ok(if report.was_stopped() {
+        Exit::Interrupted
+    } else if !report.is_complete() || !again.is_empty() || !again.gaps.is_empty() {
+        Exit::Incomplete
+    } else {
+        Exit::Done
+    })
+}
+
+/// Set by the first Ctrl-C: the step under way ends, the rest is not begun.
+fn listen() -> Arc<AtomicBool> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    tokio::spawn(async move {
+        while tokio::signal::ctrl_c().await.is_ok() {
+            flag.store(true, Ordering::Relaxed);
+        }
+    });
+    stop
+}
+
+/// The record with what was written in this run, so that the second plan knows of fields that
+/// cannot be read back.
+fn with_successes(loaded: &Loaded, record: &Record, plan: &Plan, report: &Report) -> Record {
+    let mut now = record.clone();
+    let undone = |address| {
+        report
+            .steps
+            .iter()
+            .any(|done| done.step.address == address && done.outcome != apply::Outcome::Done)
+    };
+    for change in plan.changes.iter().filter(|c| c.status == Status::Ready) {
+        let declared = &loaded.document.declared;
+        let Some(declared) = declared
+            .iter()
+            .find(|d| d.located.address == change.address)
+        else {
+            continue;
+        };
+        if !undone(change.address.clone()) {
+            let entry = Entry {
+                realm: declared.located.realm.clone(),
+                spec: declared.spec.clone(),
+            };
+            now.things.insert(change.address.clone(), entry);
+        }
+    }
+    now
+}
+
+/// What these files declare and what is there, with what once was and still is. `full` is the plan
+/// of everything: what still differs in it keeps its old entry.
+fn remembered(loaded: &Loaded, live: &Live, record: &Record, full: &Plan) -> Record {
+    let mut now = Record::empty(&record.host);
+    let differs = |address: &Address| full.changes.iter().any(|c| c.address == *address);
+    for declared in &loaded.document.declared {
+        let address = &declared.located.address;
+        let Some(kind) = kinds::by_name(&address.kind) else {
+            continue;
+        };
+        let old = record.things.get(address);
+        let there = matches!(live.sight(kind, &declared.located), Sight::There(_));
+        let entry = match old {
+            Some(old) if differs(address) => Some(old.clone()),
+            None if differs(address) => None,
+            _ if there => Some(Entry {
+                realm: declared.located.realm.clone(),
+                spec: declared.spec.clone(),
+            }),
+            old => old.cloned(),
+        };
+        if let Some(entry) = entry {
+            now.things.insert(address.clone(), entry);
+        }
+    }
+    // What is declared no longer is forgotten only once it is seen to be gone.
+    for located in record.located() {
+        let Some(kind) = kinds::by_name(&located.address.kind) else {
+            continue;
+        };
+        let gone = matches!(live.sight(kind, &located), Sight::Absent | Sight::Orphan(_));
+        let declared = &loaded.document.declared;
+        let undeclared = !declared
+            .iter()
+            .any(|d| d.located.address == located.address);
+        if undeclared
+            && !gone
+            && let Some(entry) = record.things.get(&located.address)
+        {
+            now.things.insert(located.address, entry.clone());
+        }
+    }
+    now
+}

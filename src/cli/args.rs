@@ -1,0 +1,195 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Mail, organizations and DNS at Infomaniak, declared in YAML.
+#[derive(Debug, Parser)]
+#[command(
+    name = "maniform",
+    version,
+    about,
+    max_term_width = 100,
+    after_help = "Exit codes: 0 done, 1 error, 2 something differs (plan --detailed-exitcode), 3 refused,\n\
+                  4 apply ran and something failed or is unknown, 5 something waits for people\n\
+                  (--detailed-exitcode), 64 usage, 130 interrupted.\n\n\
+                  Environment: INFOMANIAK_TOKEN (or INFOMANIAK_API_TOKEN, INFOMANIAK_ACCESS_TOKEN),\n\
+                  INFOMANIAK_HOST for another base address, NO_COLOR."
+)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+    /// When to colour.
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    pub(super) color: Color,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check the files, offline and without a token.
+    Validate(Validate),
+    /// Show what would change; change nothing.
+    Plan(PlanArgs),
+    /// Carry out a saved plan, or plan, show, ask and carry out.
+    Apply(Apply),
+    /// Show a saved plan.
+    Show(Show),
+    /// Print the JSON Schema of the documents people write, or of what maniform writes.
+    Schema(Schema),
+    /// Say which token is used, whose it is, what it reaches and what is missing.
+    Doctor(Doctor),
+    /// Serve the service's API on this machine, for trying out and for tests.
+    Emulate(Emulate),
+    /// Print completions for a shell.
+    Completions(Completions),
+}
+
+/// The files of a run.
+#[derive(Debug, Args)]
+pub(super) struct Files {
+    /// YAML files, or folders with them; `-` is standard input.
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(super) paths: Vec<PathBuf>,
+}
+
+/// How to reach the service.
+#[derive(Debug, Args)]
+pub(super) struct Reach {
+    /// Read the token from this file instead of the environment.
+    #[arg(long, value_name = "FILE")]
+    pub(super) token_file: Option<PathBuf>,
+    /// Use the emulator inside this program instead of the service. It starts from what the files
+    /// presuppose, or from SEED (a folder of such files, or a world as JSON), and keeps its state
+    /// beside the files.
+    #[arg(long, value_name = "SEED", num_args = 0..=1, require_equals = true)]
+    #[expect(
+        clippy::option_option,
+        reason = "not given, given bare, given with a seed: three meanings"
+    )]
+    pub(super) emulate: Option<Option<PathBuf>>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Validate {
+    #[command(flatten)]
+    pub(super) files: Files,
+    /// Print the findings as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PlanArgs {
+    #[command(flatten)]
+    pub(super) files: Files,
+    #[command(flatten)]
+    pub(super) reach: Reach,
+    /// Save the plan, for `apply FILE`.
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+    /// Print the plan as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Exit with 2 if something differs, with 5 if only people can go on.
+    #[arg(long)]
+    pub(super) detailed_exitcode: bool,
+    /// Plan only this thing, and what it needs; `*` stands for any text. May be repeated.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) only: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Apply {
+    /// A plan saved by `plan --out` (a `.json` file), or YAML files and folders.
+    #[arg(value_name = "PLAN|PATH", default_value = ".")]
+    pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) reach: Reach,
+    /// Do not ask.
+    #[arg(long)]
+    pub(super) auto_approve: bool,
+    /// Print the report as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Apply only this thing, and what it needs; `*` stands for any text. May be repeated.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) only: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Show {
+    /// A plan saved by `plan --out`.
+    #[arg(value_name = "PLAN")]
+    pub(super) plan: PathBuf,
+    /// Print it as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Schema {
+    /// Which one.
+    #[arg(value_enum, default_value_t = SchemaName::Document)]
+    pub(super) which: SchemaName,
+}
+
+/// The schemas there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaName {
+    /// What people write.
+    Document,
+    /// What `plan --out` writes.
+    Plan,
+    /// What `validate --json` prints.
+    Findings,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Doctor {
+    #[command(flatten)]
+    pub(super) files: Files,
+    #[command(flatten)]
+    pub(super) reach: Reach,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Emulate {
+    /// Port on 127.0.0.1; 0 takes a free one.
+    #[arg(long, default_value_t = 8017)]
+    pub(super) port: u16,
+    /// What is there from the start: a folder of YAML files (what they presuppose), or a world as
+    /// JSON. May be repeated.
+    #[arg(long, value_name = "DIR|WORLD.json")]
+    pub(super) seed: Vec<PathBuf>,
+    /// Keep the state in this file; without it the state ends with the program.
+    #[arg(long, value_name = "FILE")]
+    pub(super) state: Option<PathBuf>,
+    /// Refuse more calls a minute than this with 429.
+    #[arg(long, value_name = "CALLS")]
+    pub(super) rate_limit: Option<u32>,
+    /// Wait so many milliseconds before every answer.
+    #[arg(long, value_name = "MILLISECONDS")]
+    pub(super) latency: Option<u64>,
+    /// Misbehave: a fault as JSON, or a file with a list of them. May be repeated.
+    #[arg(long, value_name = "JSON|FILE")]
+    pub(super) fault: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Completions {
+    /// For which shell.
+    #[arg(value_enum)]
+    pub(super) shell: clap_complete::Shell,
+}

@@ -1,0 +1,226 @@
+//! `doctor`: which token, whose, what it reaches, what is missing. Reads only, a handful of calls.
+
+use std::path::PathBuf;
+
+use serde_json::Value as Json;
+
+use super::args::Doctor;
+use super::error::CliError;
+use super::exit::Exit;
+use super::load::{Loaded, load};
+use super::out::Out;
+use super::session::Session;
+use crate::api::{ApiError, Client, Paging};
+use crate::model::diagnostic::has_errors;
+use crate::model::request::{Filled, Method};
+
+/// What a run of checks found.
+#[derive(Default)]
+struct Findings {
+    lines: Vec<String>,
+    missing: usize,
+}
+
+impl Findings {
+    fn fine(&mut self, what: &str, text: &str) {
+        self.lines.push(format!("  ok       {what}: {text}"));
+    }
+
+    fn note(&mut self, what: &str, text: &str) {
+        self.lines.push(format!("  unknown  {what}: {text}"));
+    }
+
+    fn missing(&mut self, what: &str, why: &str, hint: Option<&str>) {
+        self.missing += 1;
+        self.lines.push(format!("  missing  {what}: {why}"));
+        if let Some(hint) = hint {
+            self.lines.push(format!("           {hint}"));
+        }
+    }
+
+    fn failed(&mut self, what: &str, error: &ApiError) {
+        self.missing(what, &error.to_string(), error.hint().as_deref());
+    }
+}
+
+pub(super) async fn doctor(args: &Doctor, out: &mut Out) -> Result<Exit, CliError> {
+    let paths = &args.files.paths;
+    let loaded = files(paths);
+    let session = Session::open(&args.reach, paths, &loaded.document).await?;
+    let mut found = Findings::default();
+    found.fine("host", &session.host);
+    found.fine("token", &session.token_from);
+    if has_errors(&loaded.diagnostics) {
+        let hint = "run `maniform validate` to see them";
+        found.missing(
+            "files",
+            "they have errors, so not all of them is checked here",
+            Some(hint),
+        );
+    }
+    let client = session.clients.of("");
+    profile(client, &mut found).await;
+    let reached = organizations(client, &mut found).await;
+    for (realm, _) in declared(&loaded, "organization") {
+        let client = session.clients.of(&realm);
+        mail(client, &realm, &reached, &mut found).await;
+    }
+    for (realm, zone) in zones(&loaded) {
+        dns(session.clients.of(&realm), &zone, &mut found).await;
+    }
+    found.note(
+        "writing",
+        "whether the token may write is only seen when something is written",
+    );
+    session.close().await;
+    for line in &found.lines {
+        out.print(&format!("{}\n", crate::render::clean::clean(line)));
+    }
+    if found.missing == 0 {
+        out.print("Everything that can be checked is there.\n");
+        Ok(Exit::Done)
+    } else {
+        out.print(&format!(
+            "{} missing.\n",
+            super::validate::count(found.missing, "thing")
+        ));
+        Ok(Exit::Error)
+    }
+}
+
+/// The files tell which organizations and zones to try; a folder without files is fine here.
+fn files(paths: &[PathBuf]) -> Loaded {
+    let mut loaded = load(paths);
+    loaded.diagnostics.retain(|d| d.code != "nothing-to-read");
+    loaded
+}
+
+fn declared(loaded: &Loaded, kind: &str) -> Vec<(String, String)> {
+    let things = loaded.document.declared.iter();
+    things
+        .filter(|thing| thing.located.address.kind == kind)
+        .map(|thing| {
+            (
+                thing.located.realm.clone(),
+                thing.located.address.key.clone(),
+            )
+        })
+        .collect()
+}
+
+fn zones(loaded: &Loaded) -> Vec<(String, String)> {
+    let mut zones: Vec<(String, String)> = declared(loaded, "record-set")
+        .into_iter()
+        .map(|(realm, key)| {
+            let zone = key.split('/').next().unwrap_or_default().to_owned();
+            (realm, zone)
+        })
+        .collect();
+    zones.dedup();
+    zones
+}
+
+fn get(path: &str, query: &[(&str, &str)]) -> Filled {
+    let query = query.iter();
+    Filled {
+        method: Method::Get,
+        path: path.to_owned(),
+        query: query
+            .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
+            .collect(),
+        body: None,
+    }
+}
+
+async fn profile(client: &Client, found: &mut Findings) {
+    match client.read(&get("/2/profile", &[])).await {
+        Ok(reply) => {
+            let text = |name: &str| reply.data.get(name).and_then(Json::as_str).unwrap_or("?");
+            let who = format!("{} <{}>", text("display_name"), text("email"));
+            found.fine("whose token (scope user_info)", &who);
+        }
+        Err(error) => found.failed("whose token (scope user_info)", &error),
+    }
+}
+
+/// The organizations the token reaches, by name and by id.
+async fn organizations(client: &Client, found: &mut Findings) -> Vec<(String, String)> {
+    let what = "organizations (scope accounts)";
+    match client.list(&get("/1/accounts", &[]), Paging::None).await {
+        Ok(listed) => {
+            let reached: Vec<(String, String)> = listed
+                .items
+                .iter()
+                .filter_map(|item| {
+                    let name = item.get("name")?.as_str()?.to_owned();
+                    Some((name, item.get("id")?.to_string()))
+                })
+                .collect();
+            let names: Vec<String> = reached
+                .iter()
+                .map(|(name, id)| format!("{name} ({id})"))
+                .collect();
+            if names.is_empty() {
+                found.missing(what, "the token reaches none", None);
+            } else {
+                found.fine(what, &names.join(", "));
+            }
+            reached
+        }
+        Err(error) => {
+            found.failed(what, &error);
+            Vec::new()
+        }
+    }
+}
+
+async fn mail(client: &Client, realm: &str, reached: &[(String, String)], found: &mut Findings) {
+    let what = format!("mail services of {realm} (scope mail)");
+    let Some((_, id)) = reached
+        .iter()
+        .find(|(name, id)| name == realm || id == realm)
+    else {
+        let hint = "correct the name in the files, or use a token whose user belongs to it";
+        return found.missing(
+            &what,
+            "the token does not reach this organization",
+            Some(hint),
+        );
+    };
+    let request = get("/1/mail_hostings", &[("account_id", id)]);
+    match client.list(&request, Paging::Pages { per_page: 100 }).await {
+        Ok(listed) => {
+            let names: Vec<&str> = listed
+                .items
+                .iter()
+                .filter_map(|item| item.get("main_fqdn").and_then(Json::as_str))
+                .collect();
+            found.fine(
+                &what,
+                &if names.is_empty() {
+                    "none".to_owned()
+                } else {
+                    names.join(", ")
+                },
+            );
+        }
+        Err(error) if error.is_unknown_route() => {
+            found.note(
+                &what,
+                "the service does not list them here; plan asks for products instead",
+            );
+        }
+        Err(error) => found.failed(&what, &error),
+    }
+}
+
+async fn dns(client: &Client, zone: &str, found: &mut Findings) {
+    let what = format!("zone {zone} (scope dns:read)");
+    match client
+        .read(&get(&format!("/2/zones/{zone}/exists"), &[]))
+        .await
+    {
+        Ok(_) => found.fine(&what, "there"),
+        Err(error) => found.failed(&what, &error),
+    }
+}

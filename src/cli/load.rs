@@ -1,0 +1,57 @@
+//! Reads the files of a run and shows what is wrong with them.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::out::Out;
+use crate::document::{self, Document, files};
+use crate::model::diagnostic::{Diagnostic, has_errors, tidy};
+use crate::model::source::Sources;
+use crate::plan::{Stamp, sha256};
+use crate::render::diagnostics;
+
+/// The files of a run, read and understood.
+#[derive(Debug)]
+pub(super) struct Loaded {
+    pub(super) sources: Sources,
+    pub(super) document: Document,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads files and folders; never fails, because what is wrong is among the diagnostics.
+pub(super) fn load(paths: &[PathBuf]) -> Loaded {
+    let (sources, mut diagnostics) = files::read(paths, &mut std::io::stdin());
+    let (document, wrong) = document::load(&sources);
+    diagnostics.extend(wrong);
+    tidy(&mut diagnostics);
+    Loaded {
+        sources,
+        document,
+        diagnostics,
+    }
+}
+
+impl Loaded {
+    /// True where nothing forbids going on; shows whatever was found.
+    pub(super) fn is_sound(&self, out: &mut Out) -> bool {
+        let text = diagnostics::human(&self.diagnostics, &self.sources, out.look());
+        out.say(&text);
+        !has_errors(&self.diagnostics)
+    }
+
+    /// What a plan made from these files is bound to.
+    pub(super) fn stamp(&self, paths: &[PathBuf], host: &str, only: &[String]) -> Stamp {
+        let files: BTreeMap<String, String> = self
+            .sources
+            .iter()
+            .map(|(_, source)| (source.name.clone(), sha256(source.text.as_bytes())))
+            .collect();
+        Stamp {
+            maniform: env!("CARGO_PKG_VERSION").to_owned(),
+            host: host.to_owned(),
+            paths: paths.iter().map(|p| p.display().to_string()).collect(),
+            files,
+            only: only.to_vec(),
+        }
+    }
+}

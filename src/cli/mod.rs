@@ -1,0 +1,76 @@
+//! Arguments in, exit code out; the only reader of environment, clock and terminal.
+//!
+//! Commands are thin: arguments to options, one call, one renderer, one exit code.
+
+mod apply;
+mod args;
+mod doctor;
+mod emulate;
+mod error;
+mod exit;
+mod load;
+mod out;
+mod plan;
+mod secrets;
+mod seed;
+mod session;
+mod show;
+mod storage;
+mod validate;
+
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser};
+
+use args::{Cli, Command};
+use error::CliError;
+pub use exit::Exit;
+use out::Out;
+
+/// Runs the program with the process's arguments.
+#[must_use]
+pub fn run() -> Exit {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return typed_wrongly(&error),
+    };
+    let mut out = Out::new(cli.color);
+    let ended = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| CliError::new("the program could not start").because(error))
+        .and_then(|runtime| runtime.block_on(dispatch(cli.command, &mut out)))
+        .and_then(|exit| out.finish().map(|()| exit));
+    ended.unwrap_or_else(|error| {
+        out.error(&error);
+        error.exit
+    })
+}
+
+async fn dispatch(command: Command, out: &mut Out) -> Result<Exit, CliError> {
+    match command {
+        Command::Validate(args) => validate::validate(&args, out),
+        Command::Plan(args) => plan::plan(&args, out).await,
+        Command::Apply(args) => apply::apply(&args, out).await,
+        Command::Show(args) => show::show(&args, out),
+        Command::Schema(args) => show::schema(&args, out),
+        Command::Doctor(args) => doctor::doctor(&args, out).await,
+        Command::Emulate(args) => emulate::emulate(&args, out).await,
+        Command::Completions(args) => {
+            let mut text = Vec::new();
+            clap_complete::generate(args.shell, &mut Cli::command(), "maniform", &mut text);
+            out.print(&String::from_utf8_lossy(&text));
+            Ok(Exit::Done)
+        }
+    }
+}
+
+/// Help and version are no errors; everything else typed wrongly is 64, because 2 means
+/// "something differs" here.
+fn typed_wrongly(error: &clap::Error) -> Exit {
+    let _nobody = error.print();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Done,
+        _ => Exit::Usage,
+    }
+}

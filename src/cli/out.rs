@@ -1,0 +1,123 @@
+//! The two streams: stdout is the product, stderr is talk. Nothing else prints.
+
+use std::io::{self, IsTerminal, Write};
+
+use super::args::Color;
+use super::error::CliError;
+use crate::render::clean;
+use crate::render::diagnostics::Look;
+use crate::render::style::Style;
+
+/// Columns where nobody sees them: files and pipes get the same bytes everywhere.
+const WIDTH: usize = 100;
+
+/// Writes to the terminal, a file or a pipe.
+#[derive(Debug)]
+pub(super) struct Out {
+    color: Color,
+    /// Set once the reader has gone away: that is success, and nothing more is written.
+    gone: bool,
+    failed: Option<io::Error>,
+}
+
+impl Out {
+    pub(super) fn new(color: Color) -> Self {
+        Self {
+            color,
+            gone: false,
+            failed: None,
+        }
+    }
+
+    /// How to draw on stdout.
+    pub(super) fn style(&self) -> Style {
+        let terminal = io::stdout().is_terminal();
+        let choice = anstream::AutoStream::choice(&io::stdout());
+        Style {
+            color: self.wants_color(choice),
+            unicode: !terminal || speaks_unicode(),
+            width: width(terminal),
+        }
+    }
+
+    /// How to draw on stderr.
+    pub(super) fn look(&self) -> Look {
+        let terminal = io::stderr().is_terminal();
+        let choice = anstream::AutoStream::choice(&io::stderr());
+        Look {
+            width: width(terminal),
+            unicode: !terminal || speaks_unicode(),
+            colour: self.wants_color(choice),
+        }
+    }
+
+    fn wants_color(&self, choice: anstream::ColorChoice) -> bool {
+        match self.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => choice != anstream::ColorChoice::Never,
+        }
+    }
+
+    /// Product.
+    pub(super) fn print(&mut self, text: &str) {
+        if self.gone || self.failed.is_some() {
+            return;
+        }
+        let mut stdout = io::stdout().lock();
+        match stdout
+            .write_all(text.as_bytes())
+            .and_then(|()| stdout.flush())
+        {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => self.gone = true,
+            Err(error) => self.failed = Some(error),
+        }
+    }
+
+    /// Talk. Where not even that can be written, there is nobody to tell.
+    pub(super) fn say(&mut self, text: &str) {
+        let _nobody = io::stderr().lock().write_all(text.as_bytes());
+    }
+
+    /// One line of talk.
+    pub(super) fn note(&mut self, text: &str) {
+        self.say(&format!("{}\n", clean::clean(text)));
+    }
+
+    /// An error with its causes and hint.
+    pub(super) fn error(&mut self, error: &CliError) {
+        let mut text = format!("error: {}\n", clean::clean(&error.message));
+        for cause in &error.causes {
+            text.push_str(&format!("  because: {}\n", clean::clean(cause)));
+        }
+        if let Some(hint) = &error.hint {
+            text.push_str(&format!("\nhint: {}\n", clean::clean(hint)));
+        }
+        self.say(&text);
+    }
+
+    /// Whether everything printed was written.
+    pub(super) fn finish(&mut self) -> Result<(), CliError> {
+        match self.failed.take() {
+            None => Ok(()),
+            Some(error) => Err(CliError::new("the output could not be written").because(error)),
+        }
+    }
+}
+
+fn width(terminal: bool) -> usize {
+    match terminal_size::terminal_size() {
+        Some((terminal_size::Width(columns), _)) if terminal => usize::from(columns).max(40),
+        _ => WIDTH,
+    }
+}
+
+/// By the locale, as other programs do it; no locale set means a plain terminal.
+fn speaks_unicode() -> bool {
+    ["LC_ALL", "LC_CTYPE", "LANG"]
+        .iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|value| !value.is_empty())
+        .is_some_and(|value| value.to_uppercase().replace('-', "").contains("UTF8"))
+}

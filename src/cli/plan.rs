@@ -1,0 +1,121 @@
+//! `plan`: what would change. Reads, shows, and may save; never writes to the service.
+
+use super::args::PlanArgs;
+use super::error::CliError;
+use super::exit::Exit;
+use super::load::{Loaded, load};
+use super::out::Out;
+use super::session::Session;
+use super::storage;
+use crate::live::{Live, read};
+use crate::plan::policy::Policy;
+use crate::plan::record::Record;
+use crate::plan::{self, Counts, Input, Plan, SavedPlan, Status};
+use crate::render;
+
+pub(super) async fn plan(args: &PlanArgs, out: &mut Out) -> Result<Exit, CliError> {
+    let paths = &args.files.paths;
+    let loaded = load(paths);
+    if !loaded.is_sound(out) {
+        return Ok(Exit::Error);
+    }
+    let session = Session::open(&args.reach, paths, &loaded.document).await?;
+    let planned = planned(&loaded, &session, &args.only).await;
+    let stamp = loaded.stamp(paths, &session.host, &args.only);
+    session.close().await;
+    let plan = planned?.plan;
+    if let Some(path) = &args.out {
+        let saved = SavedPlan::new(stamp.clone(), plan.clone());
+        storage::write(path, &saved.to_text())?;
+    }
+    if args.json {
+        out.print(&render::json::plan_json(&plan, Some(&stamp)));
+    } else {
+        out.print(&render::plan::plan(&plan, &out.style()));
+        if let Some(path) = &args.out {
+            let path = path.display();
+            out.note(&format!(
+                "\nSaved. To carry out exactly this: maniform apply {path}"
+            ));
+        }
+    }
+    Ok(exit(&plan, args.detailed_exitcode))
+}
+
+/// A plan with what it was made from.
+pub(super) struct Planned {
+    pub(super) live: Live,
+    pub(super) record: Record,
+    pub(super) plan: Plan,
+}
+
+/// Reads what lives and plans the difference.
+pub(super) async fn planned(
+    loaded: &Loaded,
+    session: &Session,
+    only: &[String],
+) -> Result<Planned, CliError> {
+    let record = storage::record(&session.folder, &session.host)?;
+    if let Some(nothing) = only
+        .iter()
+        .find(|pattern| !names_something(pattern, loaded, &record))
+    {
+        return Err(CliError::new(format!("`--only {nothing}` names nothing"))
+            .hint("addresses look like `mailbox:ada@acme.example`; `*` stands for any text")
+            .exit(Exit::Usage));
+    }
+    let live = live(loaded, session, &record).await;
+    let plan = plan_with(loaded, &live, &record, only);
+    Ok(Planned { live, record, plan })
+}
+
+/// Reads everything these files and the record speak of.
+pub(super) async fn live(loaded: &Loaded, session: &Session, record: &Record) -> Live {
+    let document = &loaded.document;
+    let interest = Input::interest(&document.declared, &document.scopes, record);
+    read::read(&session.clients, &interest).await
+}
+
+/// Plans against what was read.
+pub(super) fn plan_with(loaded: &Loaded, live: &Live, record: &Record, only: &[String]) -> Plan {
+    let settings = &loaded.document.settings;
+    let ownership = settings.ownership.iter();
+    let policy = Policy {
+        ownership: ownership.map(|(c, o)| (c.clone(), o.value)).collect(),
+        protect: settings.protect.clone(),
+    };
+    plan::plan(&Input {
+        declared: &loaded.document.declared,
+        scopes: &loaded.document.scopes,
+        sources: &loaded.sources,
+        live,
+        record,
+        policy: &policy,
+        only,
+    })
+}
+
+fn names_something(pattern: &str, loaded: &Loaded, record: &Record) -> bool {
+    let mut declared = loaded.document.declared.iter().map(|d| &d.located.address);
+    declared.any(|address| address.matches(pattern))
+        || record.things.keys().any(|address| address.matches(pattern))
+}
+
+fn exit(plan: &Plan, detailed: bool) -> Exit {
+    if !plan.gaps.is_empty() {
+        return Exit::Error;
+    }
+    if !plan.refusals.is_empty() {
+        return Exit::Refused;
+    }
+    let observed = plan.changes.iter().any(|c| c.status == Status::Observed);
+    if !detailed {
+        Exit::Done
+    } else if plan.counts() != Counts::default() || observed {
+        Exit::Differs
+    } else if plan.waits_for_people() {
+        Exit::Waiting
+    } else {
+        Exit::Done
+    }
+}

@@ -1,0 +1,164 @@
+//! A way to the service for one run: host, token, clients, and the emulator if it is one.
+
+use std::path::{Path, PathBuf};
+
+use super::args::Reach;
+use super::error::CliError;
+use super::secrets;
+use super::seed;
+use super::storage;
+use crate::api::host::SERVICE;
+use crate::api::{Client, Clients, Host, Settings};
+use crate::document::Document;
+use crate::emulator::{self, Running};
+use crate::model::secret::Secret;
+
+/// The variables that may hold the token, in the order they are asked.
+pub(super) const TOKENS: [&str; 3] = [
+    "INFOMANIAK_TOKEN",
+    "INFOMANIAK_API_TOKEN",
+    "INFOMANIAK_ACCESS_TOKEN",
+];
+
+/// The variable that may hold another base address.
+pub(super) const HOST: &str = "INFOMANIAK_HOST";
+
+/// What plans and records call the emulator inside this program, whatever its port.
+const EMULATOR: &str = "emulator";
+
+/// An open way to the service.
+#[derive(Debug)]
+pub(super) struct Session {
+    /// Sends and reads.
+    pub(super) clients: Clients,
+    /// What plans and records call the host.
+    pub(super) host: String,
+    /// Where everything about this host is kept.
+    pub(super) folder: PathBuf,
+    /// Where the token came from.
+    pub(super) token_from: String,
+    emulator: Option<Running>,
+}
+
+impl Session {
+    /// Opens the way that arguments and environment say.
+    pub(super) async fn open(
+        reach: &Reach,
+        paths: &[PathBuf],
+        document: &Document,
+    ) -> Result<Self, CliError> {
+        match &reach.emulate {
+            None => Self::service(reach, paths, document),
+            Some(seed) => Self::emulated(seed.as_deref(), paths, document).await,
+        }
+    }
+
+    fn service(reach: &Reach, paths: &[PathBuf], document: &Document) -> Result<Self, CliError> {
+        let base = std::env::var(HOST).unwrap_or_else(|_| SERVICE.to_owned());
+        let host: Host = base.parse().map_err(|error| {
+            CliError::new(format!("{HOST} cannot be used"))
+                .because(error)
+                .hint(format!("leave {HOST} unset for {SERVICE}"))
+        })?;
+        let (token, token_from) = token(reach.token_file.as_deref())?;
+        let client = |token| {
+            Client::new(Settings::new(host.clone(), Some(token))).map_err(|error| {
+                let hint = error.hint();
+                let failed = CliError::new("the service cannot be spoken to").because(error);
+                CliError { hint, ..failed }
+            })
+        };
+        let mut clients = Clients::new(client(token)?);
+        for (realm, reference) in &document.tokens {
+            let token = secrets::look_up(reference).map_err(|why| {
+                CliError::new(format!("the token of `{realm}` is missing")).because(why)
+            })?;
+            clients.set(realm, client(token)?);
+        }
+        Ok(Self {
+            clients,
+            host: host.to_string(),
+            folder: storage::folder(paths, &host.label()),
+            token_from,
+            emulator: None,
+        })
+    }
+
+    async fn emulated(
+        seed: Option<&Path>,
+        paths: &[PathBuf],
+        document: &Document,
+    ) -> Result<Self, CliError> {
+        let folder = storage::folder(paths, EMULATOR);
+        let world = match seed {
+            None => seed::world(document),
+            Some(path) => seed::read(path)?,
+        };
+        std::fs::create_dir_all(&folder).map_err(|error| {
+            CliError::new(format!("{} could not be made", folder.display())).because(error)
+        })?;
+        let running = emulator::start(emulator::Config {
+            state_file: Some(folder.join("world.json")),
+            seed: vec![world],
+            ..emulator::Config::default()
+        })
+        .await
+        .map_err(|error| CliError::new("the emulator could not start").because(error))?;
+        let host: Host = running
+            .base_url()
+            .parse()
+            .map_err(|error| CliError::new("the emulator has no address").because(error))?;
+        // The emulator takes any token for the owner's.
+        let settings = Settings::new(host, Some(Secret::new("emulated".to_owned())));
+        let client = Client::new(settings)
+            .map_err(|error| CliError::new("the emulator cannot be spoken to").because(error))?;
+        Ok(Self {
+            clients: Clients::new(client),
+            host: EMULATOR.to_owned(),
+            folder,
+            token_from: "no token is needed: the emulator takes any".to_owned(),
+            emulator: Some(running),
+        })
+    }
+
+    /// Closes the way; the emulator keeps its state.
+    pub(super) async fn close(self) {
+        if let Some(running) = self.emulator {
+            running.stop().await;
+        }
+    }
+}
+
+/// The token and where it came from.
+fn token(file: Option<&Path>) -> Result<(Secret, String), CliError> {
+    if let Some(path) = file {
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            CliError::new(format!("the token file {} cannot be read", path.display()))
+                .because(error)
+        })?;
+        let token = text.trim();
+        if token.is_empty() {
+            return Err(CliError::new(format!(
+                "the token file {} is empty",
+                path.display()
+            )));
+        }
+        let from = format!("the file {}", path.display());
+        return Ok((Secret::new(token.to_owned()), from));
+    }
+    for name in TOKENS {
+        match std::env::var(name) {
+            Ok(value) if !value.trim().is_empty() => {
+                let from = format!("the environment variable {name}");
+                return Ok((Secret::new(value.trim().to_owned()), from));
+            }
+            _ => {}
+        }
+    }
+    Err(CliError::new("there is no API token")
+        .because(format!("none of {} is set", TOKENS.join(", ")))
+        .hint(
+            "create a token in the Manager (Developers, API tokens) with the scopes accounts, user_info, mail, dns:read and dns:write, \
+             and put it into INFOMANIAK_TOKEN; or try everything without an account with --emulate",
+        ))
+}

@@ -1,0 +1,35 @@
+//! `show` and `schema`: what is stored, and what its shape is.
+
+use super::apply::read_plan;
+use super::args::{Schema, SchemaName, Show};
+use super::error::CliError;
+use super::exit::Exit;
+use super::out::Out;
+use crate::document::schema;
+use crate::render;
+
+pub(super) fn show(args: &Show, out: &mut Out) -> Result<Exit, CliError> {
+    let saved = read_plan(&args.plan)?;
+    if args.json {
+        out.print(&render::json::plan_json(&saved.plan, Some(&saved.stamp)));
+    } else {
+        let stamp = &saved.stamp;
+        out.print(&render::plan::plan(&saved.plan, &out.style()));
+        out.note(&format!(
+            "\nPlanned by maniform {} against {}, from {}.",
+            stamp.maniform,
+            stamp.host,
+            stamp.paths.join(", ")
+        ));
+    }
+    Ok(Exit::Done)
+}
+
+pub(super) fn schema(args: &Schema, out: &mut Out) -> Result<Exit, CliError> {
+    out.print(&match args.which {
+        SchemaName::Document => schema::document(),
+        SchemaName::Plan => render::schema::plan(),
+        SchemaName::Findings => render::schema::findings(),
+    });
+    Ok(Exit::Done)
+}

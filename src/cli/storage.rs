@@ -1,0 +1,84 @@
+//! The files the program keeps: whole or not at all, and readable by their owner only.
+//!
+//! `.maniform/HOST/` beside the YAML files holds the record of the last apply, and for the emulator
+//! its world.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::error::CliError;
+use crate::plan::record::{FORMAT_VERSION, Record};
+
+/// The folder for everything about one host, beside the first of the paths.
+pub(super) fn folder(paths: &[PathBuf], label: &str) -> PathBuf {
+    let first = paths.first().map_or(Path::new("."), PathBuf::as_path);
+    let beside = if first.is_dir() {
+        first.to_owned()
+    } else {
+        first.parent().unwrap_or(Path::new(".")).to_owned()
+    };
+    beside.join(".maniform").join(label)
+}
+
+/// Writes a file whole: beside its place first, then renamed, so that a full disk or a crash leaves
+/// the old one.
+pub(super) fn write(path: &Path, text: &str) -> Result<(), CliError> {
+    let write = || -> std::io::Result<()> {
+        let folder = match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        fs::create_dir_all(folder)?;
+        // Mode 0600 comes with the temporary file and stays.
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        file.write_all(text.as_bytes())?;
+        file.as_file().sync_all()?;
+        file.persist(path)?;
+        Ok(())
+    };
+    write().map_err(|error| {
+        CliError::new(format!("{} could not be written", path.display()))
+            .because(error)
+            .hint("make room or choose a folder that may be written to; nothing was lost")
+    })
+}
+
+/// The record of the last apply, or an empty one.
+pub(super) fn record(folder: &Path, host: &str) -> Result<Record, CliError> {
+    let path = folder.join("record.json");
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Ok(Record::empty(host));
+        }
+        Err(error) => return Err(unreadable(&path).because(error)),
+    };
+    let record: Record =
+        serde_json::from_str(&text).map_err(|error| unreadable(&path).because(error))?;
+    if record.format_version != FORMAT_VERSION {
+        return Err(unreadable(&path).because(format!(
+            "it has format version {}, and this maniform reads {FORMAT_VERSION}",
+            record.format_version
+        )));
+    }
+    Ok(record)
+}
+
+/// Keeps the record, if it says something new.
+pub(super) fn keep_record(folder: &Path, before: &Record, now: &Record) -> Result<(), CliError> {
+    if before == now {
+        return Ok(());
+    }
+    let mut text = serde_json::to_string_pretty(now).unwrap_or_default();
+    text.push('\n');
+    write(&folder.join("record.json"), &text)
+}
+
+fn unreadable(path: &Path) -> CliError {
+    CliError::new(format!(
+        "the record of the last apply cannot be read: {}",
+        path.display()
+    ))
+    .hint("restore it, or delete it: then nothing is deleted that these files no longer declare")
+}

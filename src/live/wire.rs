@@ -1,0 +1,47 @@
+//! Reading views through the wire's clients.
+
+use serde_json::Value as Json;
+
+use super::read::{Failure, Reader};
+use crate::api::list::PER_PAGE;
+use crate::api::{ApiError, Clients, Paging};
+use crate::kinds::views::Shape;
+use crate::model::request::Filled;
+
+impl Reader for Clients {
+    async fn read(
+        &self,
+        realm: &str,
+        request: &Filled,
+        shape: Shape,
+    ) -> Result<Vec<Json>, Failure> {
+        let client = self.of(realm);
+        match shape {
+            Shape::Object => {
+                let (reply, _) = client.read_with(request).await.map_err(failure)?;
+                Ok(vec![reply.data])
+            }
+            Shape::List => {
+                let listed = client.list(request, Paging::None).await.map_err(failure)?;
+                Ok(listed.items)
+            }
+            Shape::Pages => {
+                let paging = Paging::Pages { per_page: PER_PAGE };
+                let listed = client.list(request, paging).await.map_err(failure)?;
+                Ok(listed.items)
+            }
+        }
+    }
+
+    fn calls(&self) -> usize {
+        Self::calls(self)
+    }
+}
+
+fn failure(error: ApiError) -> Failure {
+    Failure {
+        why: error.to_string(),
+        hint: error.hint(),
+        unknown_route: error.is_unknown_route(),
+    }
+}

@@ -1,0 +1,318 @@
+//! A folder of files, an emulator on a socket, and the built program between them.
+//!
+//! Every test talks to the program as people do: arguments in, text and exit code out. The
+//! environment is scrubbed, so that nothing of the machine shows in what is printed.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use maniform::emulator::{Config, Running, start};
+use serde_json::{Value as Json, json};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+/// The token every run uses; no output may ever hold it.
+pub const TOKEN: &str = "tok-7f3c-never-to-be-seen";
+
+/// A running world and a folder with files.
+pub struct House {
+    folder: TempDir,
+    running: Option<Running>,
+    runtime: Runtime,
+    client: reqwest::Client,
+    variables: Vec<(String, String)>,
+}
+
+/// How a run of the program ended.
+#[derive(Debug)]
+pub struct Ran {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Ran {
+    /// Asserts the exit code, showing everything where it is another.
+    #[track_caller]
+    pub fn exits(self, code: i32) -> Self {
+        assert_eq!(
+            self.code, code,
+            "exit code\n--- stdout\n{}\n--- stderr\n{}",
+            self.stdout, self.stderr
+        );
+        self
+    }
+
+    /// Asserts that stdout holds a text.
+    #[track_caller]
+    pub fn says(self, text: &str) -> Self {
+        assert!(
+            self.stdout.contains(text),
+            "`{text}` is not in stdout\n--- stdout\n{}\n--- stderr\n{}",
+            self.stdout,
+            self.stderr
+        );
+        self
+    }
+
+    /// Asserts that stderr holds a text.
+    #[track_caller]
+    pub fn complains(self, text: &str) -> Self {
+        assert!(
+            self.stderr.contains(text),
+            "`{text}` is not in stderr\n--- stdout\n{}\n--- stderr\n{}",
+            self.stdout,
+            self.stderr
+        );
+        self
+    }
+
+    /// stdout as JSON.
+    #[track_caller]
+    pub fn json(&self) -> Json {
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|error| panic!("stdout is no JSON: {error}\n{}", self.stdout))
+    }
+}
+
+impl House {
+    /// A house with this world behind it.
+    pub fn with(world: Json) -> Self {
+        Self::configured(Config {
+            seed: vec![world],
+            ..Config::default()
+        })
+    }
+
+    /// A house with an emulator of this configuration.
+    pub fn configured(config: Config) -> Self {
+        // An http address needs no TLS, but building a client does need a provider.
+        rustls::crypto::ring::default_provider()
+            .install_default()
+            .ok();
+        let runtime = Runtime::new().expect("a runtime");
+        let running = runtime
+            .block_on(start(config))
+            .expect("the emulator starts");
+        Self {
+            folder: tempfile::tempdir().expect("a folder"),
+            running: Some(running),
+            runtime,
+            client: reqwest::Client::new(),
+            variables: Vec::new(),
+        }
+    }
+
+    /// A house with a mail service `acme.example` of 50 addresses, its domain and zone, all empty
+    /// but for what the service sets up itself.
+    pub fn acme() -> Self {
+        Self::with(acme_world())
+    }
+
+    /// Sets an environment variable for the program.
+    pub fn variable(&mut self, name: &str, value: &str) {
+        self.variables.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// The folder of the files.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// A file in the folder.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.path().join(name)
+    }
+
+    /// Writes a file.
+    pub fn write(&self, name: &str, text: &str) -> &Self {
+        let path = self.file(name);
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent).expect("a folder");
+        }
+        std::fs::write(path, text).expect("a file");
+        self
+    }
+
+    /// The emulator's base address.
+    pub fn base(&self) -> String {
+        self.running.as_ref().expect("it runs").base_url()
+    }
+
+    /// Runs the program in the folder against the emulator.
+    pub fn run(&self, arguments: &[&str]) -> Ran {
+        self.run_with(arguments, "")
+    }
+
+    /// Runs the program with something on standard input, which is never a terminal.
+    pub fn run_with(&self, arguments: &[&str], input: &str) -> Ran {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_maniform"));
+        command
+            .args(arguments)
+            .current_dir(self.path())
+            .env_clear()
+            .env("INFOMANIAK_HOST", self.base())
+            .env("INFOMANIAK_TOKEN", TOKEN)
+            .envs(self.variables.iter().map(|(n, v)| (n, v)));
+        let ran = run(command, input);
+        for (stream, text) in [("stdout", &ran.stdout), ("stderr", &ran.stderr)] {
+            assert!(!text.contains(TOKEN), "the token is in {stream}:\n{text}");
+        }
+        ran
+    }
+
+    /// `plan`.
+    pub fn plan(&self) -> Ran {
+        self.run(&["plan"])
+    }
+
+    /// `apply --auto-approve`.
+    pub fn apply(&self) -> Ran {
+        self.run(&["apply", "--auto-approve"])
+    }
+
+    /// Applies, which must succeed, and plans again, which must find nothing.
+    #[track_caller]
+    pub fn settles(&self) -> Ran {
+        let applied = self.apply().exits(0);
+        let again = self.run(&["plan", "--json", "--detailed-exitcode"]);
+        assert!(
+            again.json()["plan"]["changes"] == json!([]),
+            "the second plan is not empty\n{}\n--- apply said\n{}",
+            again.stdout,
+            applied.stdout
+        );
+        applied
+    }
+
+    /// The steps of the plan as `METHOD path`, in order, without the leading `/1/mail_hostings/{…}`.
+    pub fn steps(&self) -> Vec<String> {
+        let plan = self.run(&["plan", "--json"]).json();
+        let steps = plan["plan"]["steps"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
+        steps
+            .iter()
+            .map(|step| {
+                let request = &step["request"];
+                let path = request["path"].as_str().unwrap_or_default();
+                let path = path
+                    .strip_prefix("/1/mail_hostings/{mail-service:acme.example}")
+                    .or_else(|| path.strip_prefix("/2/zones/acme.example"))
+                    .unwrap_or(path);
+                format!("{} {path}", request["method"].as_str().unwrap_or_default())
+            })
+            .collect()
+    }
+
+    /// A call of the emulator's control endpoints: `("GET", "log", null)`.
+    pub fn control(&self, method: &str, path: &str, body: &Json) -> Json {
+        self.call(method, &format!("/_emulator/{path}"), body)
+    }
+
+    /// Somebody clicks in the Manager: a call of the service, without quota or scopes.
+    #[track_caller]
+    pub fn manager(&self, method: &str, path: &str, body: &Json) -> Json {
+        let click = json!({ "method": method, "path": path, "body": body });
+        self.control("POST", "manager", &click)
+    }
+
+    /// Switches a fault on.
+    pub fn fault(&self, fault: &Json) {
+        self.control("POST", "faults", fault);
+    }
+
+    /// Switches all faults off.
+    pub fn mend(&self) {
+        self.control("DELETE", "faults", &Json::Null);
+    }
+
+    /// Every call of this run so far.
+    pub fn log(&self) -> Vec<Json> {
+        let log = self.control("GET", "log", &Json::Null);
+        let calls = log.get("data").unwrap_or(&log).clone();
+        calls.as_array().cloned().unwrap_or_default()
+    }
+
+    /// Forgets the calls so far.
+    pub fn forget(&self) {
+        self.control("DELETE", "log", &Json::Null);
+    }
+
+    /// The calls so far that were not reads, as `METHOD path`.
+    pub fn writes(&self) -> Vec<String> {
+        self.log()
+            .iter()
+            .filter(|call| call["method"] != "GET")
+            .map(|call| {
+                let text = |name: &str| call[name].as_str().unwrap_or_default().to_owned();
+                format!("{} {}", text("method"), text("path"))
+            })
+            .collect()
+    }
+
+    /// A call with the token, as any client would make it; the whole envelope.
+    pub fn call(&self, method: &str, path: &str, body: &Json) -> Json {
+        let method = reqwest::Method::from_bytes(method.as_bytes()).expect("a verb");
+        let mut request = self
+            .client
+            .request(method, format!("{}{path}", self.base()))
+            .bearer_auth(TOKEN);
+        if !body.is_null() {
+            request = request.json(body);
+        }
+        self.runtime.block_on(async {
+            let text = request
+                .send()
+                .await
+                .expect("a reply")
+                .text()
+                .await
+                .expect("a body");
+            serde_json::from_str(&text).unwrap_or(Json::String(text))
+        })
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        if let Some(running) = self.running.take() {
+            self.runtime.block_on(running.stop());
+        }
+    }
+}
+
+/// An organization with one mail service, its domain and zone.
+pub fn acme_world() -> Json {
+    json!({
+        "format": 1,
+        "accounts": [{ "name": "Acme SA" }],
+        "users": [{ "account": "Acme SA", "email": "boss@acme.example", "first_name": "Bo", "last_name": "Ss", "role_type": "owner" }],
+        "mail_hostings": [{ "account": "Acme SA", "main_fqdn": "acme.example", "total": 50 }],
+        "domains": [{ "account": "Acme SA", "name": "acme.example" }],
+        "zones": [{ "fqdn": "acme.example" }],
+    })
+}
+
+/// Runs a prepared command to its end.
+pub fn run(mut command: Command, input: &str) -> Ran {
+    use std::io::Write;
+
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut stdin = child.stdin.take().expect("its stdin");
+    // A program that does not read its input is not at fault.
+    let _closed = stdin.write_all(input.as_bytes());
+    drop(stdin);
+    let output = child.wait_with_output().expect("the program ends");
+    Ran {
+        code: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8(output.stdout).expect("stdout is text"),
+        stderr: String::from_utf8(output.stderr).expect("stderr is text"),
+    }
+}

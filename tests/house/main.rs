@@ -1,0 +1,4 @@
+//! The whole program against a world over a real socket.
+
+mod house;
+mod order;
