@@ -1,0 +1,386 @@
+//! Every route once, each reply judged by the service's OpenAPI documents. Where the emulator means
+//! to differ, `DEVIATIONS` says on what and why; a deviation that no longer shows is an error too.
+
+#![expect(clippy::expect_used, reason = "a test that cannot go on panics")]
+
+#[path = "support/openapi.rs"]
+mod openapi;
+mod support;
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use support::{Api, office};
+
+/// Verb, start of the path template, part of the complaint, reason.
+const DEVIATIONS: &[(&str, &str, &str, &str)] = &[];
+
+/// One call of the tour: verb and path, body, expected status.
+fn tour() -> Vec<(&'static str, Value, u16)> {
+    let none = Value::Null;
+    let record = json!({"source": "www", "type": "A", "ttl": 300, "target": "192.0.2.1"});
+    let invitation = json!({"email": "bob@partner.example", "first_name": "Bob", "last_name": "Lee",
+                            "locale": "en_GB", "role_type": "normal"});
+    vec![
+        ("GET /2/profile?with=preferences", none.clone(), 200),
+        ("GET /1/accounts?with=tags,nb_users", none.clone(), 200),
+        ("GET /1/accounts/current/products", none.clone(), 200),
+        ("GET /1/accounts/10", none.clone(), 200),
+        ("GET /1/accounts/10/services", none.clone(), 200),
+        ("GET /1/accounts/10/tags", none.clone(), 200),
+        ("GET /1/accounts/10/products", none.clone(), 200),
+        (
+            "GET /1/products?with=users,admin,status,fqdn",
+            none.clone(),
+            200,
+        ),
+        ("POST /1/accounts/10/invitations", invitation, 201),
+        (
+            "GET /2/accounts/10/users?with=permissions",
+            none.clone(),
+            200,
+        ),
+        ("GET /1/accounts/10/invitations/1012", none.clone(), 200),
+        ("GET /1/accounts/10/invitations/users/20", none.clone(), 200),
+        (
+            "PATCH /1/accounts/10/invitations/1012",
+            json!({"role_type": "admin", "team_ids": [5]}),
+            200,
+        ),
+        ("DELETE /1/accounts/10/invitations/1012", none.clone(), 200),
+        ("GET /1/accounts/99", none.clone(), 404),
+    ]
+    .into_iter()
+    .chain(mail_tour())
+    .chain(dns_tour(record))
+    .collect()
+}
+
+fn mail_tour() -> Vec<(&'static str, Value, u16)> {
+    let none = Value::Null;
+    let every = "GET /1/mail_hostings/30/mailboxes/ada?with=users,aliases,full_aliases,has_move_spam,\
+                 authorized_senders,blocked_senders,size,created_at,permissions,has_dkim_signature";
+    vec![
+        (
+            "GET /1/mail_hostings?account_id=10&with=quota",
+            none.clone(),
+            200,
+        ),
+        (
+            "GET /1/mail_hostings/30?with=quota,redirections_quota,admin",
+            none.clone(),
+            200,
+        ),
+        ("GET /1/mail_hostings/30/preferences", none.clone(), 200),
+        (
+            "PATCH /1/mail_hostings/30/preferences",
+            json!({"blocked_senders": ["a@b.example"]}),
+            200,
+        ),
+        (
+            "GET /1/mail_hostings/30/mailboxes?with=users,aliases",
+            none.clone(),
+            200,
+        ),
+        (
+            "POST /1/mail_hostings/30/mailboxes",
+            json!({"mailbox_name": "new", "note": "x"}),
+            201,
+        ),
+        (
+            "POST /1/mail_hostings/30/mailboxes",
+            json!({"mailbox_name": "ada"}),
+            409,
+        ),
+        (
+            "PATCH /1/mail_hostings/30/mailboxes/ada",
+            json!({"blocked_senders": ["a@b.example"]}),
+            200,
+        ),
+        (every, none.clone(), 200),
+        (
+            "DELETE /1/mail_hostings/30/mailboxes/new",
+            none.clone(),
+            200,
+        ),
+        (
+            "GET /1/mail_hostings/30/mailboxes/nobody",
+            none.clone(),
+            404,
+        ),
+        (
+            "GET /1/mail_hostings/30/mailboxes/ada/aliases",
+            none.clone(),
+            200,
+        ),
+        (
+            "POST /1/mail_hostings/30/mailboxes/ada/aliases",
+            json!({"alias": "b"}),
+            200,
+        ),
+        (
+            "POST /1/mail_hostings/30/mailboxes/ada/aliases",
+            json!({"alias": "sales"}),
+            400,
+        ),
+        (
+            "PUT /1/mail_hostings/30/mailboxes/ada/aliases",
+            json!({"aliases": ["b", "c"]}),
+            200,
+        ),
+        (
+            "PUT /1/mail_hostings/30/mailboxes/ada/aliases",
+            json!({"aliases": ["sales"]}),
+            400,
+        ),
+        (
+            "DELETE /1/mail_hostings/30/mailboxes/ada/aliases/b",
+            none.clone(),
+            200,
+        ),
+        (
+            "GET /1/mail_hostings/30/mailboxes/ada/forwarding_addresses",
+            none.clone(),
+            200,
+        ),
+        ("GET /1/mail_hostings/30/redirections", none.clone(), 200),
+        (
+            "POST /1/mail_hostings/30/redirections",
+            json!({"name": "r", "targets": ["a@b.example"]}),
+            201,
+        ),
+        ("GET /1/mail_hostings/30/redirections/40", none.clone(), 200),
+        (
+            "PUT /1/mail_hostings/30/redirections/40",
+            json!({"targets": ["x@partner.example"]}),
+            200,
+        ),
+        (
+            "PUT /1/mail_hostings/30/redirections/40/enable",
+            none.clone(),
+            200,
+        ),
+        (
+            "PUT /1/mail_hostings/30/redirections/40/send-confirmation-requests",
+            none.clone(),
+            200,
+        ),
+        (
+            "GET /1/mail_hostings/30/redirections/40/targets",
+            none.clone(),
+            200,
+        ),
+        (
+            "POST /1/mail_hostings/30/redirections/40/targets",
+            json!({"address": "y@b.example"}),
+            201,
+        ),
+        (
+            "PUT /1/mail_hostings/30/redirections/40/targets/41/resend-confirmation-request",
+            none.clone(),
+            200,
+        ),
+        (
+            "DELETE /1/mail_hostings/30/redirections/40/targets?target=y@b.example",
+            none.clone(),
+            200,
+        ),
+        ("DELETE /1/mail_hostings/30/redirections/40", none, 200),
+    ]
+}
+
+fn dns_tour(record: Value) -> Vec<(&'static str, Value, u16)> {
+    let none = Value::Null;
+    vec![
+        (
+            "GET /2/zones/acme.example?with=records,skel,records_description",
+            none.clone(),
+            200,
+        ),
+        ("GET /2/zones/acme.example/exists", none.clone(), 200),
+        ("GET /2/zones/no.example/exists", none.clone(), 404),
+        ("GET /2/zones/no.example", none.clone(), 404),
+        ("POST /2/zones/acme.example", json!({}), 400),
+        ("POST /2/zones/sub.acme.example", json!({"skel": ""}), 201),
+        (
+            "PUT /2/zones/sub.acme.example",
+            json!({"skel": "a A 192.0.2.1"}),
+            200,
+        ),
+        ("DELETE /2/zones/sub.acme.example", none.clone(), 200),
+        (
+            "GET /2/zones/acme.example/records?page=1&with=idn,records_description",
+            none.clone(),
+            200,
+        ),
+        ("POST /2/zones/acme.example/records", record.clone(), 201),
+        ("POST /2/zones/acme.example/records", record, 400),
+        ("GET /2/zones/acme.example/records/1003", none.clone(), 200),
+        ("GET /2/zones/acme.example/records/9", none.clone(), 404),
+        (
+            "PUT /2/zones/acme.example/records/1003",
+            json!({"ttl": 60}),
+            200,
+        ),
+        (
+            "PUT /2/zones/acme.example/records/1003",
+            json!({"target": "ns11.infomaniak.ch"}),
+            400,
+        ),
+        (
+            "GET /2/zones/acme.example/records/1003/check",
+            none.clone(),
+            200,
+        ),
+        (
+            "DELETE /2/zones/acme.example/records/1003",
+            none.clone(),
+            200,
+        ),
+        ("GET /2/domains/domains", none.clone(), 200),
+        ("GET /2/domains/domains/acme.example", none.clone(), 200),
+        (
+            "GET /2/domains/domains/acme.example/zones",
+            none.clone(),
+            200,
+        ),
+        (
+            "GET /2/domains/domains/acme.example/dnssec/check",
+            none.clone(),
+            200,
+        ),
+        (
+            "POST /2/domains/domains/acme.example/dnssec/disable",
+            none.clone(),
+            200,
+        ),
+        (
+            "POST /2/domains/domains/acme.example/dnssec/enable",
+            none.clone(),
+            200,
+        ),
+        (
+            "PUT /2/domains/domains/acme.example/nameservers",
+            json!({"use_infomaniak_ns": true}),
+            200,
+        ),
+        ("GET /2/domains/acme.example/zones", none.clone(), 200),
+        (
+            "GET /2/domains/acme.example/dnssec/check",
+            none.clone(),
+            200,
+        ),
+        (
+            "POST /2/domains/acme.example/dnssec/disable",
+            none.clone(),
+            200,
+        ),
+        ("POST /2/domains/acme.example/dnssec/enable", none, 200),
+        (
+            "PUT /2/domains/acme.example/nameservers",
+            json!({"use_infomaniak_ns": true}),
+            200,
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn every_route_answers_as_the_documents_say() {
+    if openapi::folder().is_none() {
+        eprintln!(
+            "skipped: the service's OpenAPI documents are not here; name their folder in MANIFORM_OPENAPI"
+        );
+        return;
+    }
+    let api = Api::seeded(office()).await;
+    let mut complaints = Vec::new();
+    let mut shown = BTreeSet::new();
+    let mut driven = BTreeSet::new();
+    let mut judge = |line: &str, status: u16, body: &Value| {
+        let (method, path) = line.split_once(' ').expect("a verb and a path");
+        driven.insert(line.split('?').next().unwrap_or(line).to_owned());
+        for complaint in openapi::check_reply(method, path, status, body) {
+            let known = DEVIATIONS.iter().position(|(verb, prefix, part, _)| {
+                *verb == method && path.starts_with(prefix) && complaint.contains(part)
+            });
+            match known {
+                Some(index) => {
+                    shown.insert(index);
+                }
+                None => complaints.push(format!("{line} {status}: {complaint}")),
+            }
+        }
+    };
+    for (line, body, status) in tour() {
+        let got = api.call(line, body).await;
+        assert_eq!(got.status, status, "{line}: {}", got.text);
+        judge(line, got.status, &got.body);
+    }
+    let fault =
+        json!({"path": "/1/mail_hostings/30/preferences", "times": 1, "effect": "asynchronous"});
+    api.call("POST /_emulator/faults", fault).await.data();
+    let path = "/1/mail_hostings/30/preferences";
+    let task = api
+        .call(
+            &format!("PATCH {path}"),
+            json!({"spam_filter_enabled": true}),
+        )
+        .await;
+    let one = format!(
+        "GET /1/async/tasks/{}",
+        task.body["data"].as_str().expect("a uuid")
+    );
+    for line in ["GET /1/async/tasks?page=1", &one, &one] {
+        let got = api.call(line, Value::Null).await;
+        judge(line, got.status, &got.body);
+    }
+    assert_eq!(complaints, Vec::<String>::new());
+    let stale: Vec<_> = (0..DEVIATIONS.len())
+        .filter(|i| !shown.contains(i))
+        .map(|i| DEVIATIONS[i])
+        .collect();
+    assert!(stale.is_empty(), "no longer deviating: {stale:?}");
+    let routes = api.get("/_emulator/routes").await.data();
+    let missing: Vec<&str> = routes
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(Value::as_str)
+        .filter(|route| !driven.iter().any(|line| same_route(route, line)))
+        .collect();
+    assert!(missing.is_empty(), "routes never driven: {missing:?}");
+}
+
+fn same_route(route: &str, line: &str) -> bool {
+    let (a, b): (Vec<&str>, Vec<&str>) = (route.split('/').collect(), line.split('/').collect());
+    a.len() == b.len() && a.iter().zip(&b).all(|(x, y)| x == y || *x == "{}")
+}
+
+#[test]
+fn the_judge_can_say_no() {
+    if openapi::folder().is_none() {
+        return;
+    }
+    let path = "/2/zones/acme.example/records";
+    let bad = json!({"result": "success", "data": {"id": "text"}});
+    assert!(!openapi::check_reply("POST", path, 200, &bad).is_empty());
+    let unknown =
+        json!({"result": "error", "error": {"code": "made_up", "description": "", "errors": []}});
+    assert!(!openapi::check_reply("POST", path, 400, &unknown).is_empty());
+    assert!(!openapi::check_request("POST", path, &json!({"type": "A"})).is_empty());
+    let good = json!({"type": "A", "ttl": 300, "target": "192.0.2.1", "source": null});
+    assert_eq!(
+        openapi::check_request("POST", path, &good),
+        Vec::<String>::new()
+    );
+    let extra = json!({"type": "A", "ttl": 300, "target": "192.0.2.1", "colour": "red"});
+    assert_eq!(
+        openapi::check_request("POST", path, &extra),
+        ["the member colour is not documented"]
+    );
+    assert!(openapi::is_documented(
+        "PATCH",
+        "/1/mail_hostings/1/mailboxes/x"
+    ));
+    assert!(!openapi::is_documented("GET", "/2/domains/domains"));
+}
