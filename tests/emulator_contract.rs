@@ -13,9 +13,88 @@ use serde_json::{Value, json};
 use support::{Api, office};
 
 /// Verb, start of the path template, part of the complaint, reason.
-const DEVIATIONS: &[(&str, &str, &str, &str)] = &[];
+const DEVIATIONS: &[(&str, &str, &str, &str)] = &[
+    (
+        "GET",
+        "/1/accounts/current/products",
+        "not of type \"string\"",
+        "typed as text by mistake; an array live (§5.2)",
+    ),
+    (
+        "GET",
+        "/1/accounts/10/products",
+        "not of type \"string\"",
+        "typed as text by mistake; an array live (§5.2)",
+    ),
+    (
+        "GET",
+        "/1/accounts/10/tags",
+        "not of type \"string\"",
+        "typed as text by mistake; an array live (§2)",
+    ),
+    (
+        "GET",
+        "/2/accounts/10/users",
+        "not of type \"object\"",
+        "a list although typed as one object (§3.2, VID)",
+    ),
+    (
+        "GET",
+        "/1/mail_hostings",
+        "not of type \"object\"",
+        "tags are an array live (MOG, VID)",
+    ),
+    (
+        "GET",
+        "/1/mail_hostings/30/mailboxes",
+        "\"users\" is a required",
+        "only with `with=users` live (VID)",
+    ),
+    (
+        "GET",
+        "/1/mail_hostings/30/mailboxes",
+        "\"private\" is a required",
+        "never seen live (VID, MOG)",
+    ),
+    (
+        "GET",
+        "/1/mail_hostings/30/mailboxes",
+        "is_used_for_account",
+        "a boolean live (§17)",
+    ),
+    (
+        "GET",
+        "/1/mail_hostings/30/mailboxes",
+        "locked",
+        "a boolean live (§17)",
+    ),
+    (
+        "GET",
+        "/1/mail_hostings/30/mailboxes/ada/forwarding_addresses",
+        "/data/",
+        "flags are booleans (S24, §18)",
+    ),
+    (
+        "POST",
+        "/1/mail_hostings/30/mailboxes",
+        "409",
+        "no code is documented for a name in use (C)",
+    ),
+    (
+        "POST",
+        "/2/zones/acme.example/records",
+        "201",
+        "201 live (ANS), 200 documented",
+    ),
+    (
+        "POST",
+        "/2/zones/sub.acme.example",
+        "201",
+        "201 by analogy with records (C), 200 documented",
+    ),
+];
 
-/// One call of the tour: verb and path, body, expected status.
+/// One call of the tour: verb and path, body, expected status. `LAST` is the id of what was created last.
 fn tour() -> Vec<(&'static str, Value, u16)> {
     let none = Value::Null;
     let record = json!({"source": "www", "type": "A", "ttl": 300, "target": "192.0.2.1"});
@@ -40,14 +119,14 @@ fn tour() -> Vec<(&'static str, Value, u16)> {
             none.clone(),
             200,
         ),
-        ("GET /1/accounts/10/invitations/1012", none.clone(), 200),
+        ("GET /1/accounts/10/invitations/LAST", none.clone(), 200),
         ("GET /1/accounts/10/invitations/users/20", none.clone(), 200),
         (
-            "PATCH /1/accounts/10/invitations/1012",
+            "PATCH /1/accounts/10/invitations/LAST",
             json!({"role_type": "admin", "team_ids": [5]}),
             200,
         ),
-        ("DELETE /1/accounts/10/invitations/1012", none.clone(), 200),
+        ("DELETE /1/accounts/10/invitations/LAST", none.clone(), 200),
         ("GET /1/accounts/99", none.clone(), 404),
     ]
     .into_iter()
@@ -215,25 +294,25 @@ fn dns_tour(record: Value) -> Vec<(&'static str, Value, u16)> {
         ),
         ("POST /2/zones/acme.example/records", record.clone(), 201),
         ("POST /2/zones/acme.example/records", record, 400),
-        ("GET /2/zones/acme.example/records/1003", none.clone(), 200),
+        ("GET /2/zones/acme.example/records/LAST", none.clone(), 200),
         ("GET /2/zones/acme.example/records/9", none.clone(), 404),
         (
-            "PUT /2/zones/acme.example/records/1003",
+            "PUT /2/zones/acme.example/records/LAST",
             json!({"ttl": 60}),
             200,
         ),
         (
-            "PUT /2/zones/acme.example/records/1003",
-            json!({"target": "ns11.infomaniak.ch"}),
+            "PUT /2/zones/acme.example/records/LAST",
+            json!({"target": "no address"}),
             400,
         ),
         (
-            "GET /2/zones/acme.example/records/1003/check",
+            "GET /2/zones/acme.example/records/LAST/check",
             none.clone(),
             200,
         ),
         (
-            "DELETE /2/zones/acme.example/records/1003",
+            "DELETE /2/zones/acme.example/records/LAST",
             none.clone(),
             200,
         ),
@@ -311,8 +390,13 @@ async fn every_route_answers_as_the_documents_say() {
             }
         }
     };
+    let mut last = String::new();
     for (line, body, status) in tour() {
+        let line = &line.replace("LAST", &last);
         let got = api.call(line, body).await;
+        if status == 201 {
+            last = got.data()["id"].to_string();
+        }
         assert_eq!(got.status, status, "{line}: {}", got.text);
         judge(line, got.status, &got.body);
     }

@@ -128,7 +128,16 @@ fn judge(document: &Value, schema: &Value, instance: &Value) -> Vec<String> {
     let errors = validator.iter_errors(instance);
     errors
         .map(|e| {
-            let text: String = e.to_string().chars().take(300).collect();
+            let text: Vec<char> = e.to_string().chars().collect();
+            // The instance comes first and the reason last; the middle of a long one says little.
+            let text: String = match text.len() {
+                0..=300 => text.iter().collect(),
+                n => text[..100]
+                    .iter()
+                    .chain(&['…'])
+                    .chain(&text[n - 180..])
+                    .collect(),
+            };
             format!("{}: {text}", e.instance_path())
         })
         .collect()
@@ -143,6 +152,7 @@ fn clean(value: &mut Value) {
             if let Some(Value::Object(properties)) = map.get_mut("properties") {
                 properties.values_mut().for_each(clean);
             }
+            sink_required(map);
             let names = map.shift_remove("properties").filter(Value::is_object);
             clean_keywords(map);
             map.iter_mut()
@@ -154,6 +164,31 @@ fn clean(value: &mut Value) {
         }
         _ => {}
     }
+}
+
+/// The exporter lifted the required members of nested objects into their parent (`is_enabled` of
+/// `dnssec` became one of the zone); they sink back to where a member of that name is.
+fn sink_required(map: &mut Map<String, Value>) {
+    let Some(Value::Array(required)) = map.get("required").cloned() else {
+        return;
+    };
+    let Some(Value::Object(properties)) = map.get_mut("properties") else {
+        return;
+    };
+    let (own, lifted): (Vec<Value>, Vec<Value>) = required
+        .into_iter()
+        .partition(|name| name.as_str().is_some_and(|n| properties.contains_key(n)));
+    for nested in properties.values_mut().filter_map(Value::as_object_mut) {
+        let has = |n: &Value| {
+            n.as_str()
+                .is_some_and(|n| nested["properties"].get(n).is_some())
+        };
+        if nested.contains_key("properties") && !nested.contains_key("required") {
+            let sunk: Vec<Value> = lifted.iter().filter(|n| has(n)).cloned().collect();
+            nested.insert("required".into(), sunk.into());
+        }
+    }
+    map.insert("required".into(), own.into());
 }
 
 fn clean_keywords(map: &mut Map<String, Value>) {
