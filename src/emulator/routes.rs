@@ -106,6 +106,16 @@ pub(crate) const ROUTES: &[Route] = &[
     route("DELETE", "/2/zones/{}/records/{}", "dns:write", dns::records::delete),
     route("GET", "/2/zones/{}/records/{}/check", "dns:read", dns::records::check),
 
+    // The legacy family: product ids instead of names (REC1, CB #51 #53 for the scopes).
+    route("GET", "/1/product", "domain:read", dns::v1_domains::product),
+    route("GET", "/1/domain/account/{}", "domain:read", dns::v1_domains::of_account),
+    route("GET", "/1/domain/{}", "domain:read", dns::v1_domains::show),
+    route("GET", "/1/domain/{}/dns/record", "dns:read", dns::v1::list),
+    route("POST", "/1/domain/{}/dns/record", "dns:write", dns::v1::create),
+    route("GET", "/1/domain/{}/dns/record/{}", "dns:read", dns::v1::show),
+    route("PUT", "/1/domain/{}/dns/record/{}", "dns:write", dns::v1::update),
+    route("DELETE", "/1/domain/{}/dns/record/{}", "dns:write", dns::v1::delete),
+
     // Both path families seem alive (§1.7); the one without the doubled word is the 2025 one.
     route("GET", "/2/domains/domains", "domain:read", dns::domains::list),
     route("GET", "/2/domains/domains/{}", "domain:read", dns::domains::show),
