@@ -2,7 +2,6 @@
 //! to differ, `DEVIATIONS` says on what and why; a deviation that no longer shows is an error too.
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on panics")]
-#![expect(clippy::print_stderr, reason = "a skipped test says so")]
 
 #[path = "support/openapi.rs"]
 mod openapi;
@@ -11,6 +10,7 @@ mod support;
 mod tour;
 
 use std::collections::BTreeSet;
+use std::io::Write as _;
 
 use serde_json::{Value, json};
 use support::{Api, office};
@@ -100,7 +100,9 @@ const DEVIATIONS: &[(&str, &str, &str, &str)] = &[
 #[tokio::test]
 async fn every_route_answers_as_the_documents_say() {
     if openapi::folder().is_none() {
-        eprintln!(
+        // Past the capture of test output: a skipped contract must not look like a kept one.
+        let _best_effort = writeln!(
+            std::io::stderr(),
             "skipped: the service's OpenAPI documents are not here; name their folder in MANIFORM_OPENAPI"
         );
         return;
