@@ -71,6 +71,9 @@ pub struct Switches {
     pub soa_visible: bool,
     /// An unknown zone is `zone_does_not_exists` instead of `object_not_found` outside `/exists`.
     pub zone_does_not_exists: bool,
+    /// v2 refuses what v1 was seen to refuse: TXT under `_domainkey` without `dkim_type`, a second SPF,
+    /// an MX that points at its own name (DU #57; C for v2).
+    pub dns_extra_rules: bool,
     /// A 404 about a zone has no body at all (seen by DU).
     pub empty_404: bool,
 }
@@ -96,6 +99,7 @@ impl Default for Switches {
             caa_quoted: true,
             soa_visible: false,
             zone_does_not_exists: true,
+            dns_extra_rules: false,
             empty_404: false,
         }
     }

@@ -9,6 +9,7 @@ use super::dispatch::{Reply, State};
 use super::envelope::{Answer, Refusal};
 use super::faults::{Armed, Fault};
 use super::mail::targets;
+use super::routes;
 use super::server::Service;
 use super::wire::Request;
 
@@ -17,6 +18,12 @@ pub(crate) fn answer(service: &Service, request: &Request) -> Reply {
     let mut state = service.lock();
     let action = request.path.trim_start_matches("/_emulator/");
     let outcome = match (request.method.as_str(), action) {
+        ("GET", "routes") => {
+            let lines = routes::ROUTES
+                .iter()
+                .map(|r| format!("{} {}", r.method, r.path));
+            Ok(lines.collect::<Vec<_>>().into())
+        }
         ("GET", "world") => to_value(&state.world),
         ("GET", "log") => to_value(&state.log),
         ("DELETE", "log") => {

@@ -312,7 +312,7 @@ fn refuse(effect: &Effect) -> Reply {
     if let Some(text) = description {
         refusal = refusal.saying(text.clone());
     }
-    refusal.context.clone_from(context);
+    refusal.context = context.clone().map(Box::new);
     if refusal.code == "all_scopes" && refusal.context.is_none() {
         refusal = refusal.with_context(json!({"scopes": []}));
     }

@@ -59,7 +59,8 @@ pub(crate) struct Refusal {
     pub(crate) status: u16,
     pub(crate) code: String,
     pub(crate) description: String,
-    pub(crate) context: Option<Value>,
+    /// Boxed to keep every handler's `Result` small.
+    pub(crate) context: Option<Box<Value>>,
     pub(crate) errors: Vec<FieldError>,
     pub(crate) retry_after: Option<u64>,
     /// The status alone, without a body.
@@ -92,7 +93,7 @@ impl Refusal {
 
     /// Adds the context member.
     pub(crate) fn with_context(mut self, context: Value) -> Self {
-        self.context = Some(context);
+        self.context = Some(Box::new(context));
         self
     }
 
@@ -125,7 +126,7 @@ impl Refusal {
         error.insert("code".into(), self.code.clone().into());
         error.insert("description".into(), self.description.clone().into());
         if let Some(context) = &self.context {
-            error.insert("context".into(), context.clone());
+            error.insert("context".into(), context.as_ref().clone());
         }
         let errors: Vec<Value> = self.errors.iter().map(FieldError::envelope).collect();
         error.insert("errors".into(), errors.into());

@@ -1,7 +1,81 @@
 //! The Infomaniak REST API, locally, over real HTTP.
 //!
 //! Built from the facts about the service and nothing else: it imports nothing from the rest of this
-//! crate, because a fake that shares the client's assumptions proves nothing.
+//! crate, because a fake that shares the client's assumptions proves nothing. It has no TLS, sends no
+//! mail, serves no DNS, and listens on loopback only. Certainty letters and source tags in comments
+//! (A, B, C; REC2, VID, MOG, ANS …) are those of the fact documents; C is a guess.
+//!
+//! A request goes `server` ▶ `dispatch` (pacing, faults, log, keeping) ▶ `auth` ▶ `routes` ▶ one handler
+//! in `core`, `mail` or `dns`, which changes the `world`. Handlers are ordinary functions; only the
+//! socket is async.
+//!
+//! # The world
+//!
+//! State file, seed and `/_emulator/world` are one format. Every row may leave out its id and whatever
+//! has a sensible default; unknown members are errors. Ids come from one increasing sequence, so the
+//! same seed gives the same ids. A seed adds what is missing (by name, e-mail or fqdn) and leaves what
+//! exists.
+//!
+//! ```json
+//! {"format": 1,
+//!  "accounts": [{"id": 1234, "name": "Acme SA", "tags": [{"name": "eu", "color": 3}]}],
+//!  "users": [{"account": "Acme SA", "email": "ada@acme.example", "first_name": "Ada",
+//!             "last_name": "Martin", "role_type": "owner",
+//!             "permissions": [{"service_id": 23, "product_id": 5, "types": ["technical"]}]}],
+//!  "tokens": [{"token": "abc", "user": "ada@acme.example", "scopes": ["mail", "dns:read"]}],
+//!  "invitations": [{"account": "Acme SA", "email": "bob@partner.example", "role_type": "normal"}],
+//!  "mail_hostings": [{"account": "Acme SA", "main_fqdn": "acme.example", "customer_name": "Acme mail",
+//!    "pack": "premium", "total": 50, "alias_limit": 100, "mailing_lists": ["news"],
+//!    "preferences": {"spam_filter_enabled": true, "blocked_senders": ["*@spam.example"]},
+//!    "mailboxes": [{"mailbox_name": "ada", "note": "desk", "aliases": ["countess"],
+//!                   "users": ["ada@acme.example"], "is_ldap_locked": false,
+//!                   "forwarding": {"is_enabled": true, "redirect_addresses": ["ada@home.example"]}}],
+//!    "redirections": [{"name": "sales", "targets": ["x@partner.example",
+//!                      {"address": "y@partner.example", "opted_in_at": 1767225600}]}]}],
+//!  "domains": [{"account": "Acme SA", "name": "acme.example"}],
+//!  "zones": [{"fqdn": "acme.example",
+//!             "records": [{"source": ".", "type": "MX", "ttl": 3600, "target": "5 mta-gw.infomaniak.ch"}]}]}
+//! ```
+//!
+//! - A row without `account` belongs to the first account; without any account one is made.
+//! - An account nobody belongs to gets an owner, `owner@emulator.example`.
+//! - Without `tokens`, any bearer acts as the first owner, sees every account and has every scope. With
+//!   `tokens`, only those, each within its scopes (none listed: all) and its user's accounts.
+//! - A zone without `records` gets what the service sets up by itself: apex NS, SOA (hidden), MX, SPF,
+//!   the `_domainkey` delegation, DMARC, `autoconfig` and `autodiscover`.
+//! - The state file adds `next_id`, `tasks` and, with a fixed clock, `clock`. Passwords are not kept.
+//!
+//! # Control
+//!
+//! Under `/_emulator/`, without a token, not in the log:
+//! `GET world` · `GET routes` · `GET log` and `DELETE log` (method, path, body, status, reply, lost) ·
+//! `POST accept` `{"redirection": address, "target"?: address}` or `{"invitation": email}` ·
+//! `GET`, `POST` (one [`Fault`] or a list) and `DELETE faults` · `POST clock` `{"advance": seconds}` ·
+//! `POST manager` `{"method", "path", "body"}`: a call as somebody in the Manager makes it, without
+//! scopes, quotas and switched-off routes. Only there exist: PATCH `/1/mail_hostings/{id}`
+//! (`has_maintenance`, `is_locked`, `has_operation_in_progress`, `total`, `customer_name`), PATCH
+//! `…/mailboxes/{name}/aliases` (`enabled_alias`), PATCH and DELETE `/2/accounts/{id}/users/{user}`
+//! (`role_type`, `has_billing_access`, `permissions`).
+//!
+//! # Where it means to differ from the OpenAPI documents
+//!
+//! The contract test holds this list and fails when it is wrong in either direction.
+//!
+//! - Products and tags of an account are arrays, the users of an account too: typed as text or as one
+//!   object by mistake; live they are lists (VID, MOG).
+//! - Tags of a mail hosting are an array (VID), typed as an object.
+//! - A mailbox has `users` only with `with=users` and never `private`; `is_used_for_account` and the
+//!   `locked` of a sender are booleans (live; texts in the schema).
+//! - The three flags of forwarding are booleans (2024 export, §18; texts in the 2025 one).
+//! - A record is created with 201 (ANS live), a zone too by analogy (C); 200 is documented.
+//! - A name in use is 409 `object_already_exists` (C), as no code is documented for mailboxes.
+//!
+//! # Guesses a client must not lean on
+//!
+//! `mailboxes_quota_reached`, `mailbox_creation_rate_limit_reached`, `redirections_quota_reached`,
+//! `too_many_requests`; states of redirections and targets other than `pending`, `enabled`,
+//! `disabled`; status 202 and the bare uuid of an asynchronous answer; inner codes of a 422 beyond
+//! `required` and `in`. [`Switches`] holds what can be turned the other way.
 
 mod auth;
 mod call;
@@ -16,6 +90,7 @@ mod faults;
 mod form;
 mod listing;
 mod mail;
+mod manager;
 mod pacing;
 mod routes;
 mod server;

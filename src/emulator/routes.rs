@@ -5,7 +5,7 @@ use super::call::{Call, Caller, Handler, Outcome};
 use super::config::Switches;
 use super::envelope::Refusal;
 use super::wire::Request;
-use super::{auth, core, dns, mail};
+use super::{auth, core, dns, mail, manager};
 
 /// One route.
 pub(crate) struct Route {
@@ -106,6 +106,16 @@ pub(crate) const ROUTES: &[Route] = &[
     route("DELETE", "/2/zones/{}/records/{}", "dns:write", dns::records::delete),
     route("GET", "/2/zones/{}/records/{}/check", "dns:read", dns::records::check),
 
+    // The legacy family: product ids instead of names (REC1, CB #51 #53 for the scopes).
+    route("GET", "/1/product", "domain:read", dns::v1_domains::product),
+    route("GET", "/1/domain/account/{}", "domain:read", dns::v1_domains::of_account),
+    route("GET", "/1/domain/{}", "domain:read", dns::v1_domains::show),
+    route("GET", "/1/domain/{}/dns/record", "dns:read", dns::v1::list),
+    route("POST", "/1/domain/{}/dns/record", "dns:write", dns::v1::create),
+    route("GET", "/1/domain/{}/dns/record/{}", "dns:read", dns::v1::show),
+    route("PUT", "/1/domain/{}/dns/record/{}", "dns:write", dns::v1::update),
+    route("DELETE", "/1/domain/{}/dns/record/{}", "dns:write", dns::v1::delete),
+
     // Both path families seem alive (§1.7); the one without the doubled word is the 2025 one.
     route("GET", "/2/domains/domains", "domain:read", dns::domains::list),
     route("GET", "/2/domains/domains/{}", "domain:read", dns::domains::show),
@@ -121,6 +131,30 @@ pub(crate) const ROUTES: &[Route] = &[
     route("POST", "/2/domains/{}/dnssec/disable", "domain:write", dns::domains::dnssec_disable),
 ];
 
+/// What only somebody in the Manager can do; the public API has no route for any of it (§19.1, §19.3).
+/// Paths are ours, in the pattern of the reads.
+const MANAGER_ROUTES: &[Route] = &[
+    route("PATCH", "/1/mail_hostings/{}", "", manager::change_hosting),
+    route(
+        "PATCH",
+        "/1/mail_hostings/{}/mailboxes/{}/aliases",
+        "",
+        manager::switch_aliases,
+    ),
+    route(
+        "PATCH",
+        "/2/accounts/{}/users/{}",
+        "",
+        manager::change_member,
+    ),
+    route(
+        "DELETE",
+        "/2/accounts/{}/users/{}",
+        "",
+        manager::remove_member,
+    ),
+];
+
 /// The route of this call and its variable segments.
 pub(crate) fn find(
     request: &Request,
@@ -128,8 +162,10 @@ pub(crate) fn find(
     manager: bool,
 ) -> Option<(&'static Route, Vec<String>)> {
     let segments = request.segments();
+    let by_hand = if manager { MANAGER_ROUTES } else { &[] };
     ROUTES
         .iter()
+        .chain(by_hand)
         .filter(|r| r.method == request.method && (manager || (r.exists)(switches)))
         .find_map(|r| fit(r.path, &segments).map(|args| (r, args)))
 }
@@ -139,7 +175,10 @@ fn fit(pattern: &str, segments: &[String]) -> Option<Vec<String>> {
     let mut parts = pattern.split('/').skip(1);
     for segment in segments {
         match parts.next()? {
-            "{}" if !segment.is_empty() => args.push(segment.clone()),
+            // A forgotten template brace fits no route: `/2/zones/{/records` was seen as `method_not_found` (ACME #3188).
+            "{}" if !segment.is_empty() && !segment.contains(['{', '}']) => {
+                args.push(segment.clone())
+            }
             part if part == segment => {}
             _ => return None,
         }

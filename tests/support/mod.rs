@@ -5,34 +5,34 @@ use maniform::emulator::{Config, Running, start};
 use serde_json::{Value, json};
 
 /// The moment at which fixed clocks stand: 2026-01-01T00:00:00Z.
-pub const NOW: i64 = 1_767_225_600;
+pub(crate) const NOW: i64 = 1_767_225_600;
 
 /// A running emulator and a client for it.
-pub struct Api {
-    pub running: Running,
+pub(crate) struct Api {
+    pub(crate) running: Running,
     client: reqwest::Client,
     token: String,
 }
 
 /// What came back.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Got {
-    pub status: u16,
-    pub body: Value,
-    pub text: String,
-    pub retry_after: Option<String>,
+pub(crate) struct Got {
+    pub(crate) status: u16,
+    pub(crate) body: Value,
+    pub(crate) text: String,
+    pub(crate) retry_after: Option<String>,
 }
 
 impl Got {
     /// `data` of a success; panics on anything else.
     #[track_caller]
-    pub fn data(&self) -> Value {
+    pub(crate) fn data(&self) -> Value {
         assert_eq!(self.body["result"], "success", "{}", self.text);
         self.body["data"].clone()
     }
 
     /// Status and `error.code`.
-    pub fn code(&self) -> (u16, &str) {
+    pub(crate) fn code(&self) -> (u16, &str) {
         (
             self.status,
             self.body["error"]["code"].as_str().unwrap_or("no code"),
@@ -42,7 +42,7 @@ impl Got {
 
 impl Api {
     /// Starts an emulator with this configuration.
-    pub async fn with(config: Config) -> Self {
+    pub(crate) async fn with(config: Config) -> Self {
         // An http address needs no TLS, but building a client does need a provider.
         rustls::crypto::ring::default_provider()
             .install_default()
@@ -56,7 +56,7 @@ impl Api {
     }
 
     /// Starts an emulator with this world and a clock that stands still.
-    pub async fn seeded(seed: Value) -> Self {
+    pub(crate) async fn seeded(seed: Value) -> Self {
         Self::with(Config {
             seed: vec![seed],
             clock: Some(NOW),
@@ -66,13 +66,18 @@ impl Api {
     }
 
     /// Uses another token from now on.
-    pub fn token(mut self, token: &str) -> Self {
+    pub(crate) fn token(mut self, token: &str) -> Self {
         self.token = token.into();
         self
     }
 
     /// Sends a call; an error is a connection that gave no reply.
-    pub async fn send(&self, method: &str, path: &str, body: Value) -> Result<Got, reqwest::Error> {
+    pub(crate) async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        body: Value,
+    ) -> Result<Got, reqwest::Error> {
         let method = reqwest::Method::from_bytes(method.as_bytes()).expect("a verb");
         let mut request = self
             .client
@@ -101,7 +106,7 @@ impl Api {
 
     /// Sends a call that gets a reply: `"GET /1/accounts"`.
     #[track_caller]
-    pub fn call(&self, line: &str, body: Value) -> impl Future<Output = Got> + use<'_> {
+    pub(crate) fn call(&self, line: &str, body: Value) -> impl Future<Output = Got> + use<'_> {
         let (method, path) = line.split_once(' ').expect("a verb and a path");
         let (method, path) = (method.to_owned(), path.to_owned());
         async move { self.send(&method, &path, body).await.expect("a reply") }
@@ -109,13 +114,13 @@ impl Api {
 
     /// Sends a call without a body.
     #[track_caller]
-    pub fn get(&self, path: &str) -> impl Future<Output = Got> + use<'_> {
+    pub(crate) fn get(&self, path: &str) -> impl Future<Output = Got> + use<'_> {
         self.call(&format!("GET {path}"), Value::Null)
     }
 }
 
 /// An organization with a mail service, a domain and a zone; ids are stated where tests name them.
-pub fn office() -> Value {
+pub(crate) fn office() -> Value {
     json!({
         "format": 1,
         "accounts": [{"id": 10, "name": "Acme SA"}, {"id": 11, "name": "Other SA"}],

@@ -29,14 +29,21 @@ pub(crate) fn show(call: &mut Call<'_>) -> Outcome {
     });
     for member in with {
         shown[member.as_str()] = match member.as_str() {
-            // The current account, as text in the schema.
-            "preferences" => {
-                json!({"account": current_account(call).map(|id| id.to_string()).unwrap_or_default()})
-            }
+            "preferences" => preferences(call),
             _ => Value::Array(Vec::new()),
         };
     }
     Ok(Answer::ok(shown))
+}
+
+/// What the person chose; the current account is a text in the schema.
+fn preferences(call: &Call<'_>) -> Value {
+    json!({
+        "account": current_account(call).map(|id| id.to_string()).unwrap_or_default(),
+        "language": {"id": 1, "name": "Français", "short_name": "fr", "locale": "fr_FR", "short_locale": "fr"},
+        "country": {"id": 1, "name": "Suisse", "short_name": "CH", "is_enabled": true},
+        "timezone": {"id": 1, "name": "Europe/Zurich", "gmt": "GMT+1"},
+    })
 }
 
 /// The account the person works in: the first one they belong to.

@@ -54,7 +54,14 @@ pub(crate) fn list(call: &mut Call<'_>) -> Outcome {
                 .any(|s| s == state || i["state_in_account"] == s.as_str())
     });
     let ids = request.filter("user_ids");
-    items.retain(|i| ids.is_empty() || ids.iter().any(|id| i["user_id"].to_string() == *id));
+    items.retain(|i| {
+        ids.is_empty()
+            || ids.iter().any(|id| {
+                i["user_id"]
+                    .as_u64()
+                    .is_some_and(|own| id.parse() == Ok(own))
+            })
+    });
     let billing = request.filter("has_billing_access");
     items.retain(|i| {
         billing

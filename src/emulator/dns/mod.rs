@@ -7,4 +7,6 @@ pub(crate) mod records;
 pub(crate) mod skel;
 pub(crate) mod target;
 pub(crate) mod txt;
+pub(crate) mod v1;
+pub(crate) mod v1_domains;
 pub(crate) mod zones;

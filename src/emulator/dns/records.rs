@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{describe, names, target, zones};
+use super::{describe, names, target, v1, zones};
 use crate::emulator::call::{Call, Outcome};
 use crate::emulator::envelope::{Answer, FieldError, Refusal};
 use crate::emulator::form::Form;
@@ -107,6 +107,9 @@ pub(crate) fn create(call: &mut Call<'_>) -> Outcome {
         target: kept(&record, &sent)?,
         ..record
     };
+    if call.switches.dns_extra_rules {
+        v1::extra_rules(&zone, &record, call.request.member("dkim_type"))?;
+    }
     check_room(&zone, &record, "dns_record_already_exists")?;
     let record = Record {
         id: call.world.take_id(),
@@ -192,7 +195,7 @@ pub(crate) fn is_visible(call: &Call<'_>, record: &Record) -> bool {
     record.kind != "SOA" || call.switches.soa_visible
 }
 
-fn find(call: &Call<'_>, zone: &Zone) -> Result<Record, Refusal> {
+pub(crate) fn find(call: &Call<'_>, zone: &Zone) -> Result<Record, Refusal> {
     let id = call.id(1)?;
     let found = zone
         .records()
@@ -203,7 +206,7 @@ fn find(call: &Call<'_>, zone: &Zone) -> Result<Record, Refusal> {
 
 /// The kept value, with the one rule that depends on the name: a DS belongs under a delegation, at
 /// the apex it fails (DNSC).
-fn kept(record: &Record, sent: &str) -> Result<String, Refusal> {
+pub(crate) fn kept(record: &Record, sent: &str) -> Result<String, Refusal> {
     if record.kind == "DS" && record.source == "." {
         return Err(Refusal::new(400, "invalid_dns_record"));
     }
@@ -213,7 +216,7 @@ fn kept(record: &Record, sent: &str) -> Result<String, Refusal> {
 
 /// An alias tolerates nothing beside it (RFC 1034 §3.6.2), and a value is there once, whatever its
 /// time to live (§6.3).
-fn check_room(zone: &Zone, record: &Record, duplicate: &str) -> Result<(), Refusal> {
+pub(crate) fn check_room(zone: &Zone, record: &Record, duplicate: &str) -> Result<(), Refusal> {
     let beside: Vec<&Record> = zone
         .records()
         .iter()

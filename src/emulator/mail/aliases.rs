@@ -85,10 +85,8 @@ pub(crate) fn replace(call: &mut Call<'_>) -> Outcome {
     // PUT has no code for a name in use in either export, only this one (A).
     let foreign =
         |alias: &&String| !mailbox.aliases.contains(alias) && holder(hosting, alias).is_some();
-    if let Some(taken) = wanted.iter().find(foreign) {
-        return Err(
-            Refusal::new(400, "unknown_error").saying(format!("The alias {taken} cannot be set"))
-        );
+    if wanted.iter().any(|alias| foreign(&alias)) {
+        return Err(Refusal::new(400, "unknown_error"));
     }
     change(call, id, &name, |mailbox| mailbox.aliases = wanted)
 }

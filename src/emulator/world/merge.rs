@@ -1,7 +1,8 @@
 //! Adding one world to another: what is missing is added with ids, what exists stays as it is.
 //! Loading a state file is merging it into nothing, so both ways read the same format.
 
-use super::rows::{AccountRef, MailHosting, Mailbox, Record, Redirection, Tag, User, Zone};
+use super::mail_rows::{MailHosting, Mailbox, Redirection};
+use super::rows::{AccountRef, Record, Tag, User, Zone};
 use super::{Account, World, zone_defaults, zone_key};
 use crate::emulator::dns;
 

@@ -1,10 +1,12 @@
 //! What exists: the rows of the state file, of a seed, and of `/_emulator/world`, all one format.
 //! Rows hold facts only; how the service shows them is the routes' business.
 
+mod mail_rows;
 mod merge;
 mod rows;
 mod zone_defaults;
 
+pub(crate) use mail_rows::*;
 pub(crate) use merge::{bare_records, merge};
 pub(crate) use rows::*;
 pub(crate) use zone_defaults::NAMESERVERS;
