@@ -16,7 +16,7 @@ use super::envelope::{Opened, Reply, excerpt, open};
 use super::error::{ApiError, Kind};
 use super::host::Host;
 use super::pace::{Calls, Pace};
-use super::retry::{Again, BUDGET, again};
+use super::retry::{Again, again};
 use super::settings::{Settings, bearer};
 use super::transport::{self, retry_after};
 use crate::model::request::{Filled, Method};
@@ -121,13 +121,10 @@ impl Client {
                 Ok(Opened::No(kind)) | Err(kind) => ApiError::new(request, kind),
                 Ok(opened) => return Ok(opened),
             };
-            let left = self.wait(BUDGET).saturating_sub(start.elapsed());
-            match again(&error, tries) {
-                Some(Again::Wait(time)) if self.wait(time) <= left => {
-                    sleep(self.wait(time)).await;
-                }
-                Some(Again::Pause(time)) if self.wait(time) <= left => pace.pause(self.wait(time)),
-                _ => return Err(error),
+            match again(&error, tries, start.elapsed()) {
+                Some(Again::Wait(time)) => sleep(self.wait(time)).await,
+                Some(Again::Pause(time)) => pace.pause(self.wait(time)),
+                None => return Err(error),
             }
             pace.turn(writing).await;
             tries += 1;

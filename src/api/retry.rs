@@ -29,7 +29,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 const LONGEST_OBEYED: Duration = Duration::from_secs(120);
 
 /// After so long a call is not tried again, whatever the counts say.
-pub(super) const BUDGET: Duration = Duration::from_secs(300);
+const BUDGET: Duration = Duration::from_secs(300);
 
 /// 429 codes that limit one action, not the client: waiting does not help within a run, and others
 /// need not wait (mail document §1.3).
@@ -44,8 +44,15 @@ pub(super) enum Again {
     Pause(Duration),
 }
 
-/// Whether to repeat after `error`, when `tries` calls have been made.
-pub(super) fn again(error: &ApiError, tries: u32) -> Option<Again> {
+/// Whether to repeat after `error`, when `tries` calls have been made and `spent` on them.
+pub(super) fn again(error: &ApiError, tries: u32, spent: Duration) -> Option<Again> {
+    next(error, tries).filter(|again| {
+        let (Again::Wait(time) | Again::Pause(time)) = again;
+        spent + *time <= BUDGET
+    })
+}
+
+fn next(error: &ApiError, tries: u32) -> Option<Again> {
     let done = tries.saturating_sub(1);
     let trouble = |most| {
         (done < most).then(|| Again::Wait(jittered(doubled(FIRST_WAIT, done, LONGEST_WAIT))))
@@ -120,7 +127,7 @@ mod tests {
             kind: kind.clone(),
         };
         (1..)
-            .find(|tries| again(&error, *tries).is_none())
+            .find(|tries| next(&error, *tries).is_none())
             .unwrap_or(0)
     }
 
@@ -160,7 +167,7 @@ mod tests {
     #[test]
     fn waits_grow_to_a_limit_and_obey_the_service() {
         let error = |kind| ApiError::bare(kind);
-        let seconds = |kind: Kind, tries| match again(&error(kind), tries) {
+        let seconds = |kind: Kind, tries| match next(&error(kind), tries) {
             Some(Again::Wait(time) | Again::Pause(time)) => time.as_secs_f32(),
             None => 0.0,
         };
@@ -174,5 +181,11 @@ mod tests {
         }
         assert!((seconds(throttled("", Some(7)), 1) - 7.0).abs() < 0.01);
         assert!((seconds(throttled("", Some(0)), 1) - 1.0).abs() < 0.01);
+    }
+    #[test]
+    fn a_call_has_an_end() {
+        let error = ApiError::bare(refused(502, ""));
+        assert!(again(&error, 1, BUDGET - Duration::from_secs(2)).is_some());
+        assert_eq!(again(&error, 1, BUDGET), None);
     }
 }

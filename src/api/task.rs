@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use serde_json::Value as Json;
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 
 use super::clean::{LINE, clean, redact};
 use super::client::Client;
@@ -50,11 +50,11 @@ impl Client {
             query: Vec::new(),
             body: None,
         };
-        let start = Instant::now();
-        let mut wait = FIRST_LOOK;
+        let (mut wait, mut waited) = (FIRST_LOOK, Duration::ZERO);
         let mut unseen = 0;
-        while start.elapsed() < self.wait(PATIENCE) {
+        while waited < PATIENCE {
             sleep(self.wait(wait)).await;
+            waited += wait;
             wait = (wait * 2).min(LONGEST_LOOK);
             // Boxed, because a look is a read, which may in principle be answered asynchronously.
             let task = match Box::pin(self.read(&look)).await {

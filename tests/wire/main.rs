@@ -8,6 +8,7 @@
 
 mod calls;
 mod lists;
+mod refusals;
 mod secrecy;
 mod server;
 mod tasks;

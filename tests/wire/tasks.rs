@@ -81,6 +81,7 @@ async fn without_a_task_to_follow_the_end_is_unknown() {
         json!(17),
         json!({"a": 1}),
         json!("../../1/accounts"),
+        json!("1/x"),
         json!(""),
     ] {
         let (answer, lines) = write(vec![accepted(data.clone())]).await;
