@@ -2,6 +2,8 @@
 //!
 //! It does not judge or translate what the texts say.
 
+use serde_json::Value as Json;
+
 /// As much of a service text as fits beside other words: some three terminal lines.
 pub const LINE: usize = 240;
 
@@ -45,6 +47,24 @@ pub(crate) fn redact<'a>(text: &str, secrets: impl IntoIterator<Item = &'a str>)
         }
     }
     shown
+}
+
+/// Collects the texts below members called something with `password` or `secret`, as they are and
+/// as JSON writes them.
+pub(crate) fn passwords(json: &Json, inside: bool, found: &mut Vec<String>) {
+    match json {
+        Json::String(text) if inside => {
+            found.push(text.clone());
+            let written = json.to_string();
+            found.push(written.trim_matches('"').to_owned());
+        }
+        Json::Array(items) => items.iter().for_each(|item| passwords(item, inside, found)),
+        Json::Object(members) => members.iter().for_each(|(name, item)| {
+            let secret = name.contains("password") || name.contains("secret");
+            passwords(item, inside || secret, found);
+        }),
+        _ => {}
+    }
 }
 
 #[cfg(test)]

@@ -7,60 +7,19 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{self, HeaderMap, HeaderValue};
-use serde_json::Value as Json;
+use reqwest::header::{self, HeaderValue};
 use tokio::time::{Instant, sleep};
+use url::Url;
 
-use super::envelope::{Opened, Reply, open};
+use super::clean::passwords;
+use super::envelope::{Opened, Reply, excerpt, open};
 use super::error::{ApiError, Kind};
 use super::host::Host;
-use super::pace::{Calls, PER_MINUTE, Pace};
-use super::retry::{Again, BUDGET, again};
-use super::transport;
+use super::pace::{Calls, Pace};
+use super::retry::{Again, again};
+use super::settings::{Settings, bearer};
+use super::transport::{self, retry_after};
 use crate::model::request::{Filled, Method};
-use crate::model::secret::Secret;
-
-/// One answer may take this long: lists with many expansions are slow, and a write that is given up
-/// too early has an unknown outcome.
-pub const TIMEOUT: Duration = Duration::from_secs(60);
-
-/// No list of a page, and no text the service keeps, comes near this; what does is no answer.
-pub const LARGEST_REPLY: usize = 64 * 1024 * 1024;
-
-/// How to reach the service.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// Where.
-    pub host: Host,
-    /// As whom; none for routes without a login.
-    pub token: Option<Secret>,
-    /// Calls in any minute; none for no limit of ours.
-    pub pace: Option<u32>,
-    /// How long one answer may take.
-    pub timeout: Duration,
-    /// Who we say we are.
-    pub user_agent: String,
-    /// An answer of more bytes is an error.
-    pub largest_reply: usize,
-    /// How long a second of waiting between tries lasts; tests make it shorter.
-    pub second: Duration,
-}
-
-impl Settings {
-    /// The usual limits; no pace of ours towards this machine, because an emulator has its own.
-    #[must_use]
-    pub fn new(host: Host, token: Option<Secret>) -> Self {
-        Self {
-            pace: (!host.is_loopback()).then_some(PER_MINUTE),
-            host,
-            token,
-            timeout: TIMEOUT,
-            user_agent: concat!("maniform/", env!("CARGO_PKG_VERSION")).to_owned(),
-            largest_reply: LARGEST_REPLY,
-            second: Duration::from_secs(1),
-        }
-    }
-}
 
 /// A way to the service. Clones share connections, pace and counts.
 #[derive(Clone)]
@@ -88,7 +47,7 @@ impl Client {
     pub fn new(settings: Settings) -> Result<Self, ApiError> {
         let authorization = settings.token.as_ref().map(bearer).transpose()?;
         Ok(Self(Arc::new(Inner {
-            http: transport::build(&settings.host, &settings.user_agent)?,
+            http: transport::build(&settings)?,
             authorization,
             pace: Pace::new(settings.pace),
             settings,
@@ -147,24 +106,25 @@ impl Client {
 
     /// Tries until there is an answer, or no reason to try again.
     async fn settled(&self, request: &Filled) -> Result<Opened, ApiError> {
-        let pace = &self.0.pace;
+        let Inner { pace, settings, .. } = &*self.0;
+        let url = settings
+            .host
+            .join(&request.path, &request.query)
+            .map_err(|why| ApiError::new(request, Kind::Unsendable(why)))?;
         let writing = request.method != Method::Get;
         // Waiting for the first turn is our own doing and not taken off the budget.
         pace.turn(writing).await;
         let start = Instant::now();
         let mut tries = 1;
         loop {
-            let error = match self.once(request).await {
+            let error = match self.once(request, url.clone()).await {
                 Ok(Opened::No(kind)) | Err(kind) => ApiError::new(request, kind),
                 Ok(opened) => return Ok(opened),
             };
-            let left = self.wait(BUDGET).saturating_sub(start.elapsed());
-            match again(&error, tries) {
-                Some(Again::Wait(time)) if self.wait(time) <= left => {
-                    sleep(self.wait(time)).await;
-                }
-                Some(Again::Pause(time)) if self.wait(time) <= left => pace.pause(self.wait(time)),
-                _ => return Err(error),
+            match again(&error, tries, start.elapsed()) {
+                Some(Again::Wait(time)) => sleep(self.wait(time)).await,
+                Some(Again::Pause(time)) => pace.pause(self.wait(time)),
+                None => return Err(error),
             }
             pace.turn(writing).await;
             tries += 1;
@@ -172,17 +132,13 @@ impl Client {
     }
 
     /// One call.
-    async fn once(&self, request: &Filled) -> Result<Opened, Kind> {
+    async fn once(&self, request: &Filled, url: Url) -> Result<Opened, Kind> {
         let Inner {
             http,
             settings,
             authorization,
             ..
         } = &*self.0;
-        let url = settings
-            .host
-            .join(&request.path, &request.query)
-            .map_err(Kind::Unsendable)?;
         let mut call = http
             .request(verb(request.method), url)
             .header(header::ACCEPT, "application/json")
@@ -208,7 +164,7 @@ impl Client {
         let headers = answer.headers();
         if (300..400).contains(&status) {
             let to = headers.get(header::LOCATION).map(HeaderValue::as_bytes);
-            let to = super::envelope::excerpt(to.unwrap_or(b"nowhere"), &secrets);
+            let to = excerpt(to.unwrap_or(b"nowhere"), &secrets);
             return Err(Kind::Redirected(to));
         }
         Ok(match open(status, &body, &secrets) {
@@ -239,31 +195,13 @@ impl Client {
     }
 
     /// What must not come back in an error text: the token, and the passwords of this request.
-    fn secrets(&self, request: &Filled) -> Vec<String> {
+    pub(super) fn secrets(&self, request: &Filled) -> Vec<String> {
         let token = self.0.settings.token.as_ref();
         let mut found: Vec<String> = token.map(|t| t.expose().to_owned()).into_iter().collect();
         if let Some(body) = &request.body {
             passwords(body, false, &mut found);
         }
         found
-    }
-}
-
-/// Collects the texts below members called something with `password` or `secret`, as they are and
-/// as JSON writes them.
-fn passwords(json: &Json, inside: bool, found: &mut Vec<String>) {
-    match json {
-        Json::String(text) if inside => {
-            found.push(text.clone());
-            let written = json.to_string();
-            found.push(written.trim_matches('"').to_owned());
-        }
-        Json::Array(items) => items.iter().for_each(|item| passwords(item, inside, found)),
-        Json::Object(members) => members.iter().for_each(|(name, item)| {
-            let secret = name.contains("password") || name.contains("secret");
-            passwords(item, inside || secret, found);
-        }),
-        _ => {}
     }
 }
 
@@ -275,31 +213,4 @@ fn verb(method: Method) -> reqwest::Method {
         Method::Patch => reqwest::Method::PATCH,
         Method::Delete => reqwest::Method::DELETE,
     }
-}
-
-fn bearer(token: &Secret) -> Result<HeaderValue, ApiError> {
-    let text = token.expose();
-    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(ApiError::setup(
-            "the token is empty or holds blanks, line breaks or accents; copy it again, alone",
-        ));
-    }
-    let mut value = HeaderValue::from_str(&format!("Bearer {text}"))
-        .map_err(|_| ApiError::setup("the token cannot be sent as a header"))?;
-    value.set_sensitive(true);
-    Ok(value)
-}
-
-/// `Retry-After`: seconds, or a time, which is compared with the answer's own `Date` because clocks
-/// differ and ours is not read here.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let text = |name| headers.get(name)?.to_str().ok();
-    let asked = text(header::RETRY_AFTER)?.trim();
-    if let Ok(seconds) = asked.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let time = |text: &str| jiff::fmt::rfc2822::parse(text).ok();
-    let (until, now) = (time(asked)?, time(text(header::DATE)?)?);
-    let seconds = until.timestamp().as_second() - now.timestamp().as_second();
-    Some(Duration::from_secs(u64::try_from(seconds).unwrap_or(0)))
 }

@@ -75,7 +75,9 @@ pub(super) fn open(status: u16, body: &[u8], secrets: &[String]) -> Opened {
     let empty = body.iter().all(u8::is_ascii_whitespace);
     if !fine {
         let refusal = match parsed {
-            Ok(json) if json["error"].is_object() => refusal(status, json, secrets),
+            Ok(json) if json["error"].is_object() || json["result"] == "error" => {
+                refusal(status, json, secrets)
+            }
             _ => Refusal {
                 status,
                 description: excerpt(body, secrets),

@@ -4,14 +4,16 @@
 //! give no figures at all (dns document §4.3, mail document §19.16). What is missing from a list
 //! would be taken for deleted, so every figure the service gives is held against what came.
 
-use std::collections::HashSet;
 use std::fmt;
 
 use serde_json::Value as Json;
 
+use super::clean::{LINE, clean};
 use super::client::Client;
-use super::envelope::{PageInfo, Reply};
+use super::envelope::Reply;
 use super::error::{ApiError, Kind};
+use super::pages::{Walk, is_part};
+use super::refusal::FieldError;
 use super::with::without_illegal;
 use crate::model::request::Filled;
 
@@ -19,8 +21,8 @@ use crate::model::request::Filled;
 /// take, and keeps an organization of ordinary size to one call a list.
 pub const PER_PAGE: u32 = 100;
 
-/// More pages than this are a loop, not a list: 100,000 items at the usual size.
-const MOST_PAGES: u64 = 1000;
+/// What is asked for where the service refuses more: its own default on several lists.
+const SMALL_PAGE: u32 = 25;
 
 /// How a list is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,11 +97,18 @@ impl Client {
                 &dropped_with,
                 per_page.map(|size| (walk.asked + 1, size)),
             );
-            let (reply, dropped) = self.read_with(&asked).await?;
+            let (reply, dropped) = match (self.read_with(&asked).await, per_page) {
+                (Err(error), Some(size)) if size > SMALL_PAGE && refuses_size(&error) => {
+                    per_page = Some(SMALL_PAGE);
+                    walk = Walk::default();
+                    continue;
+                }
+                (answer, _) => answer?,
+            };
             dropped_with.extend(dropped);
             let Json::Array(items) = reply.data else {
-                let got = super::clean::clean(&kind_of(&reply.data), super::clean::LINE);
-                return Err(ApiError::new(request, Kind::Shape("a list in `data`", got)));
+                let kind = Kind::Shape("a list in `data`", kind_of(&reply.data));
+                return Err(ApiError::new(request, kind));
             };
             let figures = reply.page.unwrap_or_default();
             let step = match per_page {
@@ -125,107 +134,10 @@ impl Client {
     }
 }
 
-/// What has come so far.
-#[derive(Default)]
-struct Walk {
-    items: Vec<Json>,
-    seen: HashSet<String>,
-    asked: u64,
-    total: Option<u64>,
-    /// How many items the first page had.
-    first: usize,
-}
-
-impl Walk {
-    /// Takes in the one answer of a list without pages.
-    fn whole(&mut self, items: Vec<Json>, figures: &PageInfo) -> Result<bool, String> {
-        self.take(items)?;
-        self.total = figures.total;
-        self.agree()
-    }
-
-    /// Takes in the next page; true if there is another one to ask for.
-    fn page(&mut self, items: Vec<Json>, figures: &PageInfo, size: u64) -> Result<bool, String> {
-        self.asked += 1;
-        let (page, count) = (self.asked, items.len() as u64);
-        if page == 1 {
-            self.first = items.len();
-            self.total = figures.total;
-        } else if figures.total != self.total {
-            let shown = |total: Option<u64>| total.map_or("none".into(), |n| n.to_string());
-            let (before, now) = (shown(self.total), shown(figures.total));
-            return Err(format!(
-                "its total changed from {before} to {now} on page {page}"
-            ));
-        }
-        if let Some(other) = figures.page.filter(|other| *other != page) {
-            return Err(format!("asked for page {page} and got page {other}"));
-        }
-        let unknown = figures.pages.is_none() && self.total.is_none();
-        if unknown && page == 2 && self.repeats_all(&items) && self.first as u64 != size {
-            // The route knows nothing of pages: its first answer was all of it.
-            return Ok(false);
-        }
-        let more = match (figures.pages, self.total) {
-            (Some(pages), _) => page < pages,
-            (None, Some(total)) => (self.items.len() as u64 + count) < total && count > 0,
-            // Without figures a short page is the last, unless the service cut it at a size of its
-            // own (10, 15, 25, 50 are in use); then the next page tells. More items than asked
-            // for come from a route that knows nothing of pages.
-            (None, None) => count == size || (count < size && count >= 10 && count % 5 == 0),
-        };
-        if count == 0 && more {
-            return Err(format!("page {page} is empty and not the last"));
-        }
-        self.take(items)?;
-        if more && page >= MOST_PAGES {
-            return Err(format!("there is no end to it after {page} pages"));
-        }
-        if more { Ok(true) } else { self.agree() }
-    }
-
-    fn take(&mut self, items: Vec<Json>) -> Result<(), String> {
-        for item in items {
-            let name = identity(&item);
-            if !self.seen.insert(name.clone()) {
-                let name = super::clean::clean(&name, 60);
-                return Err(format!("it has {name} twice"));
-            }
-            self.items.push(item);
-        }
-        Ok(())
-    }
-
-    fn repeats_all(&self, items: &[Json]) -> bool {
-        items.len() == self.items.len() && items.iter().all(|i| self.seen.contains(&identity(i)))
-    }
-
-    /// The end, if the total agrees.
-    fn agree(&self) -> Result<bool, String> {
-        let came = self.items.len() as u64;
-        match self.total {
-            Some(total) if total != came => Err(format!("its total is {total}, but {came} came")),
-            _ => Ok(false),
-        }
-    }
-}
-
-/// What tells an item from others of its list.
-fn identity(item: &Json) -> String {
-    let name = |member: &str| match &item[member] {
-        Json::String(text) => Some(format!("{member} {text}")),
-        Json::Number(number) => Some(format!("{member} {number}")),
-        _ => None,
-    };
-    name("id")
-        .or_else(|| name("mailbox_name"))
-        .unwrap_or_else(|| item.to_string())
-}
-
-/// True if the figures of an answer to an unpaged request say that there is more.
-fn is_part(figures: &PageInfo, came: usize) -> bool {
-    figures.pages.is_some_and(|pages| pages > 1)
-        || figures.total.is_some_and(|total| total > came as u64)
+/// True if the service finds fault with `per_page`, whose upper bound is not documented.
+fn refuses_size(error: &ApiError) -> bool {
+    let about = |field: &FieldError| field.attribute.as_deref() == Some("per_page");
+    error.status() == Some(422) && error.fields().iter().any(about)
 }
 
 fn page_of(request: &Filled, dropped: &[String], page: Option<(u64, u32)>) -> Filled {
@@ -256,9 +168,12 @@ fn kind_of(data: &Json) -> String {
     match data {
         Json::Object(members) => {
             let names: Vec<&str> = members.keys().map(String::as_str).collect();
-            format!("an object with {}", names.join(", "))
+            clean(&format!("an object with {}", names.join(", ")), LINE)
         }
         Json::Null => "null".into(),
-        other => other.to_string(),
+        Json::Bool(_) => "true or false".into(),
+        Json::Number(_) => "a number".into(),
+        Json::String(_) => "a text".into(),
+        Json::Array(_) => "a list".into(),
     }
 }

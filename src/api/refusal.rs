@@ -57,7 +57,9 @@ impl Refusal {
         Self {
             status,
             code: text(error, "code").filter(|code| !code.is_empty()),
-            description: text(error, "description").unwrap_or_default(),
+            description: text(error, "description")
+                .or_else(|| error.as_str().map(|text| clean(text, LINE)))
+                .unwrap_or_default(),
             fields: error["errors"]
                 .as_array()
                 .map(|items| items.iter().map(field).collect())

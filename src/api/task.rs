@@ -7,9 +7,9 @@
 use std::time::Duration;
 
 use serde_json::Value as Json;
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 
-use super::clean::{LINE, clean};
+use super::clean::{LINE, clean, redact};
 use super::client::Client;
 use super::envelope::{End, Reply};
 use super::error::{ApiError, Kind};
@@ -50,11 +50,11 @@ impl Client {
             query: Vec::new(),
             body: None,
         };
-        let start = Instant::now();
-        let mut wait = FIRST_LOOK;
+        let (mut wait, mut waited) = (FIRST_LOOK, Duration::ZERO);
         let mut unseen = 0;
-        while start.elapsed() < self.wait(PATIENCE) {
+        while waited < PATIENCE {
             sleep(self.wait(wait)).await;
+            waited += wait;
             wait = (wait * 2).min(LONGEST_LOOK);
             // Boxed, because a look is a read, which may in principle be answered asynchronously.
             let task = match Box::pin(self.read(&look)).await {
@@ -65,13 +65,15 @@ impl Client {
                 }
                 Err(error) => return unknown(data, format!("its task cannot be read: {error}")),
             };
-            let failed = !task["error"].is_null();
+            let failed = is_something(&task["error"]);
             match task["status"].as_str() {
                 Some("executed") if !failed => {
                     return Ok(reply(task["response"].clone(), End::Done));
                 }
                 Some("executed" | "failed") => {
-                    return Err(ApiError::new(request, Kind::Task(reason(&uuid, &task))));
+                    let secrets = self.secrets(request);
+                    let why = reason(&uuid, &task, &secrets);
+                    return Err(ApiError::new(request, Kind::Task(why)));
                 }
                 // `spooled`, `running`, and what the service may think of later.
                 _ => {}
@@ -98,14 +100,28 @@ fn uuid(data: &Json) -> Option<String> {
     (!text.is_empty() && text.len() <= 64 && text.chars().all(fits)).then(|| text.to_owned())
 }
 
-fn reason(uuid: &str, task: &Json) -> String {
+/// False for null and for what is written for nothing: `[]`, `{}`, an empty text.
+fn is_something(error: &Json) -> bool {
+    match error {
+        Json::Null | Json::Bool(false) => false,
+        Json::Array(items) => !items.is_empty(),
+        Json::Object(members) => !members.is_empty(),
+        Json::String(text) => !text.is_empty(),
+        Json::Bool(true) | Json::Number(_) => true,
+    }
+}
+
+fn reason(uuid: &str, task: &Json, secrets: &[String]) -> String {
     let error = &task["error"];
     let said = ["description", "message", "code"]
         .iter()
         .find_map(|name| error[name].as_str())
         .or_else(|| error.as_str());
     match said {
-        Some(text) => format!("{} (task {uuid})", clean(text, LINE)),
+        Some(text) => {
+            let text = redact(text, secrets.iter().map(String::as_str));
+            format!("{} (task {uuid})", clean(&text, LINE))
+        }
         None => format!("the service gave no reason (task {uuid})"),
     }
 }

@@ -5,11 +5,12 @@
 use std::error::Error;
 use std::time::Duration;
 
+use reqwest::header::{self, HeaderMap};
 use reqwest::redirect::Policy;
 
 use super::clean::{LINE, clean};
 use super::error::{ApiError, Kind};
-use super::host::Host;
+use super::settings::Settings;
 
 /// Long enough for a slow name server and a distant machine; what is up answers in a second.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -21,15 +22,17 @@ const IDLE: Duration = Duration::from_secs(20);
 /// Builds the client. Proxies come from the environment (`HTTPS_PROXY`, `NO_PROXY`), trust from the
 /// system's root certificates (`SSL_CERT_FILE`, `SSL_CERT_DIR`, else the usual folders), both
 /// read by the libraries underneath.
-pub(super) fn build(host: &Host, user_agent: &str) -> Result<reqwest::Client, ApiError> {
+pub(super) fn build(settings: &Settings) -> Result<reqwest::Client, ApiError> {
+    let host = &settings.host;
     // reqwest is built without a TLS provider and panics where none is installed for the process.
     // An error means that one is there already, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut builder = reqwest::Client::builder()
-        .user_agent(user_agent)
+        .user_agent(&settings.user_agent)
         .redirect(Policy::none())
         .referer(false)
-        .connect_timeout(CONNECT)
+        // Shorter than the whole, or nobody could tell whether anything was sent.
+        .connect_timeout(CONNECT.min(settings.timeout / 2))
         .pool_idle_timeout(IDLE)
         .https_only(host.is_encrypted());
     if host.is_loopback() {
@@ -55,14 +58,15 @@ pub(super) fn build(host: &Host, user_agent: &str) -> Result<reqwest::Client, Ap
 
 /// What an error before or in the middle of an answer means. `time` is the limit that was set.
 pub(super) fn kind(error: &reqwest::Error, time: Duration) -> Kind {
-    if let Some(tls) = distrust(error) {
-        return Kind::Tls(clean(&tls, LINE));
-    }
     if error.is_builder() {
         return Kind::Unsendable(causes(error));
     }
+    // Only while connecting: a TLS error on a connection in use says nothing about what was sent.
     if error.is_connect() {
-        return Kind::Unreachable(causes(error));
+        return match distrust(error) {
+            Some(tls) => Kind::Tls(clean(&tls, LINE)),
+            None => Kind::Unreachable(causes(error)),
+        };
     }
     if error.is_timeout() {
         return Kind::Timeout(time);
@@ -99,4 +103,40 @@ fn causes(error: &reqwest::Error) -> String {
         innermost = source;
     }
     clean(&innermost.to_string(), LINE)
+}
+
+/// `Retry-After`: seconds, or a time, which is compared with the answer's own `Date` because clocks
+/// differ and ours is not read here.
+pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = |name| headers.get(name)?.to_str().ok();
+    let asked = text(header::RETRY_AFTER)?.trim();
+    if let Ok(seconds) = asked.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let time = |text: &str| jiff::fmt::rfc2822::parse(text).ok();
+    let (until, now) = (time(asked)?, time(text(header::DATE)?)?);
+    let seconds = until.timestamp().as_second() - now.timestamp().as_second();
+    Some(Duration::from_secs(u64::try_from(seconds).unwrap_or(0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retry_after_in_seconds_or_as_a_time() {
+        let asked = |after: &str, date: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::RETRY_AFTER, after.parse().unwrap());
+            headers.insert(header::DATE, date.parse().unwrap());
+            retry_after(&headers).map(|time| time.as_secs())
+        };
+        let now = "Sun, 06 Nov 1994 08:49:37 GMT";
+        assert_eq!(asked("30", ""), Some(30));
+        assert_eq!(asked("Sun, 06 Nov 1994 08:50:37 GMT", now), Some(60));
+        assert_eq!(asked("Sun, 06 Nov 1994 08:40:00 GMT", now), Some(0));
+        assert_eq!(asked("Sun, 06 Nov 1994 08:50:37 GMT", ""), None);
+        assert_eq!(asked("soon", now), None);
+        assert_eq!(asked("-1", now), None);
+    }
 }
