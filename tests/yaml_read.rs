@@ -420,6 +420,10 @@ fn syntax_errors_say_what_to_do_and_later_documents_are_read() {
         assert_eq!(told[0].help.as_deref(), Some(help), "{text:?}");
     }
     assert_eq!(
+        told("organization: a\n\tb: 1\n"),
+        ["2:1 [\t] a tab is used for indentation"]
+    );
+    assert_eq!(
         told("users: [\n---\norganization: []\n---\nusers: }\n---\nlimits: 1\n"),
         [
             "1:8 [[] this `[` is never closed",

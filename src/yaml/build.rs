@@ -6,7 +6,7 @@
 
 use granit_parser::{Event, Parser, ScalarStyle, Span as Mark, options};
 
-use super::limits::{MAX_DEPTH, MAX_DOCUMENTS, MAX_FILE_BYTES, MAX_NODES};
+use super::limits::{MAX_DEPTH, MAX_DIAGNOSTICS, MAX_DOCUMENTS, MAX_FILE_BYTES, MAX_NODES};
 use super::mapping;
 use super::syntax;
 use super::tags;
@@ -193,7 +193,7 @@ impl Builder {
                 let error = self
                     .error("unknown-alias", at, message)
                     .help("quote a text that begins with `*`, or define the anchor above its uses");
-                self.diagnostics.push(error);
+                self.complain(error);
                 let id = self.add(Kind::Scalar(format!("*{name}").into(), Style::Broken), at)?;
                 self.place(Child {
                     node: id,
@@ -259,7 +259,9 @@ impl Builder {
         let kind = if mapping {
             let room = MAX_NODES.saturating_sub(self.spent + self.tree.nodes.len());
             let made = mapping::close(&self.tree, &open.children, room);
-            self.diagnostics.extend(made.diagnostics);
+            made.diagnostics
+                .into_iter()
+                .for_each(|error| self.complain(error));
             if made.overflow {
                 return Err(self.too_large(Range { start, end }));
             }
@@ -293,7 +295,7 @@ impl Builder {
                         "an alias inside the very thing it names",
                     )
                     .help("a value cannot contain itself; write the inner one out");
-                self.diagnostics.push(error);
+                self.complain(error);
                 self.add(Kind::Scalar("".into(), Style::Broken), at)?
             }
         };
@@ -345,6 +347,13 @@ impl Builder {
         }
     }
 
+    /// Notes a mistake that leaves the document's shape clear; a file full of one kind is one mistake.
+    fn complain(&mut self, error: Diagnostic) {
+        if self.diagnostics.len() < MAX_DIAGNOSTICS {
+            self.diagnostics.push(error);
+        }
+    }
+
     fn refuse_tag(&mut self, mark: &Mark, refused: tags::Refused) {
         let at = mark
             .tag_span()
@@ -352,7 +361,7 @@ impl Builder {
         let error = self
             .error("unknown-tag", at, refused.message)
             .help(refused.help);
-        self.diagnostics.push(error);
+        self.complain(error);
     }
 
     fn too_large(&self, at: Range) -> Stop {

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use super::limits::MAX_DIAGNOSTICS;
 use super::tree::{Child, Entry, Kind, NodeId, Style, Tree};
 use crate::model::diagnostic::Diagnostic;
 
@@ -35,6 +36,9 @@ pub(super) fn close(tree: &Tree, children: &[Child], room: usize) -> Made {
             continue;
         };
         if let Some(first) = seen.insert(text, key.node) {
+            if made.diagnostics.len() >= MAX_DIAGNOSTICS {
+                continue;
+            }
             made.diagnostics.push(
                 Diagnostic::error(
                     "duplicate-key",
