@@ -98,7 +98,7 @@ struct Builder {
     /// Node of every anchor id of the document, as (anchor, node); ids grow.
     anchors: Vec<(usize, NodeId)>,
     documents: usize,
-    /// Nodes of finished documents and merged entries: what the file has cost so far.
+    /// Nodes and uses of finished documents, and entries that `<<` brought up.
     spent: usize,
 }
 
@@ -119,7 +119,7 @@ impl Builder {
 
     /// Forgets the document under construction.
     fn abandon(&mut self) {
-        self.spent += self.tree.nodes.len();
+        self.spent = self.cost();
         self.tree = empty(self.file);
         self.open.clear();
         self.anchors.clear();
@@ -257,7 +257,7 @@ impl Builder {
         };
         let mapping = matches!(self.tree.node(open.id).kind, Kind::Mapping(_));
         let kind = if mapping {
-            let room = MAX_NODES.saturating_sub(self.spent + self.tree.nodes.len());
+            let room = MAX_NODES.saturating_sub(self.cost());
             let made = mapping::close(&self.tree, &open.children, room);
             made.diagnostics
                 .into_iter()
@@ -265,7 +265,7 @@ impl Builder {
             if made.overflow {
                 return Err(self.too_large(Range { start, end }));
             }
-            self.spent += made.merged;
+            self.spent += made.looked_at;
             Kind::Mapping(made.entries)
         } else {
             Kind::Sequence(open.children)
@@ -280,7 +280,15 @@ impl Builder {
         Ok(())
     }
 
+    /// What the file has cost so far, in nodes or what is as large as one.
+    fn cost(&self) -> usize {
+        self.spent + self.tree.nodes.len() + self.tree.uses.len()
+    }
+
     fn alias(&mut self, anchor: usize, at: Range) -> Result<(), Stop> {
+        if self.cost() >= MAX_NODES {
+            return Err(self.too_large(at));
+        }
         let found = self
             .anchors
             .binary_search_by_key(&anchor, |(anchor, _)| *anchor)
@@ -309,7 +317,7 @@ impl Builder {
     }
 
     fn add(&mut self, kind: Kind, range: Range) -> Result<NodeId, Stop> {
-        if self.spent + self.tree.nodes.len() >= MAX_NODES {
+        if self.cost() >= MAX_NODES {
             return Err(self.too_large(range));
         }
         let id = NodeId::try_from(self.tree.nodes.len()).unwrap_or(NodeId::MAX);
@@ -332,8 +340,8 @@ impl Builder {
 
     fn finish(&mut self) {
         let root = self.root.take();
+        self.spent = self.cost();
         let tree = std::mem::replace(&mut self.tree, empty(self.file));
-        self.spent += tree.nodes.len();
         self.open.clear();
         self.anchors.clear();
         let Some(root) = root else { return };
@@ -369,7 +377,9 @@ impl Builder {
             self.error(
                 "too-many-values",
                 at,
-                format!("more than {MAX_NODES} values in one file, merged ones counted"),
+                format!(
+                    "more than {MAX_NODES} values in one file, aliases and merged keys counted"
+                ),
             )
             .help("split the file; boundaries between files mean nothing"),
         )
