@@ -63,6 +63,17 @@ fn merging_does_not_multiply_without_bound() {
 }
 
 #[test]
+fn merging_the_same_again_and_again_costs_too() {
+    let keys: Vec<_> = (0..50_000).map(|key| format!("k{key}: 1")).collect();
+    let again = vec!["*b"; 50_000].join(", ");
+    let text = format!(
+        "base: &b {{ {} }}\nm: {{ <<: [{again}] }}\n",
+        keys.join(", ")
+    );
+    assert_eq!(codes(&all(&text).1), ["too-many-values"]);
+}
+
+#[test]
 fn aliases_cannot_nest_deeper_than_the_stack() {
     let mut text = "a0: &a0 []\n".to_owned();
     for level in 1..50_000 {
@@ -114,15 +125,15 @@ fn sizes_have_limits() {
     );
     let many = format!("[{}]", "1,".repeat(MAX_NODES + 5));
     assert!(many.len() < MAX_FILE_BYTES);
-    assert_eq!(codes(&all(&many).1), ["too-many-values"]);
+    assert_eq!(codes(&parse(FileId(0), &many).1), ["too-many-values"]);
     // Also when spread over documents.
     let spread = format!("[{}]\n---\n", "1,".repeat(MAX_NODES / 4)).repeat(5);
-    assert_eq!(codes(&all(&spread).1), ["too-many-values"]);
+    assert_eq!(codes(&parse(FileId(0), &spread).1), ["too-many-values"]);
 }
 
 #[test]
-fn a_million_mistakes_are_not_a_million_messages() {
-    let text = format!("[{}]", "x,".repeat(1_000_000));
+fn endless_mistakes_are_not_endless_messages() {
+    let text = format!("[{}]", "x,".repeat(200_000));
     let (docs, _) = parse(FileId(0), &text);
     let (value, told) = read::<List<u8>>(&docs[0]);
     assert!(value.unwrap().is_empty());
@@ -152,13 +163,13 @@ fn one_line_of_five_megabytes() {
 
 #[test]
 fn many_keys_and_many_anchors_stay_linear() {
-    let keys: String = (0..200_000)
+    let keys: String = (0..50_000)
         .map(|key| format!("k{key}: &a{key} 1\n"))
         .collect();
     assert!(all(&keys).1.is_empty());
-    let same: String = "k: 1\n".repeat(200_000);
+    let same: String = "k: 1\n".repeat(50_000);
     let (_, told) = all(&same);
-    assert!(told.iter().all(|d| d.code == "duplicate-key"));
+    assert!(told.len() <= MAX_DIAGNOSTICS && told.iter().all(|d| d.code == "duplicate-key"));
 }
 
 proptest! {

@@ -305,6 +305,19 @@ fn a_value_behind_an_alias_is_told_once_with_its_use() {
 }
 
 #[test]
+fn the_outermost_use_is_the_one_that_is_shown() {
+    let text = "defs: [&no nope, &d { active: *no }]\nusers: { b: *d }\n";
+    let (sources, told, _) = run(&[text]);
+    assert_eq!((told[0].code, told[1].code), ("unknown-key", "wrong-type"));
+    assert_eq!(sources.locate(told[0].span).to_string(), "0.yaml:1:1");
+    assert_eq!(sources.locate(told[1].span).to_string(), "0.yaml:1:12");
+    assert_eq!(
+        sources.locate(told[1].related[0].span).to_string(),
+        "0.yaml:2:13"
+    );
+}
+
+#[test]
 fn the_uses_of_a_place_are_known_for_later_checks() {
     let text = "users:\n  a: &d { first-name: x }\n  b: *d\n  c: { <<: *d }\n";
     let mut sources = Sources::default();
@@ -420,6 +433,10 @@ fn syntax_errors_say_what_to_do_and_later_documents_are_read() {
         assert_eq!(told[0].help.as_deref(), Some(help), "{text:?}");
     }
     assert_eq!(
+        told("organization: a\n\tb: 1\n"),
+        ["2:1 [\t] a tab is used for indentation"]
+    );
+    assert_eq!(
         told("users: [\n---\norganization: []\n---\nusers: }\n---\nlimits: 1\n"),
         [
             "1:8 [[] this `[` is never closed",
@@ -452,4 +469,20 @@ fn marks_of_other_systems_do_no_harm() {
         run(&["# only a comment\n---\n---\n\n"]).2.is_empty(),
         "documents without content are none"
     );
+}
+
+#[test]
+fn what_only_follows_from_a_mistake_is_not_said() {
+    let text = "- [1, 999]\n- [1]\n- [1, 2]\n";
+    let (docs, _) = parse(maniform::model::source::FileId(0), text);
+    let (pairs, told) = read::<List<(u8, u8)>>(&docs[0]);
+    let told: Vec<_> = told.iter().map(|d| d.message.as_str()).collect();
+    assert_eq!(
+        told,
+        [
+            "`999` is out of range",
+            "expected a tuple of size 2, found 1 values"
+        ]
+    );
+    assert_eq!(pairs.unwrap().len(), 1);
 }

@@ -11,7 +11,10 @@ fn back(text: &str) -> Value {
     assert_eq!(docs.len(), 1, "{text:?}");
     let (value, told) = read::<Value>(&docs[0]);
     assert!(told.is_empty(), "{told:?}\n{text:?}");
-    value.unwrap()
+    let Some(value) = value else {
+        panic!("nothing read from {text:?}")
+    };
+    value
 }
 
 const ODD: &[&str] = &[

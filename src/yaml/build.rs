@@ -6,7 +6,7 @@
 
 use granit_parser::{Event, Parser, ScalarStyle, Span as Mark, options};
 
-use super::limits::{MAX_DEPTH, MAX_DOCUMENTS, MAX_FILE_BYTES, MAX_NODES};
+use super::limits::{MAX_DEPTH, MAX_DIAGNOSTICS, MAX_DOCUMENTS, MAX_FILE_BYTES, MAX_NODES};
 use super::mapping;
 use super::syntax;
 use super::tags;
@@ -98,7 +98,7 @@ struct Builder {
     /// Node of every anchor id of the document, as (anchor, node); ids grow.
     anchors: Vec<(usize, NodeId)>,
     documents: usize,
-    /// Nodes of finished documents and merged entries: what the file has cost so far.
+    /// Nodes and uses of finished documents, and entries that `<<` brought up.
     spent: usize,
 }
 
@@ -119,7 +119,7 @@ impl Builder {
 
     /// Forgets the document under construction.
     fn abandon(&mut self) {
-        self.spent += self.tree.nodes.len();
+        self.spent = self.cost();
         self.tree = empty(self.file);
         self.open.clear();
         self.anchors.clear();
@@ -193,7 +193,7 @@ impl Builder {
                 let error = self
                     .error("unknown-alias", at, message)
                     .help("quote a text that begins with `*`, or define the anchor above its uses");
-                self.diagnostics.push(error);
+                self.complain(error);
                 let id = self.add(Kind::Scalar(format!("*{name}").into(), Style::Broken), at)?;
                 self.place(Child {
                     node: id,
@@ -257,13 +257,15 @@ impl Builder {
         };
         let mapping = matches!(self.tree.node(open.id).kind, Kind::Mapping(_));
         let kind = if mapping {
-            let room = MAX_NODES.saturating_sub(self.spent + self.tree.nodes.len());
+            let room = MAX_NODES.saturating_sub(self.cost());
             let made = mapping::close(&self.tree, &open.children, room);
-            self.diagnostics.extend(made.diagnostics);
+            made.diagnostics
+                .into_iter()
+                .for_each(|error| self.complain(error));
             if made.overflow {
                 return Err(self.too_large(Range { start, end }));
             }
-            self.spent += made.merged;
+            self.spent += made.looked_at;
             Kind::Mapping(made.entries)
         } else {
             Kind::Sequence(open.children)
@@ -278,7 +280,15 @@ impl Builder {
         Ok(())
     }
 
+    /// What the file has cost so far, in nodes or what is as large as one.
+    fn cost(&self) -> usize {
+        self.spent + self.tree.nodes.len() + self.tree.uses.len()
+    }
+
     fn alias(&mut self, anchor: usize, at: Range) -> Result<(), Stop> {
+        if self.cost() >= MAX_NODES {
+            return Err(self.too_large(at));
+        }
         let found = self
             .anchors
             .binary_search_by_key(&anchor, |(anchor, _)| *anchor)
@@ -293,7 +303,7 @@ impl Builder {
                         "an alias inside the very thing it names",
                     )
                     .help("a value cannot contain itself; write the inner one out");
-                self.diagnostics.push(error);
+                self.complain(error);
                 self.add(Kind::Scalar("".into(), Style::Broken), at)?
             }
         };
@@ -307,7 +317,7 @@ impl Builder {
     }
 
     fn add(&mut self, kind: Kind, range: Range) -> Result<NodeId, Stop> {
-        if self.spent + self.tree.nodes.len() >= MAX_NODES {
+        if self.cost() >= MAX_NODES {
             return Err(self.too_large(range));
         }
         let id = NodeId::try_from(self.tree.nodes.len()).unwrap_or(NodeId::MAX);
@@ -330,8 +340,8 @@ impl Builder {
 
     fn finish(&mut self) {
         let root = self.root.take();
+        self.spent = self.cost();
         let tree = std::mem::replace(&mut self.tree, empty(self.file));
-        self.spent += tree.nodes.len();
         self.open.clear();
         self.anchors.clear();
         let Some(root) = root else { return };
@@ -345,6 +355,13 @@ impl Builder {
         }
     }
 
+    /// Notes a mistake that leaves the document's shape clear; a file full of one kind is one mistake.
+    fn complain(&mut self, error: Diagnostic) {
+        if self.diagnostics.len() < MAX_DIAGNOSTICS {
+            self.diagnostics.push(error);
+        }
+    }
+
     fn refuse_tag(&mut self, mark: &Mark, refused: tags::Refused) {
         let at = mark
             .tag_span()
@@ -352,7 +369,7 @@ impl Builder {
         let error = self
             .error("unknown-tag", at, refused.message)
             .help(refused.help);
-        self.diagnostics.push(error);
+        self.complain(error);
     }
 
     fn too_large(&self, at: Range) -> Stop {
@@ -360,7 +377,9 @@ impl Builder {
             self.error(
                 "too-many-values",
                 at,
-                format!("more than {MAX_NODES} values in one file, merged ones counted"),
+                format!(
+                    "more than {MAX_NODES} values in one file, aliases and merged keys counted"
+                ),
             )
             .help("split the file; boundaries between files mean nothing"),
         )

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use super::limits::MAX_DIAGNOSTICS;
 use super::tree::{Child, Entry, Kind, NodeId, Style, Tree};
 use crate::model::diagnostic::Diagnostic;
 
@@ -12,19 +13,19 @@ use crate::model::diagnostic::Diagnostic;
 pub(super) struct Made {
     pub(super) entries: Vec<Entry>,
     pub(super) diagnostics: Vec<Diagnostic>,
-    /// Entries that came in through `<<`.
-    pub(super) merged: usize,
+    /// Entries that `<<` brought up, whether they came in or were there already.
+    pub(super) looked_at: usize,
     /// More were to be merged than there was room for.
     pub(super) overflow: bool,
 }
 
-/// Pairs up keys and values; `room` bounds the merged entries, because every level of merging can
+/// Pairs up keys and values; `room` bounds the entries looked at, because every level of merging can
 /// multiply them.
 pub(super) fn close(tree: &Tree, children: &[Child], room: usize) -> Made {
     let mut made = Made {
         entries: Vec::with_capacity(children.len() / 2),
         diagnostics: Vec::new(),
-        merged: 0,
+        looked_at: 0,
         overflow: false,
     };
     let mut merges = Vec::new();
@@ -35,6 +36,9 @@ pub(super) fn close(tree: &Tree, children: &[Child], room: usize) -> Made {
             continue;
         };
         if let Some(first) = seen.insert(text, key.node) {
+            if made.diagnostics.len() >= MAX_DIAGNOSTICS {
+                continue;
+            }
             made.diagnostics.push(
                 Diagnostic::error(
                     "duplicate-key",
@@ -61,6 +65,11 @@ pub(super) fn close(tree: &Tree, children: &[Child], room: usize) -> Made {
             let Kind::Mapping(entries) = &tree.node(source.node).kind else {
                 continue;
             };
+            made.looked_at += entries.len();
+            if made.looked_at > room {
+                made.overflow = true;
+                return made;
+            }
             for entry in entries {
                 if seen.insert(tree.text(entry.key), entry.key).is_none() {
                     let via = source.via.or(entry.value.via);
@@ -74,12 +83,7 @@ pub(super) fn close(tree: &Tree, children: &[Child], room: usize) -> Made {
                     });
                 }
             }
-            if made.merged + merged.len() > room {
-                made.overflow = true;
-                return made;
-            }
         }
-        made.merged += merged.len();
         made.entries.splice(position..position, merged);
     }
     made

@@ -65,6 +65,9 @@
 //! Fields that are neither `Setting`, `List` nor `Map` may be wrong without hiding others, too, but
 //! then the whole element they belong to is missing from the result.
 //!
+//! An alias is its definition read again: a `Spanned` behind `*name` has the definition's place.
+//! [`label_uses`], called once after all checks, adds where it is used to every diagnostic.
+//!
 //! Never use `flatten`, `untagged` or an internally tagged enum: they read copies without places.
 //! Externally tagged enums (`fast`, or `custom: { … }`) are fine.
 //!
@@ -91,6 +94,7 @@ mod settings;
 mod stand_in;
 mod syntax;
 mod tags;
+mod uses;
 mod wrap;
 mod write;
 
@@ -99,4 +103,5 @@ pub use build::parse;
 pub use de::read;
 pub use tree::Doc;
 pub use types::{List, Map};
+pub use uses::label_uses;
 pub use write::to_text;

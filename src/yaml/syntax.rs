@@ -19,6 +19,10 @@ pub(super) fn explain(file: FileId, text: &str, error: &ScanError) -> Diagnostic
     while !text.is_char_boundary(offset) {
         offset -= 1;
     }
+    if matches!(error.kind(), ErrorKind::TabInPlainScalar) {
+        // The parser points at the value that the tab seems to continue.
+        offset = indenting_tab(text, offset).unwrap_or(offset);
+    }
     let width = text[offset..]
         .chars()
         .next()
@@ -90,6 +94,22 @@ impl<'t> Around<'t> {
     }
 }
 
+/// The first tab that indents a line after `offset`.
+fn indenting_tab(text: &str, offset: usize) -> Option<usize> {
+    let breaks = text[offset..]
+        .match_indices('\n')
+        .map(|(at, _)| offset + at + 1);
+    breaks.take(100).find_map(|line| {
+        let blanks = text[line..]
+            .bytes()
+            .take_while(|byte| *byte == b' ')
+            .count();
+        text[line + blanks..]
+            .starts_with('\t')
+            .then_some(line + blanks)
+    })
+}
+
 /// True for `key:value`, where the missing blank makes one word of it (URLs and times aside).
 fn colon_without_blank(line: &str) -> bool {
     let line = line.trim_start().trim_start_matches("- ");
@@ -109,12 +129,9 @@ fn words(error: &ScanError, around: &Around<'_>) -> (String, String) {
         E::TabInBlockIndentation
         | E::TabInIndentation
         | E::TabNotAllowed
+        | E::TabInPlainScalar
         | E::TabAtBlockScalarStart => said(
             "a tab is used for indentation",
-            "indent with blanks; YAML does not allow tabs there",
-        ),
-        E::TabInPlainScalar => said(
-            "a tab where the value of this key continues on the next line",
             "indent with blanks; YAML does not allow tabs there",
         ),
         E::UnclosedQuotedScalar | E::DocumentIndicatorInQuotedScalar => said(
