@@ -1,6 +1,22 @@
-//! Values to text; decides nothing. Width, colour and characters come from the caller.
+//! Values to text: what plans and reports look like to people and to programs. Decides nothing.
+//!
+//! Every text here ends with a line break, and the same values give the same bytes. What comes from
+//! files or from the service passes through [`visible`] first.
 
+mod change;
 pub mod clean;
 pub mod diagnostics;
-
 mod excerpt;
+mod field;
+mod page;
+pub mod plan;
+mod sections;
+pub mod style;
+mod text_diff;
+pub mod visible;
+mod words;
+
+pub use style::Style;
+
+#[cfg(test)]
+mod samples;

@@ -1,0 +1,271 @@
+//! A plan as people read it before they say yes, in Terraform's habits.
+
+use super::page::Page;
+use super::sections;
+use super::style::{Style, Tone};
+use crate::plan::{Change, Plan, Status};
+
+/// The whole plan; its last line is `Plan: X to add, Y to change, Z to destroy.`, which scripts look
+/// for, or the text begins with `No changes.`
+#[must_use]
+pub fn plan(plan: &Plan, style: &Style) -> String {
+    let mut page = Page::new(style);
+    if is_nothing(plan) {
+        page.toned(
+            0,
+            Tone::Add,
+            "No changes. What lives is what the files declare.",
+        );
+        sections::waiting(&mut page, &plan.waiting);
+        page.gap();
+        sections::left_alone(&mut page, &plan.left_alone);
+        sections::calls(&mut page, plan);
+        return page.finish();
+    }
+    let by = Sorted::new(plan);
+    if !by.ready.is_empty() {
+        page.toned(0, Tone::Strong, head(plan));
+        sections::entries(&mut page, &by.ready, |_, _| {});
+    }
+    sections::by_hand(&mut page, &by.by_hand);
+    sections::blocked(&mut page, &by.blocked);
+    sections::observed(&mut page, &by.observed);
+    sections::refused(&mut page, &plan.refusals);
+    let follows = "What could not be read is neither there nor gone: nothing in it is planned, and \
+                   nothing is applied.";
+    sections::gaps(&mut page, &plan.gaps, follows);
+    sections::waiting(&mut page, &plan.waiting);
+    sections::emails(&mut page, plan);
+    page.gap();
+    sections::left_alone(&mut page, &plan.left_alone);
+    sections::calls(&mut page, plan);
+    page.gap();
+    page.toned(0, Tone::Strong, &last_line(plan));
+    page.finish()
+}
+
+/// The changes of a plan by who makes them, each in the plan's order.
+#[derive(Debug, Default)]
+pub(super) struct Sorted<'a> {
+    pub(super) ready: Vec<&'a Change>,
+    pub(super) by_hand: Vec<&'a Change>,
+    pub(super) blocked: Vec<&'a Change>,
+    pub(super) observed: Vec<&'a Change>,
+}
+
+impl<'a> Sorted<'a> {
+    pub(super) fn new(plan: &'a Plan) -> Self {
+        let mut by = Self::default();
+        for change in &plan.changes {
+            match change.status {
+                Status::Ready => by.ready.push(change),
+                Status::ByHand { .. } => by.by_hand.push(change),
+                Status::Blocked { .. } => by.blocked.push(change),
+                Status::Observed => by.observed.push(change),
+            }
+        }
+        by
+    }
+}
+
+/// True when what lives is what is declared, as far as anybody could look.
+pub(super) fn is_nothing(plan: &Plan) -> bool {
+    plan.changes.is_empty()
+        && plan.steps.is_empty()
+        && plan.refusals.is_empty()
+        && plan.gaps.is_empty()
+}
+
+fn head(plan: &Plan) -> &'static str {
+    if plan.refusals.is_empty() && plan.gaps.is_empty() {
+        "Maniform will do the following:"
+    } else {
+        "Maniform would do the following, once what stops it (below) is settled:"
+    }
+}
+
+fn last_line(plan: &Plan) -> String {
+    let counts = plan.counts();
+    format!(
+        "Plan: {} to add, {} to change, {} to destroy.",
+        counts.add, counts.change, counts.destroy
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use super::*;
+    use crate::live::Gap;
+    use crate::render::samples;
+
+    const WIDE: Style = Style {
+        width: 100,
+        ..Style::PLAIN
+    };
+
+    #[test]
+    fn changes_read_like_terraforms() {
+        let mut sample = samples::plan();
+        sample
+            .changes
+            .retain(|change| change.status == Status::Ready);
+        let text = plan(
+            &Plan {
+                changes: sample.changes,
+                ..Plan::default()
+            },
+            &WIDE,
+        );
+        assert_snapshot!(text, @r#"
+        Maniform will do the following:
+
+            + mailbox:ada@acme.example            mail.yaml:12:5
+                note: "Front desk"
+                password: (secret: environment variable ADA_PASSWORD)
+
+            ~ aliases:bob@acme.example            mail.yaml:20:7
+                aliases:
+                  + rob
+                  - robert
+                    (3 unchanged)
+
+            ~ record-set:acme.example/@/TXT       dns.yaml:4:9
+                ttl: 3600 -> 300
+                values:
+                  - v=spf1 include:spf.infomaniak.ch -all
+                  + v=spf1 include:spf.infomaniak.ch include:_spf.google.com -all
+
+            - mailbox:old@acme.example  (declared when these files were last applied, and no longer)
+                note: "Old"
+                ! everything stored in it is destroyed and cannot come back
+
+            -/+ redirection:sales@acme.example    mail.yaml:31:7
+                takes the name over from mailbox:sales@acme.example
+                to:
+                  + ada@acme.example
+
+          0 calls to read.
+
+        Plan: 2 to add, 2 to change, 1 to destroy.
+        "#);
+    }
+
+    #[test]
+    fn what_people_must_know_and_do_follows() {
+        let mut sample = samples::plan();
+        sample
+            .changes
+            .retain(|change| change.status != Status::Ready);
+        assert_snapshot!(plan(&sample, &WIDE), @r#"
+          By hand:
+
+            ~ mail-service:acme.example    mail.yaml:2:3
+                maintenance: false -> true
+                1. Open the Manager.
+                2. Switch maintenance on.
+
+          Blocked:
+
+            + mailbox:eve@new.example    mail.yaml:40:5
+                waits for mail-service:new.example and domain:new.example
+
+          Only observed (nothing is written):
+
+            ~ mailbox:tim@acme.example    mail.yaml:50:5
+                note: "a" -> null
+
+          Waiting for people:
+            redirection:sales@acme.example waits for boss@partner.example to accept mail from sales@acme.example
+
+          This person gets a mail from Infomaniak: ada@acme.example.
+
+          5 unchanged; left alone: 3 addresses and 12 records that no file declares, 1 record the provider keeps.
+          7 calls to read, 5 to write.
+
+        Plan: 0 to add, 0 to change, 0 to destroy.
+        "#);
+    }
+
+    #[test]
+    fn what_stops_a_plan_is_said_and_nothing_is_promised() {
+        let mut sample = samples::stopped();
+        sample.changes.truncate(1);
+        assert_snapshot!(plan(&sample, &WIDE), @r#"
+        Maniform would do the following, once what stops it (below) is settled:
+
+            + mailbox:ada@acme.example    mail.yaml:12:5
+                note: "Front desk"
+                password: (secret: environment variable ADA_PASSWORD)
+
+          Refused (nothing is applied while this stands):
+            mailbox:ada@acme.example: it would be deleted, and `mailbox:ada@*` protects it
+                help: declare it again, or take it out of `settings.protect`
+
+          Could not be read:
+            the mailboxes of acme.example: the token may not list them
+                help: add the scope `mail` to the token
+          What could not be read is neither there nor gone: nothing in it is planned, and nothing is applied.
+
+          Waiting for people:
+            redirection:sales@acme.example waits for boss@partner.example to accept mail from sales@acme.example
+
+          This person gets a mail from Infomaniak: ada@acme.example.
+
+          5 unchanged; left alone: 3 addresses and 12 records that no file declares, 1 record the provider keeps.
+          7 calls to read, 5 to write.
+
+        Plan: 1 to add, 0 to change, 0 to destroy.
+        "#);
+    }
+
+    #[test]
+    fn nothing_to_do_is_said_first() {
+        let mut nothing = Plan {
+            calls_read: 1,
+            ..Plan::default()
+        };
+        nothing.left_alone.unchanged = 5;
+        nothing.waiting = samples::plan().waiting;
+        assert_snapshot!(plan(&nothing, &WIDE), @"
+        No changes. What lives is what the files declare.
+
+          Waiting for people:
+            redirection:sales@acme.example waits for boss@partner.example to accept mail from sales@acme.example
+
+          5 unchanged.
+          1 call to read.
+        ");
+    }
+
+    #[test]
+    fn a_gap_is_never_no_changes() {
+        let gap = Gap {
+            view: "the mailboxes of acme.example".into(),
+            why: "no".into(),
+            hint: None,
+        };
+        let unread = Plan {
+            gaps: vec![gap],
+            ..Plan::default()
+        };
+        assert!(!plan(&unread, &WIDE).contains("No changes"));
+    }
+
+    #[test]
+    fn the_last_line_is_an_interface() {
+        let text = plan(&samples::plan(), &WIDE);
+        assert_eq!(
+            text.lines().last(),
+            Some("Plan: 2 to add, 2 to change, 1 to destroy.")
+        );
+        let colourful = Style {
+            color: true,
+            ..WIDE
+        };
+        let colour = plan(&samples::plan(), &colourful);
+        assert_eq!(anstream::adapter::strip_str(&colour).to_string(), text);
+        assert_ne!(colour, text);
+    }
+}

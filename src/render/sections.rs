@@ -1,0 +1,179 @@
+//! What a plan says beside its changes: what people must do, what is refused, what was not seen.
+
+use super::change::{self, change};
+use super::page::Page;
+use super::style::Tone;
+use super::visible::one_line;
+use super::words::{count, listed, of_collection};
+use crate::live::Gap;
+use crate::plan::{Change, LeftAlone, Plan, Refusal, Status, Waiting};
+
+/// Where the entries of a section stand.
+const ENTRY: usize = 4;
+/// Where what belongs to an entry stands.
+const BELOW: usize = 8;
+
+/// Changes that people make, with their steps, numbered within each change.
+pub(super) fn by_hand(page: &mut Page<'_>, changes: &[&Change]) {
+    section(page, changes, "By hand:", |page, each| {
+        if let Status::ByHand { steps } = &each.status {
+            for (index, step) in steps.iter().enumerate() {
+                page.line(BELOW, &format!("{}. {}", index + 1, one_line(step)));
+            }
+        }
+    });
+}
+
+/// Changes that wait for other things.
+pub(super) fn blocked(page: &mut Page<'_>, changes: &[&Change]) {
+    section(page, changes, "Blocked:", |page, each| {
+        if let Status::Blocked { on } = &each.status {
+            let on: Vec<String> = on
+                .iter()
+                .map(|address| one_line(&address.to_string()).into_owned())
+                .collect();
+            page.toned(BELOW, Tone::Change, &format!("waits for {}", listed(&on)));
+        }
+    });
+}
+
+/// Differences in collections that are only watched.
+pub(super) fn observed(page: &mut Page<'_>, changes: &[&Change]) {
+    let head = "Only observed (nothing is written):";
+    section(page, changes, head, |_, _| {});
+}
+
+/// Changes under a head, each with more to say about it.
+pub(super) fn section(
+    page: &mut Page<'_>,
+    changes: &[&Change],
+    head: &str,
+    more: impl Fn(&mut Page<'_>, &Change),
+) {
+    if changes.is_empty() {
+        return;
+    }
+    page.head(Tone::Strong, head);
+    entries(page, changes, more);
+}
+
+/// Changes one below the other, each with more to say about it.
+pub(super) fn entries(
+    page: &mut Page<'_>,
+    changes: &[&Change],
+    more: impl Fn(&mut Page<'_>, &Change),
+) {
+    let column = change::column(changes.iter().copied(), page.style);
+    for each in changes {
+        change(page, each, column);
+        more(page, each);
+    }
+}
+
+/// What must not be done, why, and what helps.
+pub(super) fn refused(page: &mut Page<'_>, refusals: &[Refusal]) {
+    if refusals.is_empty() {
+        return;
+    }
+    page.head(
+        Tone::Destroy,
+        "Refused (nothing is applied while this stands):",
+    );
+    for refusal in refusals {
+        let address = refusal.address.to_string();
+        let text = format!("{}: {}", one_line(&address), one_line(&refusal.why));
+        page.line(ENTRY, &text);
+        page.line(BELOW, &format!("help: {}", one_line(&refusal.help)));
+    }
+}
+
+/// What could not be read, and what follows from that.
+pub(super) fn gaps(page: &mut Page<'_>, gaps: &[Gap], follows: &str) {
+    if gaps.is_empty() {
+        return;
+    }
+    page.head(Tone::Destroy, "Could not be read:");
+    for gap in gaps {
+        let text = format!("{}: {}", one_line(&gap.view), one_line(&gap.why));
+        page.line(ENTRY, &text);
+        if let Some(hint) = &gap.hint {
+            page.line(BELOW, &format!("help: {}", one_line(hint)));
+        }
+    }
+    page.line(2, follows);
+}
+
+/// Things that wait for people outside.
+pub(super) fn waiting(page: &mut Page<'_>, waiting: &[Waiting]) {
+    if waiting.is_empty() {
+        return;
+    }
+    page.head(Tone::Change, "Waiting for people:");
+    for each in waiting {
+        let address = each.address.to_string();
+        let text = format!(
+            "{} waits for {} {}",
+            one_line(&address),
+            one_line(&each.who),
+            one_line(&each.what)
+        );
+        page.line(ENTRY, &text);
+    }
+}
+
+/// Whom the service will write to.
+pub(super) fn emails(page: &mut Page<'_>, plan: &Plan) {
+    let people = plan.emails();
+    if people.is_empty() {
+        return;
+    }
+    let people: Vec<String> = people
+        .iter()
+        .map(|who| one_line(who).into_owned())
+        .collect();
+    let who = match people.len() {
+        1 => "This person gets",
+        _ => "These people get",
+    };
+    page.gap();
+    page.line(
+        2,
+        &format!("{who} a mail from Infomaniak: {}.", people.join(", ")),
+    );
+}
+
+/// What is as it should be and what is none of our business, in one line.
+pub(super) fn left_alone(page: &mut Page<'_>, left: &LeftAlone) {
+    let things = |counts: &std::collections::BTreeMap<String, usize>| -> Vec<String> {
+        counts
+            .iter()
+            .filter(|(_, number)| **number > 0)
+            .map(|(collection, number)| of_collection(*number, &one_line(collection)))
+            .collect()
+    };
+    let (unmanaged, provider) = (things(&left.unmanaged), things(&left.provider));
+    let mut alone = Vec::new();
+    if !unmanaged.is_empty() {
+        alone.push(format!("{} that no file declares", listed(&unmanaged)));
+    }
+    if !provider.is_empty() {
+        alone.push(format!("{} the provider keeps", listed(&provider)));
+    }
+    let text = match (left.unchanged, alone.is_empty()) {
+        (0, true) => return,
+        (unchanged, true) => format!("{unchanged} unchanged."),
+        (0, false) => format!("Left alone: {}.", alone.join(", ")),
+        (unchanged, false) => format!("{unchanged} unchanged; left alone: {}.", alone.join(", ")),
+    };
+    page.line(2, &text);
+}
+
+/// What it took and what it will take.
+pub(super) fn calls(page: &mut Page<'_>, plan: &Plan) {
+    let read = count(plan.calls_read, "call");
+    let text = match plan.steps.len() {
+        0 => format!("{read} to read."),
+        writes => format!("{read} to read, {writes} to write."),
+    };
+    page.line(2, &text);
+}
