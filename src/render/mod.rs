@@ -8,15 +8,21 @@ pub mod clean;
 pub mod diagnostics;
 mod excerpt;
 mod field;
+pub mod json;
+pub mod moved;
 mod page;
 pub mod plan;
+pub mod report;
 mod sections;
 pub mod style;
 mod text_diff;
 pub mod visible;
 mod words;
 
+pub use moved::moved;
 pub use style::Style;
 
+#[cfg(test)]
+mod laws;
 #[cfg(test)]
 mod samples;

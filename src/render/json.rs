@@ -1,0 +1,102 @@
+//! A plan for programs: the counts people see, and the plan itself.
+
+use serde_json::json;
+
+use super::plan::Sorted;
+use super::visible;
+use crate::plan::{Plan, Stamp};
+
+/// Version of this form; raised when a reader of the old one would misread the new one.
+const FORMAT_VERSION: u32 = 1;
+
+/// The plan as pretty JSON. Without a stamp the host is `null`, and the version is that of this
+/// program.
+#[must_use]
+pub fn plan_json(plan: &Plan, stamp: Option<&Stamp>) -> String {
+    let by = Sorted::new(plan);
+    let counts = plan.counts();
+    let maniform = stamp.map_or(env!("CARGO_PKG_VERSION"), |stamp| &stamp.maniform);
+    let form = json!({
+        "format_version": FORMAT_VERSION,
+        "maniform": maniform,
+        "host": stamp.map(|stamp| &stamp.host),
+        "summary": {
+            "add": counts.add,
+            "change": counts.change,
+            "destroy": counts.destroy,
+            "by_hand": by.by_hand.len(),
+            "blocked": by.blocked.len(),
+            "observed": by.observed.len(),
+            "refused": plan.refusals.len(),
+            "gaps": plan.gaps.len(),
+            "waiting": plan.waiting.len(),
+            "unchanged": plan.left_alone.unchanged,
+        },
+        "calls": { "read": plan.calls_read, "write": plan.steps.len() },
+        "emails": plan.emails(),
+        "plan": plan,
+    });
+    visible::json(format!("{form:#}\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use insta::assert_snapshot;
+
+    use super::*;
+    use crate::render::samples;
+
+    #[test]
+    fn the_counts_stand_before_the_plan() {
+        let text = plan_json(&samples::stopped(), None);
+        let (summary, _) = text.split_once("\n  \"plan\"").unwrap();
+        assert_snapshot!(summary.replace(env!("CARGO_PKG_VERSION"), "0"), @r#"
+        {
+          "format_version": 1,
+          "maniform": "0",
+          "host": null,
+          "summary": {
+            "add": 2,
+            "change": 2,
+            "destroy": 1,
+            "by_hand": 1,
+            "blocked": 1,
+            "observed": 1,
+            "refused": 1,
+            "gaps": 1,
+            "waiting": 1,
+            "unchanged": 5
+          },
+          "calls": {
+            "read": 7,
+            "write": 5
+          },
+          "emails": [
+            "ada@acme.example"
+          ],
+        "#);
+    }
+
+    #[test]
+    fn the_plan_reads_back_as_it_was() {
+        let stamp = Stamp {
+            maniform: "9.9.9".into(),
+            host: "http://127.0.0.1/\u{202e}".into(),
+            paths: Vec::new(),
+            files: BTreeMap::new(),
+            only: Vec::new(),
+        };
+        let plan = samples::stopped();
+        let text = plan_json(&plan, Some(&stamp));
+        let form: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(form["maniform"], "9.9.9");
+        assert_eq!(form["host"], stamp.host);
+        assert_eq!(
+            serde_json::from_value::<Plan>(form["plan"].clone()).unwrap(),
+            plan
+        );
+        assert!(text.contains(r"/\u202e"));
+    }
+}
