@@ -21,7 +21,15 @@ fn all(text: &str) -> (Vec<Doc>, Vec<Diagnostic>) {
     for doc in &docs {
         told.extend(read::<Value>(doc).1);
     }
-    let drawn = human(&told, &sources, Look { width: 80, unicode: true, colour: false });
+    let drawn = human(
+        &told,
+        &sources,
+        Look {
+            width: 80,
+            unicode: true,
+            colour: false,
+        },
+    );
     assert!(drawn.len() < 100_000, "{}", drawn.len());
     (docs, told)
 }
@@ -61,20 +69,31 @@ fn aliases_cannot_nest_deeper_than_the_stack() {
         text.push_str(&format!("a{level}: &a{level} [*a{}]\n", level - 1));
     }
     let (_, told) = all(&text);
-    assert!(codes(&told).contains(&"too-deep") || codes(&told).contains(&"too-much-expansion"), "{:?}", codes(&told));
+    assert!(
+        codes(&told).contains(&"too-deep") || codes(&told).contains(&"too-much-expansion"),
+        "{:?}",
+        codes(&told)
+    );
 }
 
 #[test]
 fn deep_nesting_is_refused() {
     for count in [100_000, 1_000_000] {
-        for unit in ["[", "{a: ", "- ", "? ", "[{a: ", "- [", "!!seq [", "&a [", "{? "] {
+        for unit in [
+            "[", "{a: ", "- ", "? ", "[{a: ", "- [", "!!seq [", "&a [", "{? ",
+        ] {
             let (docs, told) = all(&unit.repeat(count));
             assert!(docs.is_empty(), "{unit}");
             assert_eq!(told.len(), 1, "{unit} {told:?}");
-            assert!(["too-deep", "syntax"].contains(&told[0].code), "{unit} {told:?}");
+            assert!(
+                ["too-deep", "syntax"].contains(&told[0].code),
+                "{unit} {told:?}"
+            );
         }
     }
-    let indented: String = (0..1_000).map(|level| format!("{}a:\n", " ".repeat(level))).collect();
+    let indented: String = (0..1_000)
+        .map(|level| format!("{}a:\n", " ".repeat(level)))
+        .collect();
     assert_eq!(codes(&all(&indented).1), ["too-deep"]);
 }
 
@@ -89,7 +108,10 @@ fn sizes_have_limits() {
     let (docs, told) = parse(FileId(0), &" ".repeat(50 * 1024 * 1024));
     assert_eq!((docs.len(), codes(&told)), (0, vec!["file-too-large"]));
     let (docs, told) = all(&"---\n1\n".repeat(MAX_DOCUMENTS + 5));
-    assert_eq!((docs.len(), codes(&told)), (MAX_DOCUMENTS, vec!["too-many-documents"]));
+    assert_eq!(
+        (docs.len(), codes(&told)),
+        (MAX_DOCUMENTS, vec!["too-many-documents"])
+    );
     let many = format!("[{}]", "1,".repeat(MAX_NODES + 5));
     assert!(many.len() < MAX_FILE_BYTES);
     assert_eq!(codes(&all(&many).1), ["too-many-values"]);
@@ -116,7 +138,11 @@ fn a_million_mistakes_are_not_a_million_messages() {
 
 #[test]
 fn one_line_of_five_megabytes() {
-    let text = format!("a: {}\nb: [{}\n", "x".repeat(5_000_000), "é, ".repeat(500_000));
+    let text = format!(
+        "a: {}\nb: [{}\n",
+        "x".repeat(5_000_000),
+        "é, ".repeat(500_000)
+    );
     let (_, told) = all(&text);
     assert_eq!(codes(&told), ["syntax"]);
     let key = "k".repeat(5_000_000);
@@ -126,7 +152,9 @@ fn one_line_of_five_megabytes() {
 
 #[test]
 fn many_keys_and_many_anchors_stay_linear() {
-    let keys: String = (0..200_000).map(|key| format!("k{key}: &a{key} 1\n")).collect();
+    let keys: String = (0..200_000)
+        .map(|key| format!("k{key}: &a{key} 1\n"))
+        .collect();
     assert!(all(&keys).1.is_empty());
     let same: String = "k: 1\n".repeat(200_000);
     let (_, told) = all(&same);
