@@ -116,7 +116,7 @@ impl Files {
                 .map_err(Problem::Io)
                 .and_then(|mut file| take(&mut file))
         };
-        self.add(path.display().to_string(), content);
+        self.add(shown(path), content);
     }
 
     fn first_time(&mut self, path: &Path) -> bool {
@@ -164,7 +164,7 @@ impl Files {
     }
 
     fn whole(&mut self, path: &Path) -> Span {
-        let file: FileId = self.sources.add(path.display().to_string(), "");
+        let file: FileId = self.sources.add(shown(path), "");
         Span::new(file, 0, 0)
     }
 }
@@ -221,6 +221,11 @@ fn take(from: &mut dyn Read) -> Result<String, Problem> {
             utf16: bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]),
         }
     })
+}
+
+/// A path as it is shown: `./mail.yaml`, which nobody typed, is `mail.yaml`.
+fn shown(path: &Path) -> String {
+    path.strip_prefix(".").unwrap_or(path).display().to_string()
 }
 
 #[cfg(test)]

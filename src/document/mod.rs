@@ -42,7 +42,8 @@ pub struct Document {
 /// Reads every file. The document is whole only where no diagnostic is an error.
 #[must_use]
 pub fn load(sources: &Sources) -> (Document, Vec<Diagnostic>) {
-    let mut roots: Vec<(Root, Span)> = Vec::new();
+    let mut roots: Vec<Root> = Vec::new();
+    let mut read: Vec<yaml::Doc> = Vec::new();
     let mut out = Declarations::default();
     for (file, source) in sources.iter() {
         let (docs, wrong) = yaml::parse(file, &source.text);
@@ -50,12 +51,13 @@ pub fn load(sources: &Sources) -> (Document, Vec<Diagnostic>) {
         for doc in docs {
             let (root, wrong) = yaml::read::<Root>(&doc);
             out.diagnostics.extend(wrong);
-            roots.extend(root.map(|root| (root, doc.span())));
+            roots.extend(root);
+            read.push(doc);
         }
     }
     let mut document = Document::default();
     let organizations = organizations(&roots);
-    for (root, _) in &roots {
+    for root in &roots {
         declare(root, &organizations, &mut document, &mut out);
     }
     document.declared = merge::merge(out.things, &mut out.diagnostics);
@@ -63,17 +65,15 @@ pub fn load(sources: &Sources) -> (Document, Vec<Diagnostic>) {
     document.scopes.sort();
     document.scopes.dedup();
     check::check(&document, &mut out.diagnostics);
+    yaml::label_uses(&read, &mut out.diagnostics);
     diagnostic::tidy(&mut out.diagnostics);
     (document, out.diagnostics)
 }
 
 /// The organizations that any document names, with the first place of each.
-fn organizations(roots: &[(Root, Span)]) -> BTreeMap<String, Span> {
+fn organizations(roots: &[Root]) -> BTreeMap<String, Span> {
     let mut found = BTreeMap::new();
-    for named in roots
-        .iter()
-        .filter_map(|(root, _)| root.organization.spanned())
-    {
+    for named in roots.iter().filter_map(|root| root.organization.spanned()) {
         found.entry(named.value.0.clone()).or_insert(named.span);
     }
     found

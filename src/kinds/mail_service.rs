@@ -169,7 +169,7 @@ impl Kind for MailService {
                 continue;
             };
             let domain = decode::text(item, "main_fqdn").or_else(|| decode::text(item, "fqdn"));
-            match domain.map(|domain| crate::dns::zone_name(domain)) {
+            match domain.map(crate::dns::zone_name) {
                 Some(Ok(domain)) => {
                     let address = Address::new(NAME, domain);
                     seen.things.push(Observed::new(address, id));

@@ -37,15 +37,16 @@ impl SecretSection {
     ///
     /// # Errors
     /// None or several of the three places are given.
-    pub fn reference(&self, span: Span) -> Result<SecretRef, Diagnostic> {
+    pub fn reference(&self, span: Span) -> Result<SecretRef, Box<Diagnostic>> {
         let mut places: Vec<SecretPlace> = Vec::new();
         places.extend(self.env.value().cloned().map(SecretPlace::Env));
         places.extend(self.file.value().cloned().map(SecretPlace::File));
         let command = self.command.value().map(|c| c.iter().cloned().collect());
         places.extend(command.map(SecretPlace::Command));
         let wrong = |message: &str| {
-            Diagnostic::error("bad-secret", span, message)
-                .help("write one of `{ env: NAME }`, `{ file: path }`, `{ command: [program, argument] }`")
+            let wrong = Diagnostic::error("bad-secret", span, message)
+                .help("write one of `{ env: NAME }`, `{ file: path }`, `{ command: [program, argument] }`");
+            Box::new(wrong)
         };
         let place = match (places.pop(), places.is_empty()) {
             (Some(place), true) => place,
@@ -74,7 +75,7 @@ pub fn value(
         Setting::Value(written) => match written.value.reference(written.span) {
             Ok(reference) => Some((Value::Secret(reference), written.span)),
             Err(wrong) => {
-                diagnostics.push(wrong);
+                diagnostics.push(*wrong);
                 None
             }
         },

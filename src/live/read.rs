@@ -3,6 +3,7 @@
 //! Reads only what is asked for and what that needs. Never decides anything: a failed read becomes
 //! a gap and the rest goes on.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::future::join_all;
@@ -91,9 +92,9 @@ fn needed(things: &[Located]) -> BTreeMap<super::ViewKey, View> {
             continue;
         };
         for view in kind.views(&thing) {
-            if !found.contains_key(&view.key()) {
+            if let Entry::Vacant(free) = found.entry(view.key()) {
                 open.extend(named(&view));
-                found.insert(view.key(), view);
+                free.insert(view);
             }
         }
     }

@@ -4,6 +4,8 @@
 
 use anstyle::AnsiColor;
 
+use super::diagnostics::Look;
+
 /// What the place can show. The command layer finds it out; nothing here looks at a terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
@@ -35,6 +37,16 @@ impl Style {
         }
         let style = tone.style();
         format!("{}{text}{}", style.render(), style.render_reset())
+    }
+}
+
+impl From<Style> for Look {
+    fn from(style: Style) -> Self {
+        Self {
+            width: style.width,
+            unicode: style.unicode,
+            colour: style.color,
+        }
     }
 }
 

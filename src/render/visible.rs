@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use super::clean::acts;
+
 /// `text` with every control and invisible character written as an escape, such as `\u{1b}`; line
 /// breaks stay, for texts that are shown line by line.
 #[must_use]
@@ -61,14 +63,15 @@ fn escape(text: &str, unsafe_here: impl Fn(char) -> bool) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// True for characters without a picture of their own that act on others: C0 and C1 controls, bidi
-/// controls (UAX #9), zero-width characters, separators, and the tag block.
+/// True for characters that must not be shown as they are: those that act on others, and some more
+/// without a picture of their own (soft hyphen, Arabic letter mark, annotations), by which one name
+/// could pass for another.
 fn hides(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e007f}')
+    acts(c)
+        || matches!(
+            c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{fff9}'..='\u{fffb}'
+        )
 }
 
 #[cfg(test)]

@@ -63,9 +63,10 @@ fn every_end_of_a_step_has_its_line() {
     4/12  mailbox:old@acme.example: delete the mailbox ... skipped: step 2 was not done
     5/12  redirection:sales@acme.example: create it ... stopped
     ");
-    assert_snapshot!(step(&report.steps[0], 5, &unicode), @"
-     1/5  mailbox:ada@acme.example: create the mailbox … done
-    ");
+    assert_eq!(
+        step(&report.steps[0], 10, &unicode),
+        "  1/10  mailbox:ada@acme.example: create the mailbox … done\n"
+    );
 }
 
 #[test]
@@ -235,12 +236,9 @@ fn programs_learn_the_same() {
     let text = report_json(&report, &samples::plan(), Some(&left));
     let form: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(form["complete"], false);
-    assert_snapshot!(form["summary"], @r#"
-    {"added":0,"changed":1,"destroyed":0,"failed":1,"unknown":1,"skipped":1,"stopped":0}
-    "#);
-    assert_snapshot!(form["steps"], @r#"
-    [{"id":1,"address":"mailbox:ada@acme.example","does":"create the mailbox","outcome":"failed","why":"the name is taken\nPlan: 0 to add","hint":"choose another"},{"id":2,"address":"aliases:bob@acme.example","does":"set the aliases","outcome":"done"},{"id":3,"address":"record-set:acme.example/@/TXT","does":"write the records","outcome":"done"},{"id":4,"address":"mailbox:old@acme.example","does":"delete the mailbox","outcome":"unknown","why":"the connection was cut"},{"id":5,"address":"redirection:sales@acme.example","does":"create it","outcome":"skipped","because":4}]
-    "#);
+    assert_snapshot!(form["summary"], @r#"{"added":0,"changed":1,"destroyed":0,"failed":1,"unknown":1,"skipped":1,"stopped":0}"#);
+    assert_snapshot!(form["steps"][0], @r#"{"id":1,"address":"mailbox:ada@acme.example","does":"create the mailbox","outcome":"failed","why":"the name is taken\nPlan: 0 to add","hint":"choose another"}"#);
+    assert_snapshot!(form["steps"][4], @r#"{"id":5,"address":"redirection:sales@acme.example","does":"create it","outcome":"skipped","because":4}"#);
     assert_eq!(form["again"]["as_declared"], false);
     assert_eq!(
         form["again"]["still_different"][0]["address"],
