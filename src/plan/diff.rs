@@ -3,18 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fields::differing;
-use super::order::{self, Node};
+use super::node::Node;
+use super::order;
 use super::policy::{self, Policy};
 use super::record::Record;
 use super::{Action, LeftAlone, Plan, Refusal, Status, Waiting};
 use crate::kinds::declare::Declared;
-use crate::kinds::kind::{Claim, Difference, Existence, Kind, Located, Missing, Observed, Work};
+use crate::kinds::kind::{Claim, Existence, Kind, Located, Missing, Observed, Work};
 use crate::kinds::{self};
 use crate::live::{Gap, Live, Sight};
 use crate::model::address::Address;
 use crate::model::ownership::Ownership;
 use crate::model::source::Sources;
-use crate::model::value::Spec;
 
 /// All that a plan depends on.
 #[derive(Debug, Clone, Copy)]
@@ -253,20 +253,4 @@ fn taken_names(live: &Live, nodes: &[Node]) -> Vec<Refusal> {
         }
     }
     refusals
-}
-
-/// The work a difference makes.
-pub(super) fn work(
-    kind: &dyn Kind,
-    address: &Address,
-    before: Option<&Spec>,
-    after: Option<&Spec>,
-    changed: &BTreeSet<String>,
-) -> Work {
-    kind.work(&Difference {
-        address,
-        before,
-        after,
-        changed,
-    })
 }
