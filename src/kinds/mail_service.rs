@@ -218,7 +218,7 @@ impl Kind for MailService {
         let rows = [
             (
                 "mail_hostings",
-                json!({ "account": thing.realm, "main_fqdn": domain }),
+                json!({ "account": thing.realm, "main_fqdn": domain, "total": 100 }),
             ),
             ("domains", json!({ "account": thing.realm, "name": domain })),
             ("zones", json!({ "fqdn": domain })),

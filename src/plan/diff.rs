@@ -177,20 +177,29 @@ fn undeclared(input: &Input<'_>, thing: &Observed, draft: &mut Draft) {
         .iter()
         .find(|scope| address.matches(&scope.address.to_string()));
     let (reason, realm) = match (input.policy.of(kind), entry, scope) {
+        // What the provider keeps was never the files' to delete, even where they named it.
+        _ if thing.provider.is_some() => {
+            *draft
+                .left_alone
+                .provider
+                .entry(collection.to_owned())
+                .or_default() += 1;
+            return;
+        }
         (Ownership::Owned | Ownership::Authoritative, Some(entry), _) => (
             "declared when these files were last applied, and no longer".to_owned(),
             entry.realm.clone(),
         ),
-        (Ownership::Authoritative, None, Some(scope)) if thing.provider.is_none() => (
+        (Ownership::Authoritative, None, Some(scope)) => (
             format!("declared by nobody, and {collection} are authoritative"),
             scope.realm.clone(),
         ),
         _ => {
-            let counts = match thing.provider {
-                Some(_) => &mut draft.left_alone.provider,
-                None => &mut draft.left_alone.unmanaged,
-            };
-            *counts.entry(collection.to_owned()).or_default() += 1;
+            *draft
+                .left_alone
+                .unmanaged
+                .entry(collection.to_owned())
+                .or_default() += 1;
             return;
         }
     };
