@@ -162,6 +162,9 @@ fn realm(root: &Root, organizations: &BTreeMap<String, Span>, out: &mut Declarat
     if let Some(named) = root.organization.value() {
         return named.0.clone();
     }
+    if matches!(root.organization, Setting::Broken | Setting::Clear(_)) {
+        return String::new();
+    }
     let mut known = organizations.keys();
     match (known.next(), known.next()) {
         (Some(only), None) => only.clone(),

@@ -13,7 +13,11 @@ use crate::yaml::List;
 /// A secret by reference; its value stands in no file, plan or log. Give exactly one of `env`,
 /// `file` and `command`.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(
+    rename_all = "kebab-case",
+    deny_unknown_fields,
+    expecting = "a reference to a secret, never the secret itself; write one of `{ env: NAME }`, `{ file: path }`, `{ command: [program, argument] }`"
+)]
 #[schemars(example = serde_json::json!({ "env": "ADA_PASSWORD" }))]
 pub struct SecretSection {
     /// The name of an environment variable that holds it.

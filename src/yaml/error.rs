@@ -115,11 +115,13 @@ impl serde::de::Error for Error {
     fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
         let mistake = Mistake::new(
             "unknown-word",
-            format!("expected {}, found `{variant}`", one_of(expected)),
+            format!("`{variant}` is none of {}", listed(expected)),
         );
         Self::mistake(match nearest(variant, expected.iter().copied()) {
-            Some(near) => mistake.label(format!("did you mean `{near}`?")),
-            None => mistake,
+            Some(near) => mistake
+                .label(format!("did you mean `{near}`?"))
+                .help(format!("write `{near}`")),
+            None => mistake.help(format!("write {}", one_of(expected))),
         })
     }
 
@@ -133,6 +135,12 @@ impl serde::de::Error for Error {
             format!("the key `{field}` is given twice, under two of its names"),
         ))
     }
+}
+
+/// "`a`, `b`, `c`".
+fn listed(words: &[&str]) -> String {
+    let quoted: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
+    quoted.join(", ")
 }
 
 /// "`a`, `b` or `c`".
