@@ -58,6 +58,14 @@ impl std::str::FromStr for TypeName {
     fn from_str(text: &str) -> Result<Self, Refusal> {
         let kind = RecordType::parse(text)
             .map_err(|why| refuse("bad-record-type", why.message, why.help))?;
+        // As the schema has it, so that editors and this program agree.
+        if text != kind.name() {
+            return Err(refuse(
+                "bad-record-type",
+                format!("`{text}` is not how the type is written"),
+                format!("write `{}`", kind.name()),
+            ));
+        }
         if !kind.is_creatable() {
             return Err(refuse(
                 "bad-record-type",

@@ -115,7 +115,7 @@ impl serde::de::Error for Error {
     fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
         let mistake = Mistake::new(
             "unknown-word",
-            format!("`{variant}` is none of {}", listed(expected)),
+            format!("expected {}, found `{variant}`", one_of(expected)),
         );
         Self::mistake(match nearest(variant, expected.iter().copied()) {
             Some(near) => mistake
@@ -135,12 +135,6 @@ impl serde::de::Error for Error {
             format!("the key `{field}` is given twice, under two of its names"),
         ))
     }
-}
-
-/// "`a`, `b`, `c`".
-fn listed(words: &[&str]) -> String {
-    let quoted: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
-    quoted.join(", ")
 }
 
 /// "`a`, `b` or `c`".
