@@ -125,7 +125,7 @@ fn judge(input: &Input<'_>, declared: &Declared, draft: &mut Draft) {
     };
     let mut node = Node::new(kind, &declared.located, action, before, Some(after), fields);
     node.change.origin = Some(input.sources.locate(declared.origin));
-    if input.policy.of(kind) == Ownership::Observe {
+    if input.policy.of(kind, address) == Ownership::Observe {
         node.observe();
     }
     draft.nodes.push(node);
@@ -176,7 +176,7 @@ fn undeclared(input: &Input<'_>, thing: &Observed, draft: &mut Draft) {
         .scopes
         .iter()
         .find(|scope| address.matches(&scope.address.to_string()));
-    let (reason, realm) = match (input.policy.of(kind), entry, scope) {
+    let (reason, realm) = match (input.policy.of(kind, address), entry, scope) {
         // What the provider keeps was never the files' to delete, even where they named it.
         _ if thing.provider.is_some() => {
             *draft
