@@ -63,6 +63,13 @@ pub fn plan(input: &Input<'_>) -> Plan {
     draft.refusals.extend(taken_names(input.live, &draft.nodes));
     let ordered = order::order(draft.nodes, input.live, input.only);
     draft.refusals.extend(ordered.refusals);
+    let kept: BTreeSet<&Address> = ordered.changes.iter().map(|c| &c.address).collect();
+    draft.refusals.retain(|refusal| {
+        let address = &refusal.address;
+        input.only.is_empty()
+            || kept.contains(address)
+            || input.only.iter().any(|pattern| address.matches(pattern))
+    });
     draft.refusals.sort();
     draft.waiting.sort();
     Plan {
