@@ -9,12 +9,13 @@ use super::policy::{self, Policy};
 use super::record::Record;
 use super::{Action, LeftAlone, Plan, Refusal, Status, Waiting};
 use crate::kinds::declare::Declared;
-use crate::kinds::kind::{Claim, Existence, Kind, Located, Missing, Observed, Work};
+use crate::kinds::kind::{Claim, Existence, Kind, Located, Missing, Nature, Observed, Work};
 use crate::kinds::{self};
 use crate::live::{Gap, Live, Sight};
 use crate::model::address::Address;
 use crate::model::ownership::Ownership;
 use crate::model::source::Sources;
+use crate::model::value::Spec;
 
 /// All that a plan depends on.
 #[derive(Debug, Clone, Copy)]
@@ -115,6 +116,10 @@ fn judge(input: &Input<'_>, declared: &Declared, draft: &mut Draft) {
         }
         Sight::Absent | Sight::Orphan(_) => (None, policy::fresh(kind, &declared.spec)),
         Sight::There(found) => {
+            if let Some(gap) = untold(kind, &declared.spec, found) {
+                draft.unseen.insert(gap);
+                return;
+            }
             let waits = found.waits.iter().map(|wait| Waiting::new(address, wait));
             draft.waiting.extend(waits);
             let sides = policy::complete(kind, &declared.spec, &found.spec, recorded);
@@ -136,6 +141,22 @@ fn judge(input: &Input<'_>, declared: &Declared, draft: &mut Draft) {
         node.observe();
     }
     draft.nodes.push(node);
+}
+
+/// A declared field that the service usually tells and left out this time: nobody can say whether
+/// it differs, and for a list that is sent whole a guess would wipe what others put into it.
+fn untold(kind: &dyn Kind, declared: &Spec, found: &Observed) -> Option<Gap> {
+    let told = |nature| matches!(nature, Nature::Plain | Nature::Additive);
+    let field = kind.fields().iter().find(|field| {
+        told(field.nature)
+            && declared.get(field.name).is_some()
+            && found.spec.get(field.name).is_none()
+    })?;
+    Some(Gap {
+        view: found.address.to_string(),
+        why: format!("the service listed it without its `{}`", field.name),
+        hint: Some("if this stays so, leave that line out of the file".to_owned()),
+    })
 }
 
 /// A declared thing that somebody outside has to make, or that the token cannot reach.
