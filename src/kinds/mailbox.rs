@@ -47,7 +47,7 @@ pub struct MailboxSection {
     /// Other names under which it receives, without the domain. The list is exact: an alias that
     /// is not in it is removed.
     #[serde(default)]
-    #[schemars(example = json!(["countess"]))]
+    #[schemars(example = json!(["countess"]), extend("uniqueItems" = true))]
     pub aliases: Setting<List<Spanned<LocalPart>>>,
 }
 

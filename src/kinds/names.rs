@@ -235,7 +235,7 @@ impl FromStr for SenderPattern {
 
 /// What an address is for, in a line.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
-pub struct Note(#[schemars(length(max = 80))] String);
+pub struct Note(#[schemars(length(max = 80), regex(pattern = r"^\S(.*\S)?$"))] String);
 
 text_type!(Note);
 

@@ -18,7 +18,14 @@ use crate::yaml::List;
     deny_unknown_fields,
     expecting = "a reference to a secret, never the secret itself; write one of `{ env: NAME }`, `{ file: path }`, `{ command: [program, argument] }`"
 )]
-#[schemars(example = serde_json::json!({ "env": "ADA_PASSWORD" }))]
+#[schemars(
+    example = serde_json::json!({ "env": "ADA_PASSWORD" }),
+    extend("oneOf" = [
+        { "required": ["env"], "properties": { "env": { "type": "string" } } },
+        { "required": ["file"], "properties": { "file": { "type": "string" } } },
+        { "required": ["command"], "properties": { "command": { "type": "array", "minItems": 1 } } },
+    ]),
+)]
 pub struct SecretSection {
     /// The name of an environment variable that holds it.
     #[serde(default)]
