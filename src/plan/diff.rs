@@ -125,7 +125,7 @@ fn judge(input: &Input<'_>, declared: &Declared, draft: &mut Draft) {
     };
     let mut node = Node::new(kind, &declared.located, action, before, Some(after), fields);
     node.change.origin = Some(input.sources.locate(declared.origin));
-    if input.policy.of(kind) == Ownership::Observe {
+    if input.policy.observes(kind, &address.key) {
         node.observe();
     }
     draft.nodes.push(node);

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::kinds::kind::{Existence, Kind, Nature};
+use crate::kinds::{self};
 use crate::model::address::Address;
 use crate::model::ownership::Ownership;
 use crate::model::value::{Spec, Value};
@@ -30,6 +31,19 @@ impl Policy {
             }
             Existence::Facet | Existence::Found => Ownership::Additive,
         }
+    }
+
+    /// True where differences of this thing are only reported. A facet is written with the thing it
+    /// belongs to: whoever only observes addresses does not have their aliases written either.
+    #[must_use]
+    pub fn observes(&self, kind: &dyn Kind, key: &str) -> bool {
+        if kind.existence() != Existence::Facet {
+            return self.of(kind) == Ownership::Observe;
+        }
+        kind.parent(key).is_some_and(|parent| {
+            let above = kinds::by_name(&parent.kind);
+            above.is_some_and(|above| self.observes(above, &parent.key))
+        })
     }
 
     /// The protecting pattern, if the thing is protected.
@@ -139,6 +153,17 @@ mod tests {
         let live = Spec::default().with("note", Value::text("kept"));
         let sides = complete(&Mailbox, &Spec::default(), &live, None);
         assert_eq!(sides.before, sides.after);
+    }
+
+    #[test]
+    fn a_facet_is_observed_with_what_it_belongs_to() {
+        let policy = Policy {
+            ownership: BTreeMap::from([("addresses".to_owned(), Ownership::Observe)]),
+            ..Policy::default()
+        };
+        assert!(policy.observes(&Mailbox, "ada@acme.example"));
+        assert!(policy.observes(&Aliases, "ada@acme.example"));
+        assert!(!policy.observes(&MailPreferences, "acme.example"));
     }
 
     #[test]
