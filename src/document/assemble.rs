@@ -131,7 +131,10 @@ mod tests {
             item(json!({"values": ["192.0.2.2"], "type": "A", "name": "www"})),
             at_keys(&[&ada[..], &["aliases"]].concat(), json!(["b", "a"])),
             at_keys(&ada, json!({"spam-filter": true, "note": "x"})),
-            at_keys(&[&service[..], &["redirections", "sales"]].concat(), json!([])),
+            at_keys(
+                &[&service[..], &["redirections", "sales"]].concat(),
+                json!([]),
+            ),
             at_keys(&service, json!({"block": [], "spam-filter": false})),
             at_keys(&service, json!({})),
             item(json!({"name": "@", "type": "A", "values": ["192.0.2.1"]})),

@@ -5,17 +5,16 @@ use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 
 use maniform::api::{Client, Clients, Settings};
-use maniform::apply::{self, Report};
+use maniform::apply::{self, Report, memory};
 use maniform::document::{self, Document};
 use maniform::emulator::{Config, Running, start};
-use maniform::kinds;
+use maniform::live::Live;
 use maniform::live::read::{self, Reader};
-use maniform::live::{Live, Sight};
 use maniform::model::diagnostic::{Diagnostic, has_errors};
 use maniform::model::secret::{Secret, SecretPlace, SecretRef, Secrets};
 use maniform::model::source::Sources;
 use maniform::plan::policy::Policy;
-use maniform::plan::record::{Entry, Record};
+use maniform::plan::record::Record;
 use maniform::plan::{self, Input, Plan};
 use serde_json::{Value as Json, json};
 
@@ -173,60 +172,29 @@ impl Engine {
         .await
     }
 
-    /// Plans, carries out, reads again, remembers; what was done and what is left to do. Everything
-    /// must have been done.
-    pub(crate) async fn settle(&mut self, files: &Files) -> (Plan, Plan) {
+    /// Plans, carries out, reads again and remembers: the plan, what happened, what is left to do.
+    /// A plan with refusals or gaps is not carried out.
+    pub(crate) async fn apply(&mut self, files: &Files) -> Option<(Plan, Report, Plan)> {
         let (live, plan) = self.planned(files).await;
+        if !plan.refusals.is_empty() || !plan.gaps.is_empty() {
+            return None;
+        }
         let report = self.carry_out(&plan, &live).await;
+        let declared = &files.document.declared;
+        self.record = memory::after_steps(declared, &self.record, &plan, &report);
+        let (live, again) = self.planned(files).await;
+        self.record = memory::after_reading(declared, &live, &self.record, &again);
+        Some((plan, report, again))
+    }
+
+    /// As `apply`; everything must have been done.
+    pub(crate) async fn settle(&mut self, files: &Files) -> (Plan, Plan) {
+        let (plan, report, again) = self.apply(files).await.expect("nothing refused or unread");
         for done in &report.steps {
-            assert_eq!(
-                done.outcome,
-                apply::Outcome::Done,
-                "{} {}: {:?}",
-                done.step.address,
-                done.step.does,
-                done.step.request
-            );
+            let (address, does) = (&done.step.address, &done.step.does);
+            assert_eq!(done.outcome, apply::Outcome::Done, "{address}: {does}");
         }
-        // What cannot be read back was written in this run.
-        let before = self.record.clone();
-        for declared in &files.document.declared {
-            self.enter(declared);
-        }
-        let (after, again) = self.planned(files).await;
-        self.record = before;
-        self.remember(files, &after, &again);
         (plan, again)
-    }
-
-    fn enter(&mut self, declared: &kinds::declare::Declared) {
-        let entry = Entry {
-            realm: declared.located.realm.clone(),
-            spec: declared.spec.clone(),
-        };
-        self.record
-            .things
-            .insert(declared.located.address.clone(), entry);
-    }
-
-    /// What is declared and there is theirs; what they no longer declare, until it is gone.
-    fn remember(&mut self, files: &Files, live: &Live, again: &Plan) {
-        let there = |located: &kinds::kind::Located| {
-            let kind = kinds::by_name(&located.address.kind).expect("a kind");
-            matches!(live.sight(kind, located), Sight::There(_))
-        };
-        for located in self.record.located() {
-            if !there(&located) {
-                self.record.things.remove(&located.address);
-            }
-        }
-        for declared in &files.document.declared {
-            let address = &declared.located.address;
-            let differs = again.changes.iter().any(|c| c.address == *address);
-            if there(&declared.located) && !differs {
-                self.enter(declared);
-            }
-        }
     }
 
     /// Everything the service knows.
