@@ -171,7 +171,6 @@ impl Kind for Mailbox {
             .fields()
             .iter()
             .filter_map(|field| Some((field.name.to_owned(), spec.get(field.name)?)))
-            .filter(|(_, value)| **value != Value::Null)
             .map(|(name, value)| match value {
                 Value::Secret(reference) => (name, json!(reference)),
                 other => (name, other.to_json()),
