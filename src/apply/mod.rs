@@ -4,6 +4,7 @@
 //! counts as not done for what comes after, and is never repeated: the reading afterwards shows
 //! which it was.
 
+pub mod memory;
 mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};

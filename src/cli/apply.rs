@@ -14,12 +14,8 @@ use super::plan::{Planned, live, plan_with, planned};
 use super::secrets::Vault;
 use super::session::Session;
 use super::storage;
-use crate::apply::{self, Report};
-use crate::kinds::{self};
-use crate::live::{Live, Sight};
-use crate::model::address::Address;
-use crate::plan::record::{Entry, Record};
-use crate::plan::{Moved, Plan, SavedPlan, Status};
+use crate::apply::{self, Report, memory};
+use crate::plan::{Moved, Plan, SavedPlan};
 use crate::render;
 
 pub(super) async fn apply(args: &Apply, out: &mut Out) -> Result<Exit, CliError> {
@@ -161,7 +157,7 @@ async fn carry_out(
     } = planned;
     if plan.is_empty() {
         let full = plan_with(loaded, &before, &record, &[]);
-        let now = remembered(loaded, &before, &record, &full);
+        let now = memory::after_reading(&loaded.document.declared, &before, &record, &full);
         storage::keep_record(&session.folder, &record, &now)?;
         if args.json {
             let report = Report::default();
@@ -188,11 +184,12 @@ async fn carry_out(
         &mut told,
     )
     .await;
-    let applied = with_successes(loaded, &record, &plan, &report);
+    let declared = &loaded.document.declared;
+    let applied = memory::after_steps(declared, &record, &plan, &report);
     let after = live(loaded, session, &applied).await;
     let again = plan_with(loaded, &after, &applied, only);
     let full = plan_with(loaded, &after, &applied, &[]);
-    let now = remembered(loaded, &after, &applied, &full);
+    let now = memory::after_reading(declared, &after, &applied, &full);
     // What happened is told even where it cannot be remembered.
     if args.json {
         out.print(&render::report::report_json(&report, &plan, Some(&again)));
@@ -224,78 +221,4 @@ fn listen() -> Arc<AtomicBool> {
         }
     });
     stop
-}
-
-/// The record with what was written in this run, so that the second plan knows of fields that
-/// cannot be read back.
-fn with_successes(loaded: &Loaded, record: &Record, plan: &Plan, report: &Report) -> Record {
-    let mut now = record.clone();
-    let undone = |address| {
-        report
-            .steps
-            .iter()
-            .any(|done| done.step.address == address && done.outcome != apply::Outcome::Done)
-    };
-    for change in plan.changes.iter().filter(|c| c.status == Status::Ready) {
-        let declared = &loaded.document.declared;
-        let Some(declared) = declared
-            .iter()
-            .find(|d| d.located.address == change.address)
-        else {
-            continue;
-        };
-        if !undone(change.address.clone()) {
-            let entry = Entry {
-                realm: declared.located.realm.clone(),
-                spec: declared.spec.clone(),
-            };
-            now.things.insert(change.address.clone(), entry);
-        }
-    }
-    now
-}
-
-/// What these files declare and what is there, with what once was and still is. `full` is the plan
-/// of everything: what still differs in it keeps its old entry.
-fn remembered(loaded: &Loaded, live: &Live, record: &Record, full: &Plan) -> Record {
-    let mut now = Record::empty(&record.host);
-    let differs = |address: &Address| full.changes.iter().any(|c| c.address == *address);
-    for declared in &loaded.document.declared {
-        let address = &declared.located.address;
-        let Some(kind) = kinds::by_name(&address.kind) else {
-            continue;
-        };
-        let old = record.things.get(address);
-        let there = matches!(live.sight(kind, &declared.located), Sight::There(_));
-        let entry = match old {
-            Some(old) if differs(address) => Some(old.clone()),
-            None if differs(address) => None,
-            _ if there => Some(Entry {
-                realm: declared.located.realm.clone(),
-                spec: declared.spec.clone(),
-            }),
-            old => old.cloned(),
-        };
-        if let Some(entry) = entry {
-            now.things.insert(address.clone(), entry);
-        }
-    }
-    // What is declared no longer is forgotten only once it is seen to be gone.
-    for located in record.located() {
-        let Some(kind) = kinds::by_name(&located.address.kind) else {
-            continue;
-        };
-        let gone = matches!(live.sight(kind, &located), Sight::Absent | Sight::Orphan(_));
-        let declared = &loaded.document.declared;
-        let undeclared = !declared
-            .iter()
-            .any(|d| d.located.address == located.address);
-        if undeclared
-            && !gone
-            && let Some(entry) = record.things.get(&located.address)
-        {
-            now.things.insert(located.address, entry.clone());
-        }
-    }
-    now
 }

@@ -13,7 +13,7 @@ use super::kind::{
     Claim, Difference, Draft, Existence, Field, Kind, Located, Observation, Observed, Placement,
     Work,
 };
-use super::mailbox;
+use super::mail;
 use super::names::LocalPart;
 use super::views::{self, View, What};
 use crate::model::address::Address;
@@ -40,7 +40,7 @@ pub fn declare(
     let Some(span) = written.span() else {
         return;
     };
-    let key = mailbox::key(place.key, place.parent);
+    let key = mail::key(place.key, place.parent);
     let mut thing = Declared::new(Address::new(NAME, key), place.realm, span);
     let mut names = BTreeSet::new();
     for alias in written.value().into_iter().flatten() {
@@ -76,13 +76,13 @@ impl Kind for Aliases {
     }
 
     fn parent(&self, key: &str) -> Option<Address> {
-        Some(Address::new(mailbox::NAME, key))
+        Some(Address::new(mail::MAILBOX, key))
     }
 
     fn views(&self, thing: &Located) -> Vec<View> {
         vec![views::mailboxes(
             &thing.realm,
-            mailbox::domain(&thing.address.key),
+            mail::domain(&thing.address.key),
         )]
     }
 
@@ -99,7 +99,7 @@ impl Kind for Aliases {
             ) else {
                 continue;
             };
-            let key = mailbox::key(local, &view.of);
+            let key = mail::key(local, &view.of);
             let aliases = aliases.iter().map(|alias| alias.to_lowercase());
             let mut thing = Observed::new(Address::new(NAME, key), local.to_lowercase());
             thing.spec.set(FIELD, Value::set(aliases));
@@ -109,13 +109,13 @@ impl Kind for Aliases {
     }
 
     fn claims(&self, address: &Address, spec: &Spec) -> Vec<Claim> {
-        let domain = mailbox::domain(&address.key);
+        let domain = mail::domain(&address.key);
         spec.items(FIELD)
             .into_iter()
             .map(|alias| Claim {
-                name: mailbox::claim(&alias, domain),
+                name: mail::claim(&alias, domain),
                 shared: false,
-                shown: mailbox::key(&alias, domain),
+                shown: mail::key(&alias, domain),
                 what: format!("an alias of {}", address.key),
                 item: Some((FIELD, alias)),
             })
@@ -145,7 +145,7 @@ impl Kind for Aliases {
     }
 
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {
-        let mut keys = mailbox::keys(&address.key);
+        let mut keys = mail::keys(&address.key);
         keys.push(FIELD.to_owned());
         Some(Placement::At(keys, spec.get(FIELD)?.to_json()))
     }
@@ -154,7 +154,7 @@ impl Kind for Aliases {
 fn write(mailbox: &str, before: &BTreeSet<String>, after: &BTreeSet<String>) -> Vec<Draft> {
     let gone: Vec<_> = before.difference(after).collect();
     let new: Vec<_> = after.difference(before).collect();
-    let path = || mailbox::path(mailbox).text("/aliases");
+    let path = || mail::path(mailbox).text("/aliases");
     match (gone.as_slice(), new.as_slice()) {
         ([], [alias]) => vec![Draft::new(
             format!("add the alias {alias}"),

@@ -10,7 +10,7 @@ use super::kind::{
     Difference, Draft, Existence, Field, Kind, Located, Nature, Observation, Observed, Placement,
     Work,
 };
-use super::mail_service::{self, MailServiceSection};
+use super::mail;
 use super::names::SenderPattern;
 use super::views::{self, View, What};
 use crate::model::address::Address;
@@ -26,18 +26,37 @@ pub struct MailPreferences;
 /// Its name in addresses.
 pub const NAME: &str = "mail-preferences";
 
-/// Declares what a mail service's section says of its preferences, if it says anything.
-pub fn declare(section: &MailServiceSection, place: Place<'_>, out: &mut Declarations) {
-    let address = Address::new(NAME, place.key);
-    let mut thing = Declared::new(address, place.realm, place.span);
-    thing.switch("spam-filter", &section.spam_filter, out);
-    thing.switch("promotion-filter", &section.promotion_filter, out);
-    thing.switch("external-mail-warning", &section.external_mail_warning, out);
-    thing.switch("dkim", &section.dkim, out);
-    senders("allow", &section.allow, &mut thing, out);
-    senders("block", &section.block, &mut thing, out);
-    if !thing.spec.0.is_empty() {
-        out.things.push(thing);
+/// What a mail service's section says of its preferences.
+#[derive(Debug)]
+pub struct Written<'a> {
+    /// `spam-filter`.
+    pub spam_filter: &'a Setting<bool>,
+    /// `promotion-filter`.
+    pub promotion_filter: &'a Setting<bool>,
+    /// `external-mail-warning`.
+    pub external_mail_warning: &'a Setting<bool>,
+    /// `dkim`.
+    pub dkim: &'a Setting<bool>,
+    /// `allow`.
+    pub allow: &'a Setting<List<Spanned<SenderPattern>>>,
+    /// `block`.
+    pub block: &'a Setting<List<Spanned<SenderPattern>>>,
+}
+
+impl Written<'_> {
+    /// Declares the preferences, if anything is said of them.
+    pub fn declare(&self, place: Place<'_>, out: &mut Declarations) {
+        let address = Address::new(NAME, place.key);
+        let mut thing = Declared::new(address, place.realm, place.span);
+        thing.switch("spam-filter", self.spam_filter, out);
+        thing.switch("promotion-filter", self.promotion_filter, out);
+        thing.switch("external-mail-warning", self.external_mail_warning, out);
+        thing.switch("dkim", self.dkim, out);
+        senders("allow", self.allow, &mut thing, out);
+        senders("block", self.block, &mut thing, out);
+        if !thing.spec.0.is_empty() {
+            out.things.push(thing);
+        }
     }
 }
 
@@ -103,7 +122,7 @@ impl Kind for MailPreferences {
     }
 
     fn parent(&self, key: &str) -> Option<Address> {
-        Some(Address::new(mail_service::NAME, key))
+        Some(Address::new(mail::SERVICE, key))
     }
 
     fn views(&self, thing: &Located) -> Vec<View> {
@@ -164,7 +183,7 @@ impl Kind for MailPreferences {
             .filter_map(|field| Some((field.name.to_owned(), spec.get(field.name)?.to_json())))
             .collect();
         Some(Placement::At(
-            mail_service::keys(&address.key),
+            mail::service_keys(&address.key),
             json!(members),
         ))
     }

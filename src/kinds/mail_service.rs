@@ -12,11 +12,11 @@ use super::kind::{
     Difference, Existence, Field, Kind, Located, Missing, Observation, Observed, Placement,
     Presupposed, Work,
 };
-use super::mailbox::{self, MailboxSection};
+use super::mailbox::MailboxSection;
 use super::names::{LocalPart, SenderPattern};
 use super::redirection::{self, Targets};
 use super::views::{self, View, What};
-use super::{decode, mail_preferences};
+use super::{decode, mail, mail_preferences};
 use crate::model::address::Address;
 use crate::model::setting::{Setting, Spanned};
 use crate::model::value::Spec;
@@ -25,9 +25,6 @@ use crate::yaml::{List, Map};
 /// `mail-service:acme.example`.
 #[derive(Debug)]
 pub struct MailService;
-
-/// Its name in addresses.
-pub const NAME: &str = "mail-service";
 
 /// A mail service and what it carries. What is not written is left to others.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -71,10 +68,18 @@ impl MailServiceSection {
     /// Declares the service, its preferences, addresses and redirections.
     pub fn declare(&self, place: Place<'_>, out: &mut Declarations) {
         let domain = place.key;
-        let address = Address::new(NAME, domain);
+        let address = Address::new(mail::SERVICE, domain);
         out.things
             .push(Declared::new(address, place.realm, place.span));
-        mail_preferences::declare(self, place, out);
+        let preferences = mail_preferences::Written {
+            spam_filter: &self.spam_filter,
+            promotion_filter: &self.promotion_filter,
+            external_mail_warning: &self.external_mail_warning,
+            dkim: &self.dkim,
+            allow: &self.allow,
+            block: &self.block,
+        };
+        preferences.declare(place, out);
         self.declare_addresses(place, out);
         self.declare_redirections(place, out);
     }
@@ -86,7 +91,7 @@ impl MailServiceSection {
         let Some(addresses) = self.addresses.value() else {
             return;
         };
-        out.scope(mailbox::NAME, format!("*@{}", place.key), place.realm);
+        out.scope(mail::MAILBOX, format!("*@{}", place.key), place.realm);
         for (name, section) in addresses {
             let below = Place {
                 realm: place.realm,
@@ -131,7 +136,7 @@ impl MailServiceSection {
 
 impl Kind for MailService {
     fn name(&self) -> &'static str {
-        NAME
+        mail::SERVICE
     }
 
     fn about(&self) -> &'static str {
@@ -171,7 +176,7 @@ impl Kind for MailService {
             let domain = decode::text(item, "main_fqdn").or_else(|| decode::text(item, "fqdn"));
             match domain.map(crate::dns::zone_name) {
                 Some(Ok(domain)) => {
-                    let address = Address::new(NAME, domain);
+                    let address = Address::new(mail::SERVICE, domain);
                     seen.things.push(Observed::new(address, id));
                 }
                 _ => nameless = Some(id),
@@ -181,7 +186,7 @@ impl Kind for MailService {
         // A service without a domain could be the one that is looked for: then nobody can say that
         // the wanted one is absent.
         if let Some(id) = nameless
-            && wanted.iter().any(|a| a.kind == NAME && !found(a))
+            && wanted.iter().any(|a| a.kind == mail::SERVICE && !found(a))
         {
             seen.troubles.push(format!(
                 "the service did not say which domain mail service {id} has"
@@ -205,7 +210,7 @@ impl Kind for MailService {
     }
 
     fn adopt(&self, address: &Address, _spec: &Spec) -> Option<Placement> {
-        Some(Placement::At(keys(&address.key), json!({})))
+        Some(Placement::At(mail::service_keys(&address.key), json!({})))
     }
 
     fn presupposes(&self, thing: &Located, _spec: &Spec) -> Vec<Presupposed> {
@@ -213,7 +218,7 @@ impl Kind for MailService {
         let rows = [
             (
                 "mail_hostings",
-                json!({ "account": thing.realm, "main_fqdn": domain }),
+                json!({ "account": thing.realm, "main_fqdn": domain, "total": 100 }),
             ),
             ("domains", json!({ "account": thing.realm, "name": domain })),
             ("zones", json!({ "fqdn": domain })),
@@ -224,18 +229,12 @@ impl Kind for MailService {
     }
 }
 
-/// Where a mail service stands in a document.
-#[must_use]
-pub fn keys(domain: &str) -> Vec<String> {
-    vec!["mail-services".to_owned(), domain.to_owned()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn observe(items: &[Json]) -> Observation {
-        let wanted = BTreeSet::from([Address::new(NAME, "acme.example")]);
+        let wanted = BTreeSet::from([Address::new(mail::SERVICE, "acme.example")]);
         MailService.observe(&views::mail_services("Acme"), items, &wanted)
     }
 

@@ -11,13 +11,13 @@ use super::kind::{
     Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located, Nature, Observation,
     Observed, Placement, Work,
 };
-use super::mail_service;
+use super::mail::{MAILBOX, SERVICE, claim, domain, keys, local, path};
 use super::names::{LocalPart, Note};
 use super::secrets::{self, SecretSection};
 use super::views::{self, View, What};
-use super::{aliases, decode};
+use super::{aliases, decode, mail};
 use crate::model::address::Address;
-use crate::model::request::{Method, Ref, Request, Template, secret_hole};
+use crate::model::request::{Method, Ref, Request, secret_hole};
 use crate::model::setting::{Setting, Spanned};
 use crate::model::value::{Spec, Value};
 use crate::yaml::List;
@@ -25,9 +25,6 @@ use crate::yaml::List;
 /// `mailbox:ada@acme.example`.
 #[derive(Debug)]
 pub struct Mailbox;
-
-/// Its name in addresses.
-pub const NAME: &str = "mailbox";
 
 /// An address with a mailbox. `{}` declares it and leaves everything about it to others.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -57,8 +54,8 @@ pub struct MailboxSection {
 impl MailboxSection {
     /// Declares the mailbox, and its aliases where they are written.
     pub fn declare(&self, place: Place<'_>, out: &mut Declarations) {
-        let key = key(place.key, place.parent);
-        let mut thing = Declared::new(Address::new(NAME, key), place.realm, place.span);
+        let key = mail::key(place.key, place.parent);
+        let mut thing = Declared::new(Address::new(MAILBOX, key), place.realm, place.span);
         thing.take("note", &self.note, Value::Null, |note| {
             Value::text(note.as_str())
         });
@@ -82,7 +79,7 @@ const SWITCHES: &[(&str, &str)] = &[
 
 impl Kind for Mailbox {
     fn name(&self) -> &'static str {
-        NAME
+        MAILBOX
     }
 
     fn about(&self) -> &'static str {
@@ -105,7 +102,7 @@ impl Kind for Mailbox {
     }
 
     fn parent(&self, key: &str) -> Option<Address> {
-        Some(Address::new(mail_service::NAME, domain(key)))
+        Some(Address::new(SERVICE, domain(key)))
     }
 
     fn views(&self, thing: &Located) -> Vec<View> {
@@ -123,7 +120,7 @@ impl Kind for Mailbox {
                     .push("an address came without its `mailbox_name`".to_owned());
                 continue;
             };
-            let mut thing = Observed::new(Address::new(NAME, self::key(local, &view.of)), local);
+            let mut thing = Observed::new(Address::new(MAILBOX, mail::key(local, &view.of)), local);
             // Live answers leave an empty note out as null (2026); a missing member is not known.
             match item.get("note") {
                 Some(Json::Null) => thing.spec.set("note", Value::Null),
@@ -247,42 +244,4 @@ fn insert(body: &mut Map<String, Json>, name: &str, value: Option<&Value>) {
             body.insert(name.to_owned(), other.to_json());
         }
     }
-}
-
-/// The part before the `@` of a key.
-#[must_use]
-pub fn local(key: &str) -> &str {
-    key.rsplit_once('@').map_or(key, |(local, _)| local)
-}
-
-/// The part behind the `@` of a key: the mail service's domain.
-#[must_use]
-pub fn domain(key: &str) -> &str {
-    key.rsplit_once('@').map_or("", |(_, domain)| domain)
-}
-
-/// The key of an address; names compare without case (MAIL-ADDR-07).
-#[must_use]
-pub fn key(local: &str, domain: &str) -> String {
-    format!("{}@{domain}", local.to_lowercase())
-}
-
-/// The claim on a name within a mail service.
-#[must_use]
-pub fn claim(local: &str, domain: &str) -> String {
-    format!("mail {}", key(local, domain))
-}
-
-/// Path of a mailbox, by its local part.
-#[must_use]
-pub fn path(key: &str) -> Template {
-    views::below_service(domain(key), "/mailboxes/").id(&Address::new(NAME, key))
-}
-
-/// Where an address stands in a document.
-#[must_use]
-pub fn keys(key: &str) -> Vec<String> {
-    let mut keys = mail_service::keys(domain(key));
-    keys.extend(["addresses".to_owned(), local(key).to_owned()]);
-    keys
 }

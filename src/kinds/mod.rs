@@ -7,6 +7,7 @@ pub mod declare;
 mod decode;
 pub mod domain;
 pub mod kind;
+pub mod mail;
 pub mod mail_preferences;
 pub mod mail_service;
 pub mod mailbox;

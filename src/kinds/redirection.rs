@@ -11,10 +11,10 @@ use super::kind::{
     Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located, Observation, Observed,
     Placement, Use, Wait, Work,
 };
-use super::mailbox::{self, domain, local};
+use super::mail::{self, domain, local};
+use super::names;
 use super::names::MailAddress;
 use super::views::{self, View, What};
-use super::{mail_service, names};
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::request::{Method, Ref, Request};
@@ -38,7 +38,7 @@ pub type Targets = List<Spanned<MailAddress>>;
 
 /// Declares the redirection at `place`.
 pub fn declare(written: &Setting<Targets>, place: Place<'_>, out: &mut Declarations) {
-    let key = mailbox::key(place.key, place.parent);
+    let key = mail::key(place.key, place.parent);
     let (targets, span) = match written {
         Setting::Value(targets) => (&targets.value, targets.span),
         Setting::Clear(span) => {
@@ -107,7 +107,7 @@ impl Kind for Redirection {
     }
 
     fn parent(&self, key: &str) -> Option<Address> {
-        Some(Address::new(mail_service::NAME, domain(key)))
+        Some(Address::new(mail::SERVICE, domain(key)))
     }
 
     fn views(&self, thing: &Located) -> Vec<View> {
@@ -132,7 +132,7 @@ impl Kind for Redirection {
                     .push("a redirection came without id, name or targets".to_owned());
                 continue;
             };
-            let key = mailbox::key(name, &view.of);
+            let key = mail::key(name, &view.of);
             let mut thing = Observed::new(Address::new(NAME, key.as_str()), id);
             let mut found = BTreeSet::new();
             for target in targets {
@@ -159,7 +159,7 @@ impl Kind for Redirection {
 
     fn claims(&self, address: &Address, _spec: &Spec) -> Vec<Claim> {
         vec![Claim {
-            name: mailbox::claim(local(&address.key), domain(&address.key)),
+            name: mail::claim(local(&address.key), domain(&address.key)),
             shared: false,
             shown: address.key.clone(),
             what: "a redirection".to_owned(),
@@ -171,8 +171,8 @@ impl Kind for Redirection {
         spec.items(TARGETS)
             .into_iter()
             .map(|target| Use {
-                claim: mailbox::claim(local(&target), domain(&target)),
-                within: Address::new(mailbox::NAME, format!("*@{}", domain(&target))),
+                claim: mail::claim(local(&target), domain(&target)),
+                within: Address::new(mail::MAILBOX, format!("*@{}", domain(&target))),
                 shown: target.clone(),
                 item: (TARGETS, target),
             })
@@ -211,7 +211,7 @@ impl Kind for Redirection {
     }
 
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {
-        let mut keys = mail_service::keys(domain(&address.key));
+        let mut keys = mail::service_keys(domain(&address.key));
         keys.extend(["redirections".to_owned(), local(&address.key).to_owned()]);
         Some(Placement::At(keys, spec.get(TARGETS)?.to_json()))
     }

@@ -9,4 +9,5 @@ pub mod request;
 pub mod secret;
 pub mod setting;
 pub mod source;
+pub mod template;
 pub mod value;

@@ -3,18 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fields::differing;
-use super::order::{self, Node};
+use super::node::Node;
+use super::order;
 use super::policy::{self, Policy};
 use super::record::Record;
 use super::{Action, LeftAlone, Plan, Refusal, Status, Waiting};
 use crate::kinds::declare::Declared;
-use crate::kinds::kind::{Claim, Difference, Existence, Kind, Located, Missing, Observed, Work};
+use crate::kinds::kind::{Claim, Existence, Kind, Located, Missing, Observed, Work};
 use crate::kinds::{self};
 use crate::live::{Gap, Live, Sight};
 use crate::model::address::Address;
 use crate::model::ownership::Ownership;
 use crate::model::source::Sources;
-use crate::model::value::Spec;
 
 /// All that a plan depends on.
 #[derive(Debug, Clone, Copy)]
@@ -177,20 +177,29 @@ fn undeclared(input: &Input<'_>, thing: &Observed, draft: &mut Draft) {
         .iter()
         .find(|scope| address.matches(&scope.address.to_string()));
     let (reason, realm) = match (input.policy.of(kind), entry, scope) {
+        // What the provider keeps was never the files' to delete, even where they named it.
+        _ if thing.provider.is_some() => {
+            *draft
+                .left_alone
+                .provider
+                .entry(collection.to_owned())
+                .or_default() += 1;
+            return;
+        }
         (Ownership::Owned | Ownership::Authoritative, Some(entry), _) => (
             "declared when these files were last applied, and no longer".to_owned(),
             entry.realm.clone(),
         ),
-        (Ownership::Authoritative, None, Some(scope)) if thing.provider.is_none() => (
+        (Ownership::Authoritative, None, Some(scope)) => (
             format!("declared by nobody, and {collection} are authoritative"),
             scope.realm.clone(),
         ),
         _ => {
-            let counts = match thing.provider {
-                Some(_) => &mut draft.left_alone.provider,
-                None => &mut draft.left_alone.unmanaged,
-            };
-            *counts.entry(collection.to_owned()).or_default() += 1;
+            *draft
+                .left_alone
+                .unmanaged
+                .entry(collection.to_owned())
+                .or_default() += 1;
             return;
         }
     };
@@ -253,20 +262,4 @@ fn taken_names(live: &Live, nodes: &[Node]) -> Vec<Refusal> {
         }
     }
     refusals
-}
-
-/// The work a difference makes.
-pub(super) fn work(
-    kind: &dyn Kind,
-    address: &Address,
-    before: Option<&Spec>,
-    after: Option<&Spec>,
-    changed: &BTreeSet<String>,
-) -> Work {
-    kind.work(&Difference {
-        address,
-        before,
-        after,
-        changed,
-    })
 }

@@ -11,9 +11,11 @@
 
 mod diff;
 mod fields;
+mod node;
 mod order;
 pub mod policy;
 pub mod record;
+mod run;
 mod saved;
 
 use std::collections::{BTreeMap, BTreeSet};

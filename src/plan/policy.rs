@@ -76,13 +76,17 @@ pub fn complete(kind: &dyn Kind, declared: &Spec, live: &Spec, recorded: Option<
                 before.set(name, lives.clone());
                 after.set(name, wanted.clone());
             }
-            // Not readable: what the last apply wrote stands for it. Where no record says, the
-            // thing was there before and is taken to be as declared, because writing a password
-            // or a switch again on a guess would undo what somebody else set.
-            (Some(wanted), None, _) => {
-                let written = recorded.and_then(|spec| spec.get(name)).unwrap_or(wanted);
-                before.set(name, written.clone());
+            // Not readable: what the last apply wrote stands for it.
+            (Some(wanted), None, nature) => {
                 after.set(name, wanted.clone());
+                match recorded.and_then(|spec| spec.get(name)) {
+                    Some(written) => before.set(name, written.clone()),
+                    // A switch that is never told is written once, to be sure of it.
+                    None if nature == Nature::WriteOnly && !is_secret(wanted) => {}
+                    // A password is not: the thing was there before, and so was its password.
+                    // Nor is a field that this reading merely left out.
+                    None => before.set(name, wanted.clone()),
+                }
             }
         }
     }
@@ -97,13 +101,28 @@ pub fn fresh(kind: &dyn Kind, declared: &Spec) -> Spec {
         after.set(name, value.clone());
     }
     // Nothing has to be cleared on something new.
-    after.0.retain(|_, value| *value != Value::Null);
+    after.0.retain(|_, value| !is_nothing(value));
     after
+}
+
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Set(items) => items.is_empty(),
+        _ => false,
+    }
+}
+
+fn is_secret(value: &Value) -> bool {
+    matches!(value, Value::Secret(_))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+    use crate::kinds::aliases::Aliases;
     use crate::kinds::mail_preferences::MailPreferences;
     use crate::kinds::mailbox::Mailbox;
     use crate::model::secret::{SecretPlace, SecretRef};
@@ -131,6 +150,34 @@ mod tests {
             sides.after.items("block"),
             Value::set(["*@spam.example", "users@own.example"]).items()
         );
+    }
+
+    #[test]
+    fn a_switch_that_is_never_told_is_written_once() {
+        let declared = Spec::default().with("dkim", Value::Bool(true));
+        let first = complete(&MailPreferences, &declared, &Spec::default(), None);
+        assert_ne!(first.before, first.after);
+        let again = complete(
+            &MailPreferences,
+            &declared,
+            &Spec::default(),
+            Some(&declared),
+        );
+        assert_eq!(again.before, again.after);
+    }
+
+    #[test]
+    fn nothing_is_cleared_on_something_new() {
+        let declared = Spec::default()
+            .with("note", Value::Null)
+            .with("spam-filter", Value::Bool(false));
+        let after = fresh(&Mailbox, &declared);
+        assert_eq!(
+            after,
+            Spec::default().with("spam-filter", Value::Bool(false))
+        );
+        let none = Spec::default().with("aliases", Value::Set(BTreeSet::new()));
+        assert_eq!(fresh(&Aliases, &none), Spec::default());
     }
 
     #[test]

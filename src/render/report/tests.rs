@@ -191,6 +191,28 @@ fn what_nobody_could_read_settles_nothing() {
 }
 
 #[test]
+fn one_unknown_step_makes_the_whole_thing_unknown() {
+    let mut plan = samples::plan();
+    plan.steps.truncate(1);
+    let more = samples::step(2, "mailbox:ada@acme.example", "set the note", &[1], &[]);
+    plan.steps.push(more);
+    let ends = [unknown(), Outcome::Skipped { because: 1 }];
+    let steps = plan.steps.iter().cloned().zip(ends);
+    let report = Report {
+        steps: steps
+            .map(|(step, outcome)| Done { step, outcome })
+            .collect(),
+    };
+    let left = again(&["mailbox:ada@acme.example"]);
+    let text = summary(&report, &plan, Some(&left), &Style::PLAIN);
+    assert!(text.contains("ada@acme.example still differs, so it was not done, or only in part"));
+    assert!(
+        text.ends_with("0 destroyed; 1 skipped, 1 still different.\n"),
+        "{text}"
+    );
+}
+
+#[test]
 fn a_stop_is_counted() {
     let outcomes = [
         DONE,

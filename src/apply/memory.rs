@@ -1,0 +1,111 @@
+//! What to remember of a run: which things the files declared, and what of them was made true.
+//!
+//! Works out the record; whoever runs the program keeps it in a file.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Outcome, Report};
+use crate::kinds::declare::Declared;
+use crate::kinds::{self};
+use crate::live::{Live, Sight};
+use crate::model::address::Address;
+use crate::plan::record::{Entry, Record};
+use crate::plan::{Plan, Status};
+
+/// The record with what this run wrote, so that the plan after it knows of fields that cannot be
+/// read back.
+#[must_use]
+pub fn after_steps(declared: &[Declared], record: &Record, plan: &Plan, report: &Report) -> Record {
+    let undone: BTreeSet<&Address> = report
+        .steps
+        .iter()
+        .filter(|done| done.outcome != Outcome::Done)
+        .map(|done| &done.step.address)
+        .collect();
+    let made: BTreeSet<&Address> = plan
+        .changes
+        .iter()
+        .filter(|change| change.status == Status::Ready)
+        .map(|change| &change.address)
+        .filter(|address| !undone.contains(address))
+        .collect();
+    let mut now = record.clone();
+    for thing in declared {
+        let address = &thing.located.address;
+        if made.contains(address) {
+            let entry = Entry {
+                realm: thing.located.realm.clone(),
+                spec: thing.spec.clone(),
+            };
+            now.things.insert(address.clone(), entry);
+        }
+    }
+    now
+}
+
+/// What the files declare and what is there, with what once was declared and is still there.
+/// `full` is the plan of everything made after the last reading: a field that differs in it was not
+/// made true and keeps its old value.
+#[must_use]
+pub fn after_reading(declared: &[Declared], live: &Live, record: &Record, full: &Plan) -> Record {
+    let mut differing: BTreeMap<&Address, BTreeSet<&str>> = BTreeMap::new();
+    for change in &full.changes {
+        let fields = differing.entry(&change.address).or_default();
+        fields.extend(change.fields.iter().map(|field| field.name.as_str()));
+    }
+    let mut now = Record::empty(&record.host);
+    for thing in declared {
+        let address = &thing.located.address;
+        let Some(kind) = kinds::by_name(&address.kind) else {
+            continue;
+        };
+        let old = record.things.get(address);
+        let entry = match live.sight(kind, &thing.located) {
+            Sight::There(_) => Some(made_true(thing, old, differing.get(address))),
+            // Not there yet, or not seen: what was remembered stays.
+            Sight::Absent | Sight::Orphan(_) | Sight::Unseen(_) => old.cloned(),
+        };
+        if let Some(entry) = entry {
+            now.things.insert(address.clone(), entry);
+        }
+    }
+    // What is declared no longer is kept in mind while its deletion is still to come: planned and
+    // not done, refused, or not seen. What a policy leaves alone is forgotten, so that a later
+    // change of policy does not delete what was let go long ago.
+    let declared: BTreeSet<&Address> = declared.iter().map(|d| &d.located.address).collect();
+    let refused = full.refusals.iter().map(|refusal| &refusal.address);
+    let pending: BTreeSet<&Address> = differing.keys().copied().chain(refused).collect();
+    for located in record.located() {
+        let address = &located.address;
+        if declared.contains(address) {
+            continue;
+        }
+        let unseen = kinds::by_name(&address.kind)
+            .is_some_and(|kind| matches!(live.sight(kind, &located), Sight::Unseen(_)));
+        if (unseen || pending.contains(address))
+            && let Some(entry) = record.things.get(address)
+        {
+            now.things.insert(address.clone(), entry.clone());
+        }
+    }
+    now
+}
+
+fn made_true(thing: &Declared, old: Option<&Entry>, differing: Option<&BTreeSet<&str>>) -> Entry {
+    let mut entry = Entry {
+        realm: thing.located.realm.clone(),
+        ..Entry::default()
+    };
+    for (name, value) in &thing.spec.0 {
+        let differs = differing.is_some_and(|fields| fields.contains(name.as_str()));
+        let known = if differs {
+            old.and_then(|old| old.spec.get(name))
+        } else {
+            Some(value)
+        };
+        if let Some(known) = known {
+            entry.spec.set(name, known.clone());
+        }
+    }
+    entry
+}

@@ -1,0 +1,144 @@
+//! A change on its way into the plan: both sides, the work it makes, the names it moves.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::fields::FieldChange;
+use super::{Action, Change, Status};
+use crate::kinds::kind::{Claim, Difference, Draft, Kind, Located, Observed, Use, Work};
+use crate::kinds::{self};
+use crate::live::Live;
+use crate::model::address::Address;
+use crate::model::value::Spec;
+
+/// A change on its way to being ordered.
+pub(super) struct Node {
+    pub(super) kind: &'static dyn Kind,
+    pub(super) realm: String,
+    pub(super) before: Option<Spec>,
+    pub(super) after: Option<Spec>,
+    pub(super) change: Change,
+    pub(super) work: Work,
+    changed: BTreeSet<String>,
+}
+
+impl Node {
+    pub(super) fn new(
+        kind: &'static dyn Kind,
+        located: &Located,
+        action: Action,
+        before: Option<Spec>,
+        after: Option<Spec>,
+        fields: Vec<FieldChange>,
+    ) -> Self {
+        let changed: BTreeSet<String> = fields.iter().map(|field| field.name.clone()).collect();
+        let mut work = kind.work(&Difference {
+            address: &located.address,
+            before: before.as_ref(),
+            after: after.as_ref(),
+            changed: &changed,
+        });
+        let mut notes = std::mem::take(&mut work.notes);
+        let status = match (work.drafts.is_empty(), work.by_hand.is_empty()) {
+            (false, by_hand) => {
+                if !by_hand {
+                    notes.extend(work.by_hand.iter().map(|step| format!("by hand: {step}")));
+                }
+                Status::Ready
+            }
+            (true, false) => Status::ByHand {
+                steps: work.by_hand.clone(),
+            },
+            // A kind that has no answer must not be taken for one that has nothing to do.
+            (true, true) => Status::ByHand {
+                steps: vec!["change it in the Manager: the service offers no call for this".into()],
+            },
+        };
+        Self {
+            kind,
+            realm: located.realm.clone(),
+            before,
+            after,
+            change: Change {
+                address: located.address.clone(),
+                action,
+                status,
+                fields,
+                origin: None,
+                reason: None,
+                notes,
+            },
+            work,
+            changed,
+        }
+    }
+
+    /// Keeps the difference and drops what would be written.
+    pub(super) fn observe(&mut self) {
+        self.change.status = Status::Observed;
+        self.work = Work::default();
+    }
+
+    /// True when it sends something.
+    pub(super) fn writes(&self) -> bool {
+        self.change.status == Status::Ready
+    }
+
+    fn claims(&self, spec: Option<&Spec>) -> Vec<Claim> {
+        spec.map(|spec| self.kind.claims(&self.change.address, spec))
+            .unwrap_or_default()
+    }
+
+    pub(super) fn uses(&self, spec: Option<&Spec>) -> Vec<Use> {
+        spec.map(|spec| self.kind.uses(&self.change.address, spec))
+            .unwrap_or_default()
+    }
+
+    /// Names it holds afterwards and not before.
+    pub(super) fn takes(&self) -> Vec<Claim> {
+        let held = names(&self.claims(self.before.as_ref()));
+        let mut claims = self.claims(self.after.as_ref());
+        claims.retain(|claim| !held.contains(&claim.name));
+        claims
+    }
+
+    /// Names it holds before and not afterwards, with those of facets that go with it.
+    pub(super) fn frees(&self, families: &Families<'_>) -> Vec<Claim> {
+        let kept = names(&self.claims(self.after.as_ref()));
+        let mut claims = self.claims(self.before.as_ref());
+        if self.change.action == Action::Delete {
+            for (kind, thing) in families.get(&self.change.address).into_iter().flatten() {
+                claims.extend(kind.claims(&thing.address, &thing.spec));
+            }
+        }
+        claims.retain(|claim| !kept.contains(&claim.name));
+        claims
+    }
+
+    pub(super) fn release(&self) -> Vec<Draft> {
+        self.kind.release(&Difference {
+            address: &self.change.address,
+            before: self.before.as_ref(),
+            after: self.after.as_ref(),
+            changed: &self.changed,
+        })
+    }
+}
+
+fn names(claims: &[Claim]) -> BTreeSet<String> {
+    claims.iter().map(|claim| claim.name.clone()).collect()
+}
+
+/// What lives with each thing and goes with it.
+pub(super) type Families<'a> = BTreeMap<Address, Vec<(&'static dyn Kind, &'a Observed)>>;
+
+pub(super) fn families(live: &Live) -> Families<'_> {
+    let mut families = Families::new();
+    for thing in live.things() {
+        if let Some(kind) = kinds::by_name(&thing.address.kind)
+            && let Some(parent) = kind.parent(&thing.address.key)
+        {
+            families.entry(parent).or_default().push((kind, thing));
+        }
+    }
+    families
+}
