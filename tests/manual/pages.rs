@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// A fenced block.
 pub(crate) struct Block {
@@ -35,6 +36,12 @@ pub(crate) fn root() -> &'static Path {
 /// Whether to rewrite instead of to compare.
 pub(crate) fn updating() -> bool {
     std::env::var_os("UPDATE_README").is_some()
+}
+
+/// The right to rewrite pages: two tests settle parts of the same ones.
+pub(crate) fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Every page, relative to the root, in order.

@@ -10,10 +10,11 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use super::pages::{Block, blocks, pages, read, root, settle};
+use super::pages::{Block, blocks, pages, read, root, settle, turn};
 
 #[test]
 fn transcripts_are_what_the_program_prints() {
+    let _turn = turn();
     for page in pages() {
         let text = read(&page);
         let should = retell(&page, &text);
@@ -60,10 +61,10 @@ fn prepare(page: &Path, block: &Block, place: &Path, env: &mut BTreeMap<String, 
                     panic!("{}: `{value}` is no edit", page.display());
                 };
                 let text = fs::read_to_string(place.join(path)).expect("it can be read");
-                assert!(text.contains(old), "{}: no `{old}`", page.display());
                 // `\n` is written for a line break, so that whole lines can go.
-                let new = new.replace("\\n", "\n");
-                fs::write(place.join(path), text.replace(old, &new)).expect("it can be written");
+                let (old, new) = (old.replace("\\n", "\n"), new.replace("\\n", "\n"));
+                assert!(text.contains(&old), "{}: no `{old}`", page.display());
+                fs::write(place.join(path), text.replace(&old, &new)).expect("it can be written");
             }
             "env" => {
                 let (name, value) = value.split_once('=').expect("NAME=VALUE");
