@@ -2,7 +2,7 @@
 //!
 //! A page is one story in one copy of the examples. Above a block may stand
 //! `<!-- file: PATH -->` (a `yaml` or `json` block becomes this file), `<!-- remove: PATH -->`,
-//! `<!-- edit: PATH | OLD | NEW -->` and `<!-- env: NAME=VALUE -->`; behind the word `console`,
+//! `<!-- edit: PATH | OLD | NEW -->` (without NEW it is taken out) and `<!-- env: NAME=VALUE -->`; behind the word `console`,
 //! `exit=N`. Standard output comes first, standard error behind it.
 
 use std::collections::BTreeMap;
@@ -57,8 +57,10 @@ fn prepare(page: &Path, block: &Block, place: &Path, env: &mut BTreeMap<String, 
             "remove" => fs::remove_file(place.join(value)).expect("it can be removed"),
             "edit" => {
                 let parts: Vec<&str> = value.split(" | ").collect();
-                let [path, old, new] = parts[..] else {
-                    panic!("{}: `{value}` is no edit", page.display());
+                let (path, old, new) = match parts[..] {
+                    [path, old, new] => (path, old, new),
+                    [path, old] => (path, old, ""),
+                    _ => panic!("{}: `{value}` is no edit", page.display()),
                 };
                 let text = fs::read_to_string(place.join(path)).expect("it can be read");
                 // `\n` is written for a line break, so that whole lines can go.
