@@ -61,15 +61,17 @@ pub(super) async fn planned(
     only: &[String],
 ) -> Result<Planned, CliError> {
     let record = storage::record(&session.folder, &session.host)?;
+    let live = live(loaded, session, &record).await;
+    // What could not be seen may be what is named, so gaps are the better answer.
+    let whole = live.gaps().is_empty();
     if let Some(nothing) = only
         .iter()
-        .find(|pattern| !names_something(pattern, loaded, &record))
+        .find(|pattern| whole && !names_something(pattern, loaded, &live))
     {
         return Err(CliError::new(format!("`--only {nothing}` names nothing"))
             .hint("addresses look like `mailbox:ada@acme.example`; `*` stands for any text")
             .exit(Exit::Usage));
     }
-    let live = live(loaded, session, &record).await;
     let plan = plan_with(loaded, &live, &record, only);
     Ok(Planned { live, record, plan })
 }
@@ -100,10 +102,12 @@ pub(super) fn plan_with(loaded: &Loaded, live: &Live, record: &Record, only: &[S
     })
 }
 
-fn names_something(pattern: &str, loaded: &Loaded, record: &Record) -> bool {
-    let mut declared = loaded.document.declared.iter().map(|d| &d.located.address);
-    declared.any(|address| address.matches(pattern))
-        || record.things.keys().any(|address| address.matches(pattern))
+fn names_something(pattern: &str, loaded: &Loaded, live: &Live) -> bool {
+    let declared = loaded.document.declared.iter().map(|d| &d.located.address);
+    let lives = live.things().map(|thing| &thing.address);
+    declared
+        .chain(lives)
+        .any(|address| address.matches(pattern))
 }
 
 fn exit(plan: &Plan, detailed: bool) -> Exit {

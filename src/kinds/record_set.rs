@@ -12,6 +12,7 @@ use super::kind::{
     Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located, Observation, Observed,
     Placement, Presupposed, Work,
 };
+use super::organization;
 use super::views::{self, View, What};
 use crate::dns::{self, RecordType};
 use crate::model::address::Address;
@@ -66,20 +67,21 @@ impl Kind for RecordSet {
         let mut sets: BTreeMap<String, (Observed, BTreeSet<String>, BTreeSet<i64>)> =
             BTreeMap::new();
         for item in items {
-            let (Some(id), Some(kind), Some(target)) = (
+            let (Some(id), Some(source), Some(kind), Some(target)) = (
                 decode::id(item, "id"),
+                source(item),
                 decode::text(item, "type"),
                 decode::text(item, "target"),
             ) else {
                 seen.troubles
-                    .push("a record came without id, type or target".to_owned());
+                    .push("a record came without id, source, type or target".to_owned());
                 continue;
             };
             // A type that is not known yet is nobody's to manage, and nothing can clash with it.
             let Ok(kind) = RecordType::parse(kind) else {
                 continue;
             };
-            let owner = dns::owner_observed(decode::text(item, "source").unwrap_or("."));
+            let owner = dns::owner_observed(source);
             let key = key(&view.of, &owner, kind);
             let set = sets.entry(key.clone()).or_insert_with(|| {
                 let address = Address::new(NAME, key.as_str());
@@ -203,10 +205,12 @@ impl Kind for RecordSet {
 
     fn presupposes(&self, thing: &Located, _spec: &Spec) -> Vec<Presupposed> {
         let (zone, _, _) = parts(&thing.address.key);
+        let (account, owner) = organization::presupposed(&thing.realm);
         vec![
+            owner,
             Presupposed {
                 table: "domains",
-                row: json!({ "account": thing.realm, "name": zone }),
+                row: json!({ "account": account, "name": zone }),
             },
             Presupposed {
                 table: "zones",
@@ -283,6 +287,15 @@ fn parts(key: &str) -> (&str, &str, &str) {
     let (zone, rest) = key.split_once('/').unwrap_or((key, ""));
     let (owner, kind) = rest.rsplit_once('/').unwrap_or((rest, ""));
     (zone, owner, kind)
+}
+
+/// Where a record stands: null is the apex (2025 documents), and a missing member is not, because a
+/// reply that leaves names out would move every record there.
+fn source(item: &Json) -> Option<&str> {
+    match item.get("source")? {
+        Json::Null => Some("."),
+        source => source.as_str(),
+    }
 }
 
 fn present(item: &Json, name: &str) -> bool {

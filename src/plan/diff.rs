@@ -9,12 +9,13 @@ use super::policy::{self, Policy};
 use super::record::Record;
 use super::{Action, LeftAlone, Plan, Refusal, Status, Waiting};
 use crate::kinds::declare::Declared;
-use crate::kinds::kind::{Claim, Existence, Kind, Located, Missing, Observed, Work};
+use crate::kinds::kind::{Claim, Existence, Kind, Located, Missing, Nature, Observed, Work};
 use crate::kinds::{self};
 use crate::live::{Gap, Live, Sight};
 use crate::model::address::Address;
 use crate::model::ownership::Ownership;
 use crate::model::source::Sources;
+use crate::model::value::Spec;
 
 /// All that a plan depends on.
 #[derive(Debug, Clone, Copy)]
@@ -63,6 +64,13 @@ pub fn plan(input: &Input<'_>) -> Plan {
     draft.refusals.extend(taken_names(input.live, &draft.nodes));
     let ordered = order::order(draft.nodes, input.live, input.only);
     draft.refusals.extend(ordered.refusals);
+    let kept: BTreeSet<&Address> = ordered.changes.iter().map(|c| &c.address).collect();
+    draft.refusals.retain(|refusal| {
+        let address = &refusal.address;
+        input.only.is_empty()
+            || kept.contains(address)
+            || input.only.iter().any(|pattern| address.matches(pattern))
+    });
     draft.refusals.sort();
     draft.waiting.sort();
     Plan {
@@ -108,6 +116,10 @@ fn judge(input: &Input<'_>, declared: &Declared, draft: &mut Draft) {
         }
         Sight::Absent | Sight::Orphan(_) => (None, policy::fresh(kind, &declared.spec)),
         Sight::There(found) => {
+            if let Some(gap) = untold(kind, &declared.spec, found) {
+                draft.unseen.insert(gap);
+                return;
+            }
             let waits = found.waits.iter().map(|wait| Waiting::new(address, wait));
             draft.waiting.extend(waits);
             let sides = policy::complete(kind, &declared.spec, &found.spec, recorded);
@@ -125,10 +137,26 @@ fn judge(input: &Input<'_>, declared: &Declared, draft: &mut Draft) {
     };
     let mut node = Node::new(kind, &declared.located, action, before, Some(after), fields);
     node.change.origin = Some(input.sources.locate(declared.origin));
-    if input.policy.of(kind) == Ownership::Observe {
+    if input.policy.of(kind, address) == Ownership::Observe {
         node.observe();
     }
     draft.nodes.push(node);
+}
+
+/// A declared field that the service usually tells and left out this time: nobody can say whether
+/// it differs, and for a list that is sent whole a guess would wipe what others put into it.
+fn untold(kind: &dyn Kind, declared: &Spec, found: &Observed) -> Option<Gap> {
+    let told = |nature| matches!(nature, Nature::Plain | Nature::Additive);
+    let field = kind.fields().iter().find(|field| {
+        told(field.nature)
+            && declared.get(field.name).is_some()
+            && found.spec.get(field.name).is_none()
+    })?;
+    Some(Gap {
+        view: found.address.to_string(),
+        why: format!("the service listed it without its `{}`", field.name),
+        hint: Some("if this stays so, leave that line out of the file".to_owned()),
+    })
 }
 
 /// A declared thing that somebody outside has to make, or that the token cannot reach.
@@ -176,7 +204,7 @@ fn undeclared(input: &Input<'_>, thing: &Observed, draft: &mut Draft) {
         .scopes
         .iter()
         .find(|scope| address.matches(&scope.address.to_string()));
-    let (reason, realm) = match (input.policy.of(kind), entry, scope) {
+    let (reason, realm) = match (input.policy.of(kind, address), entry, scope) {
         // What the provider keeps was never the files' to delete, even where they named it.
         _ if thing.provider.is_some() => {
             *draft

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::kinds;
 use crate::kinds::kind::{Existence, Kind, Nature};
 use crate::model::address::Address;
 use crate::model::ownership::Ownership;
@@ -20,16 +21,25 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// Whose things of this kind are. Facets and found things are never deleted, so they count as
-    /// additive whatever is set.
+    /// Whose a thing is. Facets and found things are never deleted, so they count as additive
+    /// whatever is set; but where a thing is only observed, so are its facets.
     #[must_use]
-    pub fn of(&self, kind: &dyn Kind) -> Ownership {
+    pub fn of(&self, kind: &dyn Kind, address: &Address) -> Ownership {
         match kind.existence() {
             Existence::Own(collection) => {
                 self.ownership.get(collection).copied().unwrap_or_default()
             }
-            Existence::Facet | Existence::Found => Ownership::Additive,
+            Existence::Facet => match self.of_parent(kind, address) {
+                Some(Ownership::Observe) => Ownership::Observe,
+                _ => Ownership::Additive,
+            },
+            Existence::Found => Ownership::Additive,
         }
+    }
+
+    fn of_parent(&self, kind: &dyn Kind, address: &Address) -> Option<Ownership> {
+        let parent = kind.parent(&address.key)?;
+        Some(self.of(kinds::by_name(&parent.kind)?, &parent))
     }
 
     /// The protecting pattern, if the thing is protected.
