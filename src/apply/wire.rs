@@ -22,13 +22,8 @@ impl Sender for Clients {
 }
 
 fn failed(error: ApiError) -> SendError {
-    let mut why = error.to_string();
-    for line in error.describe() {
-        why.push_str("; ");
-        why.push_str(&line);
-    }
     SendError {
-        why,
+        why: error.to_string(),
         hint: error.hint(),
         unknown_route: error.is_unknown_route(),
         outcome_unknown: error.outcome_unknown(),

@@ -225,7 +225,10 @@ fn take(from: &mut dyn Read) -> Result<String, Problem> {
 
 /// A path as it is shown: `./mail.yaml`, which nobody typed, is `mail.yaml`.
 fn shown(path: &Path) -> String {
-    path.strip_prefix(".").unwrap_or(path).display().to_string()
+    match path.strip_prefix(".") {
+        Ok(rest) if !rest.as_os_str().is_empty() => rest.display().to_string(),
+        _ => path.display().to_string(),
+    }
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use super::mailbox::MailboxSection;
 use super::names::{LocalPart, SenderPattern};
 use super::redirection::{self, Targets};
 use super::views::{self, View, What};
-use super::{decode, mail, mail_preferences};
+use super::{decode, mail, mail_preferences, organization};
 use crate::model::address::Address;
 use crate::model::setting::{Setting, Spanned};
 use crate::model::value::Spec;
@@ -215,17 +215,19 @@ impl Kind for MailService {
 
     fn presupposes(&self, thing: &Located, _spec: &Spec) -> Vec<Presupposed> {
         let domain = &thing.address.key;
+        let (account, owner) = organization::presupposed(&thing.realm);
         let rows = [
             (
                 "mail_hostings",
-                json!({ "account": thing.realm, "main_fqdn": domain, "total": 100 }),
+                json!({ "account": account, "main_fqdn": domain, "total": 100 }),
             ),
-            ("domains", json!({ "account": thing.realm, "name": domain })),
+            ("domains", json!({ "account": account, "name": domain })),
             ("zones", json!({ "fqdn": domain })),
         ];
-        rows.into_iter()
-            .map(|(table, row)| Presupposed { table, row })
-            .collect()
+        let rows = rows
+            .into_iter()
+            .map(|(table, row)| Presupposed { table, row });
+        std::iter::once(owner).chain(rows).collect()
     }
 }
 

@@ -98,15 +98,29 @@ impl Kind for Organization {
     }
 
     fn presupposes(&self, thing: &Located, _spec: &Spec) -> Vec<Presupposed> {
-        let row = match thing.address.key.parse::<i64>() {
-            Ok(id) => json!({ "id": id, "name": format!("Organization {id}") }),
-            Err(_) => json!({ "name": thing.address.key }),
-        };
-        vec![Presupposed {
-            table: "accounts",
-            row,
-        }]
+        vec![presupposed(&thing.address.key).1]
     }
+}
+
+/// The account that an organization named like this takes for granted: its name, and its row.
+/// Zones need no organization to be asked for, but somebody has to own them.
+#[must_use]
+pub fn presupposed(realm: &str) -> (String, Presupposed) {
+    let (name, row) = match realm.parse::<i64>() {
+        Ok(id) => {
+            let name = format!("Organization {id}");
+            (name.clone(), json!({ "id": id, "name": name }))
+        }
+        Err(_) => {
+            let name = if realm.is_empty() { "Somebody" } else { realm };
+            (name.to_owned(), json!({ "name": name }))
+        }
+    };
+    let row = Presupposed {
+        table: "accounts",
+        row,
+    };
+    (name, row)
 }
 
 #[cfg(test)]

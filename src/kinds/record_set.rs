@@ -12,6 +12,7 @@ use super::kind::{
     Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located, Observation, Observed,
     Placement, Presupposed, Work,
 };
+use super::organization;
 use super::views::{self, View, What};
 use crate::dns::{self, RecordType};
 use crate::model::address::Address;
@@ -204,10 +205,12 @@ impl Kind for RecordSet {
 
     fn presupposes(&self, thing: &Located, _spec: &Spec) -> Vec<Presupposed> {
         let (zone, _, _) = parts(&thing.address.key);
+        let (account, owner) = organization::presupposed(&thing.realm);
         vec![
+            owner,
             Presupposed {
                 table: "domains",
-                row: json!({ "account": thing.realm, "name": zone }),
+                row: json!({ "account": account, "name": zone }),
             },
             Presupposed {
                 table: "zones",
