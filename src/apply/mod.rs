@@ -62,10 +62,12 @@ pub struct Report {
 }
 
 impl Report {
-    /// True when every step was done.
+    /// True when every step was sent and none was turned down: done, or for the second reading to
+    /// tell.
     #[must_use]
-    pub fn is_complete(&self) -> bool {
-        self.steps.iter().all(|done| done.outcome == Outcome::Done)
+    pub fn was_carried_out(&self) -> bool {
+        let ends = |end: &Outcome| matches!(end, Outcome::Done | Outcome::Unknown { .. });
+        self.steps.iter().all(|done| ends(&done.outcome))
     }
 
     /// True when somebody asked to stop before the end.

@@ -204,7 +204,7 @@ async fn carry_out(
     storage::keep_record(&session.folder, &record, &now)?;
     Ok(if report.was_stopped() {
         Exit::Interrupted
-    } else if !report.is_complete() || !again.is_empty() || !again.gaps.is_empty() {
+    } else if !report.was_carried_out() || !again.is_empty() || !again.gaps.is_empty() {
         Exit::Incomplete
     } else {
         Exit::Done
