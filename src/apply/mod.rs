@@ -116,10 +116,10 @@ pub async fn apply(
     let mut undone: BTreeSet<usize> = BTreeSet::new();
     let mut report = Report::default();
     for step in steps {
-        let outcome = if let Some(because) = step.after.iter().find(|id| undone.contains(id)) {
-            Outcome::Skipped { because: *because }
-        } else if stop.load(Ordering::Relaxed) {
+        let outcome = if stop.load(Ordering::Relaxed) {
             Outcome::Stopped
+        } else if let Some(because) = step.after.iter().find(|id| undone.contains(id)) {
+            Outcome::Skipped { because: *because }
         } else {
             carry_out(step, &mut known, secrets, sender).await
         };
