@@ -109,6 +109,13 @@ impl Kind for Mailbox {
         vec![views::mailboxes(&thing.realm, domain(&thing.address.key))]
     }
 
+    fn rivals(&self, thing: &Located) -> Vec<View> {
+        vec![views::redirections(
+            &thing.realm,
+            domain(&thing.address.key),
+        )]
+    }
+
     fn observe(&self, view: &View, items: &[Json], _wanted: &BTreeSet<Address>) -> Observation {
         let mut seen = Observation::default();
         if view.what != What::Mailboxes {
