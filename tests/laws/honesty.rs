@@ -238,12 +238,9 @@ fn a_saved_plan_reads_back_and_notices_what_moved() {
             ..plan.clone()
         };
         let report = engine.carry_out(&part, &live).await;
-        if report.is_complete() {
+        if report.was_carried_out() {
             let (_, now) = engine.planned(&files).await;
-            let writes_only = part
-                .steps
-                .iter()
-                .all(|step| step.request.to_owned() == step.request && unreadable(&plan, step.id));
+            let writes_only = part.steps.iter().all(|step| unreadable(&plan, step.id));
             let moved = saved.moved(&now);
             prop_assert!(
                 writes_only || !moved.is_empty(),
