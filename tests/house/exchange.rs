@@ -347,7 +347,7 @@ fn a_name_in_a_zone_that_something_unmanaged_holds_is_refused() {
     refuses(
         &house,
         &zone("{ name: www, type: CNAME, values: [x.partner.example] }"),
-        "the name www.acme.example is taken by a A record set",
+        "the name www.acme.example is taken by an A record set",
     );
     refuses(
         &house,
