@@ -146,7 +146,10 @@ fn takes(schema: &Json, member: &Json) -> String {
         },
         Some("array") => {
             let least = number("minItems").map_or(String::new(), |n| format!(", at least {n}"));
-            format!("list of {}{least}", plural(&takes(schema, &member["items"])))
+            format!(
+                "list of {}{least}",
+                plural(&takes(schema, &member["items"]))
+            )
         }
         Some("object") => {
             let name = takes(schema, &member["propertyNames"]);
@@ -209,7 +212,10 @@ fn fields(name: &str) -> String {
         Existence::Facet => "a part of something else: it can only change".to_owned(),
         Existence::Found => "made by people, found by Maniform; never written".to_owned(),
     };
-    let mut text = format!("\n*{}.* Comes and goes: {existence}.\n\n", capital(kind.about()));
+    let mut text = format!(
+        "\n*{}.* Comes and goes: {existence}.\n\n",
+        capital(kind.about())
+    );
     if kind.fields().is_empty() {
         return text + "It has no fields of its own.\n\n";
     }
@@ -280,7 +286,9 @@ async fn faults_and_worlds_are_what_the_emulator_takes() {
                 };
                 match emulator::start(config).await {
                     Ok(running) => running.stop().await,
-                    Err(error) => panic!("{shown}: {error}: {:?}", std::error::Error::source(&error)),
+                    Err(error) => {
+                        panic!("{shown}: {error}: {:?}", std::error::Error::source(&error))
+                    }
                 }
             }
         }

@@ -46,9 +46,14 @@ pub(crate) fn turn() -> MutexGuard<'static, ()> {
 
 /// Every page, relative to the root, in order.
 pub(crate) fn pages() -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"]
-        .map(PathBuf::from)
-        .to_vec();
+    let mut found: Vec<PathBuf> = [
+        "README.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "CHANGELOG.md",
+    ]
+    .map(PathBuf::from)
+    .to_vec();
     for folder in ["docs", "examples"] {
         collect(Path::new(folder), &mut found);
     }
