@@ -5,7 +5,7 @@ use maniform::model::diagnostic::Diagnostic;
 use maniform::model::source::{FileId, Sources};
 use maniform::render::diagnostics::{Look, human};
 use maniform::yaml::limits::{MAX_DIAGNOSTICS, MAX_DOCUMENTS, MAX_FILE_BYTES, MAX_NODES};
-use maniform::yaml::{Doc, List, Map, parse, read};
+use maniform::yaml::{Doc, List, Map, parse, parse_within, read};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -123,12 +123,18 @@ fn sizes_have_limits() {
         (docs.len(), codes(&told)),
         (MAX_DOCUMENTS, vec!["too-many-documents"])
     );
-    let many = format!("[{}]", "1,".repeat(MAX_NODES + 5));
-    assert!(many.len() < MAX_FILE_BYTES);
-    assert_eq!(codes(&parse(FileId(0), &many).1), ["too-many-values"]);
+    // Short values do not reach the bound on bytes first.
+    assert!("1,".repeat(MAX_NODES + 5).len() < MAX_FILE_BYTES);
+    let nodes = MAX_NODES / 100;
+    let most = format!("[{}]", "1,".repeat(nodes - 1));
+    assert!(parse_within(FileId(0), &most, nodes).1.is_empty());
+    let many = format!("[{}]", "1,".repeat(nodes));
+    let told = parse_within(FileId(0), &many, nodes).1;
+    assert_eq!(codes(&told), ["too-many-values"]);
     // Also when spread over documents.
-    let spread = format!("[{}]\n---\n", "1,".repeat(MAX_NODES / 4)).repeat(5);
-    assert_eq!(codes(&parse(FileId(0), &spread).1), ["too-many-values"]);
+    let spread = format!("[{}]\n---\n", "1,".repeat(nodes / 4)).repeat(5);
+    let told = parse_within(FileId(0), &spread, nodes).1;
+    assert_eq!(codes(&told), ["too-many-values"]);
 }
 
 #[test]

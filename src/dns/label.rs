@@ -94,8 +94,12 @@ fn check_label(
         .chars()
         .find(|c| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_'))
     {
+        let bad = match bad {
+            ' ' => "a blank".to_owned(),
+            bad => format!("the character `{}`", bad.escape_debug()),
+        };
         return Err(Refusal::new(
-            format!("`{name}` has the character `{}`", bad.escape_debug()),
+            format!("`{name}` has {bad} in it"),
             "write letters, digits, hyphens and dots only",
         ));
     }
@@ -109,7 +113,7 @@ fn check_label(
     if rule != Rule::Alias && (label.starts_with('-') || label.ends_with('-')) {
         return Err(Refusal::new(
             format!("label `{label}` begins or ends with a hyphen"),
-            "remove the hyphen at the end of the label",
+            "remove this hyphen",
         ));
     }
     // The service's pattern for `source` (OpenAPI export, Jan 2026) and RFC 5890 §2.3.1; valid `xn--` passed to_ascii.

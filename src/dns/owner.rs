@@ -113,13 +113,13 @@ pub fn zone_name(text: &str) -> Result<String, Refusal> {
     label::check(&name, Rule::Zone)?;
     if !name.contains('.') {
         return Err(Refusal::new(
-            format!("`{text}` is a single label"),
+            format!("`{text}` is no whole domain: it has no dot"),
             format!("write the domain in full, such as `{name}.example`"),
         ));
     }
     if name.parse::<std::net::Ipv4Addr>().is_ok() {
         return Err(Refusal::new(
-            format!("`{text}` is an address"),
+            format!("`{text}` is an IP address, not a domain"),
             "write the name of the domain, such as `acme.example`",
         ));
     }
@@ -184,7 +184,7 @@ mod tests {
             ("acme.example.acme.example.", "twice"),
             ("a..b", "empty label"),
             (".www", "empty label"),
-            ("a b", "the character ` `"),
+            ("a b", "a blank"),
             ("a/b", "the character `/`"),
             ("a*", "`*` elsewhere"),
             ("a.*", "`*` elsewhere"),

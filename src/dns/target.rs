@@ -52,7 +52,7 @@ pub(super) fn judge(kind: RecordType, host: &str, zone: &str) -> Result<(), Refu
             _ => "write the name of the host; its address goes in an A or AAAA record",
         };
         return Err(Refusal::new(
-            format!("{kind} target `{host}` is an address"),
+            format!("{kind} target `{host}` is an IP address"),
             help,
         ));
     }

@@ -132,31 +132,31 @@ fn a_target_is_a_host_and_no_address() {
     refuses(
         RecordType::Mx,
         "5 192.0.2.1",
-        "is an address",
+        "is an IP address",
         "name of the host",
     );
     refuses(
         RecordType::Mx,
         "5 2001:db8::1",
-        "is an address",
+        "is an IP address",
         "name of the host",
     );
     refuses(
         RecordType::Ns,
         "192.0.2.1",
-        "is an address",
+        "is an IP address",
         "name of the host",
     );
     refuses(
         RecordType::Srv,
         "0 1 993 192.0.2.1",
-        "is an address",
+        "is an IP address",
         "name of the host",
     );
     refuses(
         RecordType::Cname,
         "192.0.2.1",
-        "is an address",
+        "is an IP address",
         "A or AAAA record instead",
     );
     refuses(

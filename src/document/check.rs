@@ -57,7 +57,7 @@ fn collisions(held: &[(Claim, &Declared)], diagnostics: &mut Vec<Diagnostic>) {
             )
             .label(claim.what.clone())
             .related(place(&first.0, first.1), first.0.what.clone())
-            .help("one name is one thing: rename or remove one of them"),
+            .help("only one of them can have the name: rename or remove the other"),
         );
     }
 }

@@ -72,7 +72,8 @@ impl Files {
         }
         // No path is this deep on purpose; file systems that show a folder inside itself exist.
         if depth > MAX_DEPTH {
-            self.complain(path, "unreadable", "folders nest too deep".to_owned());
+            self.complain(path, "unreadable", "folders nest too deep".to_owned())
+                .help = Some("name the folders to read instead of the one above them".to_owned());
             return;
         }
         let names = fs::read_dir(path).and_then(|entries| {
@@ -98,6 +99,11 @@ impl Files {
                 Ok(found) if found.is_dir() => self.folder(&child, depth + 1),
                 Ok(_) if is_yaml => self.file(&child),
                 // A link to nowhere matters only where it promises a document.
+                Err(error) if is_yaml && error.kind() == io::ErrorKind::NotFound => {
+                    let message = "a link to a file that does not exist".to_owned();
+                    self.complain(&child, "unreadable", message).help =
+                        Some("mend the link, or remove it".to_owned());
+                }
                 Err(error) if is_yaml => self.unreadable(&child, &error),
                 Ok(_) | Err(_) => {}
             }
@@ -223,7 +229,7 @@ fn take(from: &mut dyn Read) -> Result<String, Problem> {
     })
 }
 
-/// A path as it is shown: `./mail.yaml`, which nobody typed, is `mail.yaml`.
+/// A path as it is shown: `./mail.yaml`, which nobody typed, is `mail.yaml`; the folder itself is `.`.
 fn shown(path: &Path) -> String {
     match path.strip_prefix(".") {
         Ok(rest) if !rest.as_os_str().is_empty() => rest.display().to_string(),

@@ -3,6 +3,7 @@
 //! The root is composed of the kinds' sections; kinds never import it. Checks that need more than
 //! one section are here, and know names and claims, not kinds.
 
+pub mod assemble;
 mod check;
 pub mod files;
 mod merge;
@@ -45,7 +46,10 @@ pub fn load(sources: &Sources) -> (Document, Vec<Diagnostic>) {
     let mut roots: Vec<Root> = Vec::new();
     let mut read: Vec<yaml::Doc> = Vec::new();
     let mut out = Declarations::default();
-    for (file, source) in sources.iter() {
+    // By name and not in the order they were given, so that "first" means the same in every run.
+    let mut files: Vec<_> = sources.iter().collect();
+    files.sort_by_key(|(file, source)| (source.name.as_str(), file.0));
+    for (file, source) in files {
         let (docs, wrong) = yaml::parse(file, &source.text);
         out.diagnostics.extend(wrong);
         for doc in docs {
@@ -161,6 +165,9 @@ fn section_of<'a, T>(section: &'a Setting<T>, key: &str, out: &mut Declarations)
 fn realm(root: &Root, organizations: &BTreeMap<String, Span>, out: &mut Declarations) -> String {
     if let Some(named) = root.organization.value() {
         return named.0.clone();
+    }
+    if matches!(root.organization, Setting::Broken | Setting::Clear(_)) {
+        return String::new();
     }
     let mut known = organizations.keys();
     match (known.next(), known.next()) {

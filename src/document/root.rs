@@ -76,6 +76,10 @@ impl JsonSchema for OrganizationName {
     }
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "type": ["string", "integer"], "examples": ["Acme SA", 1234] })
+        schemars::json_schema!({
+            "type": ["string", "integer"],
+            "pattern": r"^\S(.*\S)?$",
+            "examples": ["Acme SA", 1234],
+        })
     }
 }

@@ -87,7 +87,11 @@ pub fn not_clearable(field: &str, span: Span) -> Diagnostic {
         span,
         format!("`{field}` cannot be cleared"),
     )
-    .label("null means: take away what is there")
+    .label(if span.start == span.end {
+        "nothing written is null, which means: take away what is there"
+    } else {
+        "null means: take away what is there"
+    })
     .help("give it a value, or leave the line out to leave it unmanaged")
 }
 

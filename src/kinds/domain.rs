@@ -41,7 +41,7 @@ pub struct RecordSection {
     /// out.
     #[serde(default)]
     #[schemars(range(min = 60, max = 86400))]
-    pub ttl: Setting<i64>,
+    pub ttl: Setting<u32>,
     /// The values, all of them: a value that is not listed is removed. Host names are written in
     /// full; texts are written plain and cut into strings by maniform.
     #[schemars(length(min = 1))]
@@ -58,11 +58,19 @@ impl std::str::FromStr for TypeName {
     fn from_str(text: &str) -> Result<Self, Refusal> {
         let kind = RecordType::parse(text)
             .map_err(|why| refuse("bad-record-type", why.message, why.help))?;
+        // As the schema has it, so that editors and this program agree.
+        if text != kind.name() {
+            return Err(refuse(
+                "bad-record-type",
+                format!("`{text}` is not how the type is written"),
+                format!("write `{}`", kind.name()),
+            ));
+        }
         if !kind.is_creatable() {
             return Err(refuse(
                 "bad-record-type",
                 format!("the service creates no {} records", kind.name()),
-                "leave them to the provider",
+                "remove the record: the provider keeps records of this type itself",
             ));
         }
         Ok(Self(kind))
@@ -131,7 +139,7 @@ impl RecordSection {
             }
         }
         let texts: Vec<String> = values.iter().map(|(value, _)| value.clone()).collect();
-        let ttl = self.ttl.value().copied();
+        let ttl = self.ttl.value().copied().map(i64::from);
         for (index, why) in dns::check_set(kind, &owner, ttl, &texts) {
             let at = index.and_then(|index| values.get(index)).map_or_else(
                 || self.ttl.span().unwrap_or(self.name.span),
@@ -143,6 +151,9 @@ impl RecordSection {
             out.diagnostics.push(not_clearable("ttl", span));
         }
         if out.diagnostics.len() > before {
+            return;
+        }
+        if !self.values.value.is_whole() {
             return;
         }
         if texts.is_empty() {
@@ -157,7 +168,7 @@ impl RecordSection {
             return;
         }
         thing.take("ttl", &self.ttl, Value::Null, |seconds| {
-            Value::Number(*seconds)
+            Value::Number(i64::from(*seconds))
         });
         let all: BTreeSet<String> = texts.into_iter().collect();
         thing.set("values", Value::Set(all), self.values.span);

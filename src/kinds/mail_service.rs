@@ -109,7 +109,7 @@ impl MailServiceSection {
                     );
                     MailboxSection::default().declare(below, out);
                 }
-                Setting::Absent | Setting::Broken => {}
+                Setting::Absent | Setting::Broken => MailboxSection::default().declare(below, out),
             }
         }
     }

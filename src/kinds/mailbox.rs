@@ -47,7 +47,7 @@ pub struct MailboxSection {
     /// Other names under which it receives, without the domain. The list is exact: an alias that
     /// is not in it is removed.
     #[serde(default)]
-    #[schemars(example = json!(["countess"]))]
+    #[schemars(example = json!(["countess"]), extend("uniqueItems" = true))]
     pub aliases: Setting<List<Spanned<LocalPart>>>,
 }
 
@@ -107,6 +107,13 @@ impl Kind for Mailbox {
 
     fn views(&self, thing: &Located) -> Vec<View> {
         vec![views::mailboxes(&thing.realm, domain(&thing.address.key))]
+    }
+
+    fn rivals(&self, thing: &Located) -> Vec<View> {
+        vec![views::redirections(
+            &thing.realm,
+            domain(&thing.address.key),
+        )]
     }
 
     fn observe(&self, view: &View, items: &[Json], _wanted: &BTreeSet<Address>) -> Observation {
@@ -171,7 +178,6 @@ impl Kind for Mailbox {
             .fields()
             .iter()
             .filter_map(|field| Some((field.name.to_owned(), spec.get(field.name)?)))
-            .filter(|(_, value)| **value != Value::Null)
             .map(|(name, value)| match value {
                 Value::Secret(reference) => (name, json!(reference)),
                 other => (name, other.to_json()),

@@ -65,7 +65,11 @@ impl FromStr for LocalPart {
             ))
         };
         if text.is_empty() {
-            return bad("it is empty", "write what stands before the `@`");
+            return Err(refuse(
+                "bad-address-name",
+                "the name of the address is empty",
+                "write what stands before the `@`",
+            ));
         }
         if let Some((local, _)) = text.split_once('@') {
             let help = format!("write only what stands before the `@`: `{local}`");
@@ -75,8 +79,12 @@ impl FromStr for LocalPart {
             .chars()
             .find(|c| !(c.is_ascii_alphanumeric() || "._-".contains(*c)))
         {
+            let odd = match odd {
+                ' ' => "a blank".to_owned(),
+                odd => format!("`{}`", odd.escape_debug()),
+            };
             return bad(
-                &format!("`{}` is not allowed in it", odd.escape_debug()),
+                &format!("{odd} is not allowed in it"),
                 "use letters, digits, dots, hyphens and underscores",
             );
         }
@@ -124,6 +132,15 @@ impl FromStr for MailAddress {
 
     fn from_str(text: &str) -> Result<Self, Refusal> {
         let bad = |why: String, help: &str| Err(refuse("bad-mail-address", why, help));
+        // As mail programs copy it: `Ada Martin <ada@acme.example>`.
+        if let Some((_, rest)) = text.split_once('<')
+            && let Some(address) = rest.strip_suffix('>')
+        {
+            return bad(
+                format!("`{text}` is more than an e-mail address"),
+                &format!("write only `{address}`"),
+            );
+        }
         let Some((local, domain)) = text.rsplit_once('@') else {
             return bad(
                 format!("`{text}` is no e-mail address: it has no `@`"),
@@ -139,12 +156,17 @@ impl FromStr for MailAddress {
                 );
             }
         };
+        if local.is_empty() {
+            return bad(
+                format!("`{text}` is no e-mail address: nothing stands before the `@`"),
+                "write it in full, such as `ada@acme.example`",
+            );
+        }
         // RFC 5322 §3.2.3: a dot-atom; non-ASCII text by RFC 6531 needs support on the whole way.
         let atom = |c: char| c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c);
-        if local.is_empty()
-            || !local
-                .split('.')
-                .all(|a| !a.is_empty() && a.chars().all(atom))
+        if !local
+            .split('.')
+            .all(|a| !a.is_empty() && a.chars().all(atom))
         {
             return bad(
                 format!("`{text}` is no e-mail address: `{local}` cannot stand before the `@`"),
@@ -182,19 +204,22 @@ impl FromStr for SenderPattern {
         let bad = |why: &str, help: String| {
             Err(refuse(
                 "bad-sender",
-                format!("`{text}` matches no sender: {why}"),
+                format!("`{text}` cannot be an entry of this list: {why}"),
                 help,
             ))
         };
-        if text.is_empty() || text.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        if text.is_empty() {
+            return bad("it is empty", "write an address, or remove it".into());
+        }
+        if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
             return bad(
-                "it is empty or holds a blank",
-                "write one entry a line".into(),
+                "it holds a blank",
+                "write each sender as an entry of its own, without blanks".into(),
             );
         }
         if !text.contains(['@', '*', '?']) {
             return bad(
-                "it is a bare word",
+                "it is neither an address nor a pattern",
                 format!("for a whole domain write `*@{text}`"),
             );
         }
@@ -210,7 +235,7 @@ impl FromStr for SenderPattern {
 
 /// What an address is for, in a line.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
-pub struct Note(#[schemars(length(max = 80))] String);
+pub struct Note(#[schemars(length(max = 80), regex(pattern = r"^\S(.*\S)?$"))] String);
 
 text_type!(Note);
 

@@ -126,7 +126,7 @@ impl Kind for RecordSet {
         vec![Claim {
             name: format!("dns {zone}/{owner}"),
             shared: !excludes,
-            what: format!("a {kind} record set at {full}"),
+            what: format!("the name of {kind} records"),
             shown: full,
             item: None,
         }]

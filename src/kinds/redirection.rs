@@ -48,7 +48,13 @@ pub fn declare(written: &Setting<Targets>, place: Place<'_>, out: &mut Declarati
             );
             return;
         }
-        Setting::Absent | Setting::Broken => return,
+        Setting::Absent | Setting::Broken => {
+            // Declared all the same, so that mentions of it are not called wrong as well.
+            let address = Address::new(NAME, key);
+            out.things
+                .push(Declared::new(address, place.realm, place.span));
+            return;
+        }
     };
     let mut thing = Declared::new(Address::new(NAME, key.as_str()), place.realm, place.span);
     let mut found = BTreeSet::new();
@@ -71,7 +77,12 @@ pub fn declare(written: &Setting<Targets>, place: Place<'_>, out: &mut Declarati
             .places
             .insert(format!("{TARGETS}/{address}"), target.span);
     }
-    if found.is_empty() || found.len() > TARGETS_MAX {
+    if targets.is_whole() && (found.is_empty() || found.len() > TARGETS_MAX) {
+        let help = if found.is_empty() {
+            "name somebody, or remove the line to remove the redirection"
+        } else {
+            "for more people use a mailbox that forwards, or a second redirection"
+        };
         out.diagnostics.push(
             Diagnostic::error(
                 "bad-target-count",
@@ -81,7 +92,7 @@ pub fn declare(written: &Setting<Targets>, place: Place<'_>, out: &mut Declarati
                     found.len()
                 ),
             )
-            .help("for more people use a mailbox that forwards, or a second redirection"),
+            .help(help),
         );
     }
     thing.set(TARGETS, Value::Set(found), span);
@@ -115,6 +126,10 @@ impl Kind for Redirection {
             &thing.realm,
             domain(&thing.address.key),
         )]
+    }
+
+    fn rivals(&self, thing: &Located) -> Vec<View> {
+        vec![views::mailboxes(&thing.realm, domain(&thing.address.key))]
     }
 
     fn observe(&self, view: &View, items: &[Json], _wanted: &BTreeSet<Address>) -> Observation {

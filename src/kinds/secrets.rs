@@ -13,8 +13,19 @@ use crate::yaml::List;
 /// A secret by reference; its value stands in no file, plan or log. Give exactly one of `env`,
 /// `file` and `command`.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-#[schemars(example = serde_json::json!({ "env": "ADA_PASSWORD" }))]
+#[serde(
+    rename_all = "kebab-case",
+    deny_unknown_fields,
+    expecting = "a reference to a secret, never the secret itself; write one of `{ env: NAME }`, `{ file: path }`, `{ command: [program, argument] }`"
+)]
+#[schemars(
+    example = serde_json::json!({ "env": "ADA_PASSWORD" }),
+    extend("oneOf" = [
+        { "required": ["env"], "properties": { "env": { "type": "string" } } },
+        { "required": ["file"], "properties": { "file": { "type": "string" } } },
+        { "required": ["command"], "properties": { "command": { "type": "array", "minItems": 1 } } },
+    ]),
+)]
 pub struct SecretSection {
     /// The name of an environment variable that holds it.
     #[serde(default)]

@@ -22,37 +22,41 @@ pub fn findings() -> String {
         "description": "lines and columns count from 1, columns in characters; offset counts bytes from 0",
         "required": ["line", "column", "offset"],
         "properties": {
-            "line": { "type": "integer", "minimum": 1 },
-            "column": { "type": "integer", "minimum": 1 },
-            "offset": { "type": "integer", "minimum": 0 },
+            "line": { "description": "from 1", "type": "integer", "minimum": 1 },
+            "column": { "description": "in characters, from 1", "type": "integer", "minimum": 1 },
+            "offset": { "description": "in bytes, from 0", "type": "integer", "minimum": 0 },
         },
     });
     let range = json!({
         "type": "object",
+        "description": "what an editor underlines; of no length where something is missing",
         "required": ["start", "end"],
-        "properties": { "start": { "$ref": "#/$defs/position" }, "end": { "$ref": "#/$defs/position" } },
+        "properties": {
+            "start": { "description": "the first character", "$ref": "#/$defs/position" },
+            "end": { "description": "just behind the last character", "$ref": "#/$defs/position" },
+        },
     });
     let related = json!({
         "type": "object",
         "required": ["label", "file", "range"],
         "properties": {
-            "label": { "type": "string" },
-            "file": { "type": "string" },
-            "range": { "$ref": "#/$defs/range" },
+            "label": { "description": "a few words to set at the place", "type": "string" },
+            "file": { "description": "its path as it was given, or `<stdin>`", "type": "string" },
+            "range": { "description": "where in the file", "$ref": "#/$defs/range" },
         },
     });
     let finding = json!({
         "type": "object",
         "required": ["code", "level", "message", "file", "range"],
         "properties": {
-            "code": { "type": "string", "pattern": "^[a-z][a-z0-9-]*$" },
-            "level": { "enum": ["error", "warning"] },
-            "message": { "type": "string" },
-            "label": { "type": ["string", "null"] },
-            "file": { "type": "string" },
-            "range": { "$ref": "#/$defs/range" },
-            "related": { "type": "array", "items": { "$ref": "#/$defs/related" } },
-            "help": { "type": ["string", "null"] },
+            "code": { "description": "stays the same when the words change", "type": "string", "pattern": "^[a-z][a-z0-9-]*$" },
+            "level": { "description": "nothing is planned while there is an error", "enum": ["error", "warning"] },
+            "message": { "description": "what is wrong", "type": "string" },
+            "label": { "description": "a few words to set at the place; may be empty", "type": ["string", "null"] },
+            "file": { "description": "its path as it was given, or `<stdin>`", "type": "string" },
+            "range": { "description": "where in the file", "$ref": "#/$defs/range" },
+            "related": { "description": "other places that belong to it", "type": "array", "items": { "$ref": "#/$defs/related" } },
+            "help": { "description": "one idea what to do", "type": ["string", "null"] },
         },
     });
     pretty(&json!({
@@ -61,10 +65,10 @@ pub fn findings() -> String {
         "type": "object",
         "required": ["format_version", "diagnostics", "errors", "warnings"],
         "properties": {
-            "format_version": { "const": 1 },
-            "diagnostics": { "type": "array", "items": { "$ref": "#/$defs/finding" } },
-            "errors": { "type": "integer", "minimum": 0 },
-            "warnings": { "type": "integer", "minimum": 0 },
+            "format_version": { "description": "of this form", "const": 1 },
+            "diagnostics": { "description": "all findings of the run, by file and place", "type": "array", "items": { "$ref": "#/$defs/finding" } },
+            "errors": { "description": "how many of them are errors", "type": "integer", "minimum": 0 },
+            "warnings": { "description": "how many of them are warnings", "type": "integer", "minimum": 0 },
         },
         "$defs": { "position": position, "range": range, "related": related, "finding": finding },
     }))

@@ -141,11 +141,16 @@ impl<'r, 't> Fields<'r, 't> {
             fields.join(", ")
         };
         let via = self.de.child(entry.value, None).via;
-        self.reader().record(
-            mistake.help(format!("allowed here: {allowed}")),
-            key.span(),
-            via,
-        );
+        let tree = self.reader().tree;
+        let no_colon = tree.node(entry.value.node).range.start == tree.node(entry.key).range.end;
+        let help = if no_colon {
+            format!(
+                "if it belongs to a text with a comma, quote that text; allowed here: {allowed}"
+            )
+        } else {
+            format!("allowed here: {allowed}")
+        };
+        self.reader().record(mistake.help(help), key.span(), via);
     }
 
     fn advance(&mut self) {

@@ -20,6 +20,12 @@ const MAX_SYNTAX_ERRORS: usize = 50;
 /// Reads every document of a file. Documents without content are left out.
 #[must_use]
 pub fn parse(file: FileId, text: &str) -> (Vec<Doc>, Vec<Diagnostic>) {
+    parse_within(file, text, MAX_NODES)
+}
+
+/// As [`parse`], with another bound than [`MAX_NODES`]: what is beyond it need not be megabytes.
+#[must_use]
+pub fn parse_within(file: FileId, text: &str, nodes: usize) -> (Vec<Doc>, Vec<Diagnostic>) {
     if text.len() > MAX_FILE_BYTES {
         let error = Diagnostic::error(
             "file-too-large",
@@ -41,7 +47,7 @@ pub fn parse(file: FileId, text: &str) -> (Vec<Doc>, Vec<Diagnostic>) {
         block_nesting_limit: MAX_DEPTH,
     };
     let mut parser = Parser::new_from_str_with_options(text, settings);
-    let mut builder = Builder::new(file);
+    let mut builder = Builder::new(file, nodes);
     let mut failures = 0;
     loop {
         let failed = match parser.next() {
@@ -100,10 +106,12 @@ struct Builder {
     documents: usize,
     /// Nodes and uses of finished documents, and entries that `<<` brought up.
     spent: usize,
+    /// How much may be spent.
+    nodes: usize,
 }
 
 impl Builder {
-    fn new(file: FileId) -> Self {
+    fn new(file: FileId, nodes: usize) -> Self {
         Self {
             file,
             docs: Vec::new(),
@@ -114,6 +122,7 @@ impl Builder {
             anchors: Vec::new(),
             documents: 0,
             spent: 0,
+            nodes,
         }
     }
 
@@ -257,7 +266,7 @@ impl Builder {
         };
         let mapping = matches!(self.tree.node(open.id).kind, Kind::Mapping(_));
         let kind = if mapping {
-            let room = MAX_NODES.saturating_sub(self.cost());
+            let room = self.nodes.saturating_sub(self.cost());
             let made = mapping::close(&self.tree, &open.children, room);
             made.diagnostics
                 .into_iter()
@@ -286,7 +295,7 @@ impl Builder {
     }
 
     fn alias(&mut self, anchor: usize, at: Range) -> Result<(), Stop> {
-        if self.cost() >= MAX_NODES {
+        if self.cost() >= self.nodes {
             return Err(self.too_large(at));
         }
         let found = self
@@ -317,7 +326,7 @@ impl Builder {
     }
 
     fn add(&mut self, kind: Kind, range: Range) -> Result<NodeId, Stop> {
-        if self.cost() >= MAX_NODES {
+        if self.cost() >= self.nodes {
             return Err(self.too_large(range));
         }
         let id = NodeId::try_from(self.tree.nodes.len()).unwrap_or(NodeId::MAX);
@@ -378,7 +387,8 @@ impl Builder {
                 "too-many-values",
                 at,
                 format!(
-                    "more than {MAX_NODES} values in one file, aliases and merged keys counted"
+                    "more than {} values in one file, aliases and merged keys counted",
+                    self.nodes
                 ),
             )
             .help("split the file; boundaries between files mean nothing"),

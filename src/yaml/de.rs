@@ -195,7 +195,8 @@ impl<'r, 't> De<'r, 't> {
     ) -> Result<V::Value, Error> {
         self.enter()?;
         let Kind::Mapping(entries) = &self.node().kind else {
-            return self.refuse(expect::mapping(self.node()));
+            let meant = (&visitor as &dyn serde::de::Expected).to_string();
+            return self.refuse(expect::mapping(self.node(), &meant));
         };
         let result = visitor.visit_map(Fields::new(self, entries, fields, lenient));
         if let Err(Error::Missing(key)) = result {

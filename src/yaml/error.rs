@@ -118,8 +118,10 @@ impl serde::de::Error for Error {
             format!("expected {}, found `{variant}`", one_of(expected)),
         );
         Self::mistake(match nearest(variant, expected.iter().copied()) {
-            Some(near) => mistake.label(format!("did you mean `{near}`?")),
-            None => mistake,
+            Some(near) => mistake
+                .label(format!("did you mean `{near}`?"))
+                .help(format!("write `{near}`")),
+            None => mistake.help(format!("write {}", one_of(expected))),
         })
     }
 

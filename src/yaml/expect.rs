@@ -111,14 +111,29 @@ pub(super) fn list(node: &Node) -> Mistake {
             if text.chars().count() <= SHOWN
                 && !text.contains(['[', ']', '{', '}', ',', '\n', '"', '#']) =>
         {
-            format!("write it as a list: [{text}]")
+            // What was quoted may have needed it: `*` alone would begin an alias.
+            match node.kind {
+                Kind::Scalar(_, Style::Text) => format!("write it as a list: [\"{text}\"]"),
+                _ => format!("write it as a list: [{text}]"),
+            }
         }
         _ => "begin each item with `- `".to_owned(),
     };
     mistake("a list", node).help(help)
 }
 
-pub(super) fn mapping(node: &Node) -> Mistake {
+/// `meant` is what the section calls itself, where it has words of its own: what it is, and what to
+/// write, separated by a semicolon. Then the value is not repeated either: it may be the very
+/// secret that should have been a reference.
+pub(super) fn mapping(node: &Node, meant: &str) -> Mistake {
+    if let Some((what, help)) = meant.split_once("; ") {
+        let found = match &node.kind {
+            Kind::Scalar(text, Style::Plain) if scalar::is_null(text) => "nothing",
+            Kind::Scalar(..) => "a text",
+            _ => "a list",
+        };
+        return Mistake::new(CODE, format!("expected {what}, found {found}")).help(help);
+    }
     let help = match &node.kind {
         Kind::Scalar(text, Style::Plain) if scalar::is_null(text) => {
             "write {} if nothing is to be set, or remove the key"

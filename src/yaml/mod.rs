@@ -99,7 +99,7 @@ mod wrap;
 mod write;
 
 pub use crate::model::refusal::{Refusal, refuse, text};
-pub use build::parse;
+pub use build::{parse, parse_within};
 pub use de::read;
 pub use tree::Doc;
 pub use types::{List, Map};

@@ -122,6 +122,20 @@ fn colon_without_blank(line: &str) -> bool {
     })
 }
 
+/// True for a line that begins a list or mapping in brackets which does not end in it. Quoted
+/// brackets are rare enough to be counted along.
+fn opens_more_than_it_closes(line: &str) -> bool {
+    let count = |signs: [char; 2]| line.matches(signs).count();
+    count(['[', '{']) > count([']', '}'])
+}
+
+/// True for a word or several where `key: value` must have been meant.
+fn says_no_key(line: &str) -> bool {
+    let line = line.trim();
+    let plain = |c: char| c.is_alphanumeric() || "-_ ".contains(c);
+    !line.is_empty() && !line.starts_with('-') && line.chars().all(plain)
+}
+
 fn words(error: &ScanError, around: &Around<'_>) -> (String, String) {
     use ErrorKind as E;
     let said = |message: &str, help: &str| (message.to_owned(), help.to_owned());
@@ -170,7 +184,10 @@ fn words(error: &ScanError, around: &Around<'_>) -> (String, String) {
             "save the file as plain UTF-8 text",
         ),
         E::UnexpectedCharacter { character } => (
-            format!("a value cannot begin with `{}`", character.escape_default()),
+            match character {
+                '`' => "a value cannot begin with a backtick".to_owned(),
+                other => format!("a value cannot begin with `{}`", other.escape_default()),
+            },
             "put the value in quotes".to_owned(),
         ),
         E::InvalidTrailingSingleQuotedScalar | E::InvalidTrailingDoubleQuotedScalar => said(
@@ -205,7 +222,7 @@ fn words(error: &ScanError, around: &Around<'_>) -> (String, String) {
         ),
         E::ExpectedBlockSequenceEntry => said(
             "expected another `- ` item here",
-            "align it with the items above if it is one; a key belongs at the list's key, or below it",
+            "align an item with the items above, a key of an item with its other keys, and a key after the list with the list's key",
         ),
         E::DirectiveDisallowed | E::InvalidDirectiveName | E::MissingDirectiveName => said(
             "a line that begins with `%`",
@@ -238,6 +255,10 @@ fn misplaced(error: &ScanError, around: &Around<'_>) -> (String, String) {
         "put a blank after the colon"
     } else if colon_without_blank(around.above) {
         "put a blank after the colon in the line above"
+    } else if opens_more_than_it_closes(around.above) {
+        "close the bracket in the line above"
+    } else if says_no_key(around.above) {
+        "put a colon and a blank behind the key in the line above"
     } else if matches!(error.kind(), E::MappingValueNotAllowed) && around.before.contains(": ") {
         "quote a value that contains a colon followed by a blank"
     } else {

@@ -13,6 +13,7 @@ use crate::model::setting::Spanned;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct List<T> {
     items: Vec<T>,
+    broken: bool,
 }
 
 /// A mapping whose wrong entries are reported and left out. Keys keep their place; a value keeps
@@ -39,6 +40,12 @@ impl<T> List<T> {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()
+    }
+
+    /// True where no element was left out as wrong: only then does the length mean something.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        !self.broken
     }
 }
 
@@ -85,7 +92,10 @@ impl<K, V> Map<K, V> {
 // Derived `Default` would ask it of the element too.
 impl<T> Default for List<T> {
     fn default() -> Self {
-        Self { items: Vec::new() }
+        Self {
+            items: Vec::new(),
+            broken: false,
+        }
     }
 }
 
@@ -101,6 +111,7 @@ impl<T> FromIterator<T> for List<T> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
         Self {
             items: items.into_iter().collect(),
+            broken: false,
         }
     }
 }
@@ -162,12 +173,13 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
                 let mut items = Vec::new();
+                let mut broken = false;
                 loop {
                     // `Err` is "recorded, ask again"; the access comes to an end.
                     match seq.next_element() {
                         Ok(Some(item)) => items.push(item),
-                        Ok(None) => return Ok(List { items }),
-                        Err(_) => {}
+                        Ok(None) => return Ok(List { items, broken }),
+                        Err(_) => broken = true,
                     }
                 }
             }
@@ -176,7 +188,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
                 self,
                 other: D,
             ) -> Result<Self::Value, D::Error> {
-                Vec::deserialize(other).map(|items| List { items })
+                Vec::deserialize(other).map(|items| items.into_iter().collect())
             }
         }
 

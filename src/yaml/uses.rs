@@ -19,6 +19,8 @@ pub fn label_uses(docs: &[Doc], diagnostics: &mut [Diagnostic]) {
                 whole.file == at.file && whole.start <= at.start && at.end <= whole.end
             })
             .flat_map(|doc| doc.uses_of(at))
+            // An alias inside what it names is itself the mistake.
+            .filter(|usage| *usage != at)
             .filter(|usage| diagnostic.related.iter().all(|label| label.span != *usage))
             .collect();
         let room = SHOWN.saturating_sub(diagnostic.related.len());
