@@ -105,7 +105,9 @@ async fn saved(path: &Path, args: &Apply, out: &mut Out) -> Result<Exit, CliErro
 pub(super) fn read_plan(path: &Path) -> Result<SavedPlan, CliError> {
     let shown = path.display();
     let text = std::fs::read_to_string(path).map_err(|error| {
-        CliError::new(format!("the plan {shown} cannot be read")).because(error)
+        CliError::new(format!("the plan {shown} cannot be read"))
+            .because(error)
+            .hint("check the path; `plan --out FILE` writes one")
     })?;
     SavedPlan::parse(&text).map_err(|error| {
         CliError::new(format!("the plan {shown} cannot be used"))
@@ -166,6 +168,7 @@ async fn carry_out(
         return Ok(Exit::Done);
     }
     let vault = Vault::open(&plan.steps)?;
+    storage::check_room(&session.folder, &record, &plan)?;
     let signals = listen();
     let style = out.style();
     let total = plan.steps.len();

@@ -1,5 +1,6 @@
 //! `doctor`: which token, whose, what it reaches, what is missing. Reads only, a handful of calls.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use serde_json::Value as Json;
@@ -19,6 +20,8 @@ use crate::model::request::{Filled, Method};
 struct Findings {
     lines: Vec<String>,
     missing: usize,
+    /// Ideas given so far: one that helps with several things is said once.
+    hints: BTreeSet<String>,
 }
 
 impl Findings {
@@ -33,7 +36,9 @@ impl Findings {
     fn missing(&mut self, what: &str, why: &str, hint: Option<&str>) {
         self.missing += 1;
         self.lines.push(format!("  missing  {what}: {why}"));
-        if let Some(hint) = hint {
+        if let Some(hint) = hint
+            && self.hints.insert(hint.to_owned())
+        {
             self.lines.push(format!("           {hint}"));
         }
     }
@@ -58,12 +63,20 @@ pub(super) async fn doctor(args: &Doctor, out: &mut Out) -> Result<Exit, CliErro
             Some(hint),
         );
     }
-    let client = session.clients.of("");
-    profile(client, &mut found).await;
-    let reached = organizations(client, &mut found).await;
-    for (realm, _) in declared(&loaded, "organization") {
+    let usual = session.clients.of("");
+    profile(usual, &mut found).await;
+    let usual = organizations(usual, &mut found).await;
+    let mut own = BTreeMap::new();
+    for (realm, reference) in &loaded.document.tokens {
+        found.fine(&format!("token of {realm}"), &reference.to_string());
+        let client = session.clients.of(realm);
+        profile(client, &mut found).await;
+        own.insert(realm, organizations(client, &mut found).await);
+    }
+    for realm in realms(&loaded) {
         let client = session.clients.of(&realm);
-        mail(client, &realm, &reached, &mut found).await;
+        let reached = own.get(&realm).unwrap_or(&usual);
+        mail(client, &realm, reached.as_deref(), &mut found).await;
     }
     for (realm, zone) in zones(&loaded) {
         dns(session.clients.of(&realm), &zone, &mut found).await;
@@ -95,29 +108,27 @@ fn files(paths: &[PathBuf]) -> Loaded {
     loaded
 }
 
-fn declared(loaded: &Loaded, kind: &str) -> Vec<(String, String)> {
+/// The organizations the files name.
+fn realms(loaded: &Loaded) -> BTreeSet<String> {
     let things = loaded.document.declared.iter();
     things
-        .filter(|thing| thing.located.address.kind == kind)
-        .map(|thing| {
-            (
-                thing.located.realm.clone(),
-                thing.located.address.key.clone(),
-            )
-        })
+        .map(|thing| thing.located.realm.clone())
+        .filter(|realm| !realm.is_empty())
         .collect()
 }
 
-fn zones(loaded: &Loaded) -> Vec<(String, String)> {
-    let mut zones: Vec<(String, String)> = declared(loaded, "record-set")
-        .into_iter()
-        .map(|(realm, key)| {
-            let zone = key.split('/').next().unwrap_or_default().to_owned();
-            (realm, zone)
+/// The zones the files speak of, with the organization of each.
+fn zones(loaded: &Loaded) -> BTreeSet<(String, String)> {
+    let document = &loaded.document;
+    let things = document.declared.iter().map(|thing| &thing.located);
+    things
+        .chain(&document.scopes)
+        .filter(|located| located.address.kind == "record-set")
+        .filter_map(|located| {
+            let (zone, _) = located.address.key.split_once('/')?;
+            Some((located.realm.clone(), zone.to_owned()))
         })
-        .collect();
-    zones.dedup();
-    zones
+        .collect()
 }
 
 fn get(path: &str, query: &[(&str, &str)]) -> Filled {
@@ -143,8 +154,8 @@ async fn profile(client: &Client, found: &mut Findings) {
     }
 }
 
-/// The organizations the token reaches, by name and by id.
-async fn organizations(client: &Client, found: &mut Findings) -> Vec<(String, String)> {
+/// The organizations the token reaches, by name and by id; none where nobody can tell.
+async fn organizations(client: &Client, found: &mut Findings) -> Option<Vec<(String, String)>> {
     let what = "organizations (scope accounts)";
     match client.list(&get("/1/accounts", &[]), Paging::None).await {
         Ok(listed) => {
@@ -165,17 +176,28 @@ async fn organizations(client: &Client, found: &mut Findings) -> Vec<(String, St
             } else {
                 found.fine(what, &names.join(", "));
             }
-            reached
+            Some(reached)
         }
         Err(error) => {
             found.failed(what, &error);
-            Vec::new()
+            None
         }
     }
 }
 
-async fn mail(client: &Client, realm: &str, reached: &[(String, String)], found: &mut Findings) {
+async fn mail(
+    client: &Client,
+    realm: &str,
+    reached: Option<&[(String, String)]>,
+    found: &mut Findings,
+) {
     let what = format!("mail services of {realm} (scope mail)");
+    let Some(reached) = reached else {
+        return found.note(
+            &what,
+            "not asked for, because no organization could be read",
+        );
+    };
     let Some((_, id)) = reached
         .iter()
         .find(|(name, id)| name == realm || id == realm)

@@ -11,6 +11,10 @@ use crate::document::{self, Document};
 use crate::kinds::{self};
 use crate::model::diagnostic::has_errors;
 
+/// What a seed is.
+const WORLD: &str =
+    "give a world as JSON (docs/emulator.md), or a folder of YAML files whose world is taken";
+
 /// The world a document presupposes.
 pub(super) fn world(document: &Document) -> Json {
     let mut world = Map::new();
@@ -35,10 +39,14 @@ pub(super) fn world(document: &Document) -> Json {
 pub(super) fn read(path: &Path) -> Result<Json, CliError> {
     if path.extension().is_some_and(|ending| ending == "json") {
         let text = std::fs::read_to_string(path).map_err(|error| {
-            CliError::new(format!("the seed {} cannot be read", path.display())).because(error)
+            CliError::new(format!("the seed {} cannot be read", path.display()))
+                .because(error)
+                .hint(WORLD)
         })?;
         return serde_json::from_str(&text).map_err(|error| {
-            CliError::new(format!("the seed {} is no JSON", path.display())).because(error)
+            CliError::new(format!("the seed {} is no JSON", path.display()))
+                .because(error)
+                .hint(WORLD)
         });
     }
     let (sources, mut wrong) = document::files::read(&[path.to_owned()], &mut std::io::empty());

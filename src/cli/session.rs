@@ -23,6 +23,9 @@ pub(super) const TOKENS: [&str; 3] = [
 /// The variable that may hold another base address.
 pub(super) const HOST: &str = "INFOMANIAK_HOST";
 
+/// What to do about a token file.
+const TOKEN_FILE: &str = "write the token into it and nothing else, or leave --token-file out to take it from INFOMANIAK_TOKEN";
+
 /// What plans and records call the emulator inside this program, whatever its port.
 const EMULATOR: &str = "emulator";
 
@@ -71,7 +74,9 @@ impl Session {
         let mut clients = Clients::new(client(token)?);
         for (realm, reference) in &document.tokens {
             let token = secrets::look_up(reference).map_err(|why| {
-                CliError::new(format!("the token of `{realm}` is missing")).because(why)
+                CliError::new(format!("the token of `{realm}` is missing"))
+                    .because(why)
+                    .hint("its document names the place under `token:`; put the token there")
             })?;
             clients.set(realm, client(token)?);
         }
@@ -103,7 +108,11 @@ impl Session {
             ..emulator::Config::default()
         })
         .await
-        .map_err(|error| CliError::new("the emulator could not start").because(error))?;
+        .map_err(|error| {
+            CliError::new("the emulator could not start")
+                .because(error)
+                .hint("its state is in .maniform/emulator beside the files; delete that folder to begin anew")
+        })?;
         let host: Host = running
             .base_url()
             .parse()
@@ -135,13 +144,14 @@ fn token(file: Option<&Path>) -> Result<(Secret, String), CliError> {
         let text = std::fs::read_to_string(path).map_err(|error| {
             CliError::new(format!("the token file {} cannot be read", path.display()))
                 .because(error)
+                .hint(TOKEN_FILE)
         })?;
         let token = text.trim();
         if token.is_empty() {
-            return Err(CliError::new(format!(
-                "the token file {} is empty",
-                path.display()
-            )));
+            return Err(
+                CliError::new(format!("the token file {} is empty", path.display()))
+                    .hint(TOKEN_FILE),
+            );
         }
         let from = format!("the file {}", path.display());
         return Ok((Secret::new(token.to_owned()), from));

@@ -8,6 +8,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::error::CliError;
+use crate::plan::Plan;
 use crate::plan::record::{FORMAT_VERSION, Record};
 
 /// The folder for everything about one host, beside the first of the paths.
@@ -22,26 +23,55 @@ pub(super) fn folder(paths: &[PathBuf], label: &str) -> PathBuf {
 }
 
 /// Writes a file whole: beside its place first, then renamed, so that a full disk or a crash leaves
-/// the old one.
+/// the old one. A link stays a link, and what is no ordinary file (`/dev/stdout`, a named pipe) is
+/// written to as it is: renaming would put a file in its place.
 pub(super) fn write(path: &Path, text: &str) -> Result<(), CliError> {
     let write = || -> std::io::Result<()> {
-        let folder = match path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
-        fs::create_dir_all(folder)?;
-        // Mode 0600 comes with the temporary file and stays.
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(text.as_bytes())?;
-        file.as_file().sync_all()?;
-        file.persist(path)?;
+        if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+            return fs::File::options()
+                .write(true)
+                .open(path)?
+                .write_all(text.as_bytes());
+        }
+        let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        beside(&real, text)?.persist(&real)?;
         Ok(())
     };
-    write().map_err(|error| {
-        CliError::new(format!("{} could not be written", path.display()))
-            .because(error)
-            .hint("make room or choose a folder that may be written to; nothing was lost")
-    })
+    write().map_err(|error| unwritable(path, &error))
+}
+
+/// Says whether a record could be kept, before anything is done that it would have to remember: as
+/// much as it may come to is written beside its place and thrown away.
+pub(super) fn check_room(folder: &Path, record: &Record, plan: &Plan) -> Result<(), CliError> {
+    let path = folder.join("record.json");
+    let most = [
+        serde_json::to_string_pretty(record),
+        serde_json::to_string_pretty(plan),
+    ];
+    let most: String = most.into_iter().flatten().collect();
+    beside(&path, &most)
+        .map(drop)
+        .map_err(|error| unwritable(&path, &error))
+}
+
+/// The text on the disk, in a file of its own in the folder of `path`.
+fn beside(path: &Path, text: &str) -> std::io::Result<tempfile::NamedTempFile> {
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    fs::create_dir_all(folder)?;
+    // Mode 0600 comes with the temporary file and stays.
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> CliError {
+    CliError::new(format!("{} could not be written", path.display()))
+        .because(error)
+        .hint("make room or choose a folder that may be written to; nothing was lost")
 }
 
 /// The record of the last apply, or an empty one.

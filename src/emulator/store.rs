@@ -13,6 +13,10 @@ pub(crate) fn load(path: &Path) -> Result<Option<World>, String> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error.to_string()),
     };
+    // A list reads as a world whose every member is left to its default.
+    if !text.trim_start().starts_with('{') {
+        return Err("it is no JSON object".to_owned());
+    }
     serde_json::from_str(&text)
         .map(Some)
         .map_err(|error| error.to_string())

@@ -93,10 +93,12 @@ pub(super) fn gaps(page: &mut Page<'_>, gaps: &[Gap], follows: &str) {
         return;
     }
     page.head(Tone::Destroy, "Could not be read:");
-    for gap in gaps {
+    for (index, gap) in gaps.iter().enumerate() {
         let text = format!("{}: {}", one_line(&gap.view), one_line(&gap.why));
         page.line(ENTRY, &text);
-        if let Some(hint) = &gap.hint {
+        // What helps with several in a row is said behind the last of them.
+        let next = gaps.get(index + 1).and_then(|next| next.hint.as_ref());
+        if let Some(hint) = gap.hint.as_ref().filter(|hint| next != Some(*hint)) {
             page.line(BELOW, &format!("help: {}", one_line(hint)));
         }
     }
