@@ -1,4 +1,8 @@
 //! The JSON Schemas: valid, fresh, and of one mind with the program that reads and writes the files.
+#![expect(
+    clippy::expect_used,
+    reason = "a file that cannot be read ends the test"
+)]
 
 mod mistakes;
 
