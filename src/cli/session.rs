@@ -63,15 +63,32 @@ impl Session {
                 .because(error)
                 .hint(format!("leave {HOST} unset for {SERVICE}"))
         })?;
-        let (token, token_from) = token(reach.token_file.as_deref())?;
-        let client = |token| {
-            Client::new(Settings::new(host.clone(), Some(token))).map_err(|error| {
+        // The service counts calls by token, so whoever shares a token shares a client and its pace.
+        let mut known: Vec<(Secret, Client)> = Vec::new();
+        let mut client = |token: Secret| -> Result<Client, CliError> {
+            if let Some((_, client)) = known.iter().find(|(t, _)| t.expose() == token.expose()) {
+                return Ok(client.clone());
+            }
+            let settings = Settings::new(host.clone(), Some(token.clone()));
+            let made = Client::new(settings).map_err(|error| {
                 let hint = error.hint();
                 let failed = CliError::new("the service cannot be spoken to").because(error);
                 CliError { hint, ..failed }
-            })
+            })?;
+            known.push((token, made.clone()));
+            Ok(made)
         };
-        let mut clients = Clients::new(client(token)?);
+        let (usual, token_from) = match token(reach.token_file.as_deref()) {
+            Ok((token, from)) => (client(token)?, from),
+            Err(error) => match document.tokens.values().next() {
+                Some(first) if is_covered(document) => {
+                    let token = secrets::look_up(first).map_err(|why| error.because(why))?;
+                    (client(token)?, "every document names its own".to_owned())
+                }
+                _ => return Err(error),
+            },
+        };
+        let mut clients = Clients::new(usual);
         for (realm, reference) in &document.tokens {
             let token = secrets::look_up(reference).map_err(|why| {
                 CliError::new(format!("the token of `{realm}` is missing"))
@@ -136,6 +153,12 @@ impl Session {
             running.stop().await;
         }
     }
+}
+
+/// True where everything declared belongs to an organization that names its own token.
+fn is_covered(document: &Document) -> bool {
+    let mut realms = document.declared.iter().map(|thing| &thing.located.realm);
+    realms.all(|realm| document.tokens.contains_key(realm))
 }
 
 /// The token and where it came from.

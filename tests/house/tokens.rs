@@ -73,6 +73,17 @@ fn each_organization_is_written_with_its_own_token() {
 }
 
 #[test]
+fn no_other_token_is_needed_where_every_organization_names_its_own() {
+    let mut house = house(None);
+    house.variable("INFOMANIAK_TOKEN", "");
+    house.variable("ACME_TOKEN", TOKEN);
+    house.plan().exits(1).complains("there is no API token");
+    let acme = ACME.replace("mail-services", "token: { env: ACME_TOKEN }\nmail-services");
+    house.write("acme.yaml", &acme);
+    secret(house.settles());
+}
+
+#[test]
 fn a_missing_token_is_named_and_nothing_is_read() {
     let house = house(None);
     house.write("beta.yaml", &BETA.replace("BETA_TOKEN", "GAMMA_TOKEN"));
