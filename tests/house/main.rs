@@ -5,6 +5,7 @@
     reason = "a harness: nothing is exported, and what cannot be set up ends the test"
 )]
 
+mod budget;
 mod exchange;
 mod faults;
 mod files;
