@@ -257,18 +257,6 @@ impl House {
             .collect()
     }
 
-    /// Somebody clicks in the Manager's page of the first mail service, which must succeed.
-    #[track_caller]
-    pub fn click(&self, method: &str, path: &str, body: &Json) -> Json {
-        let path = match path.strip_prefix('/') {
-            Some(rest) if rest.starts_with("2/") => path.to_owned(),
-            _ => format!("/1/mail_hostings/{}{path}", self.service()["id"]),
-        };
-        let reply = self.manager(method, &path, body);
-        assert_eq!(reply["result"], "success", "{method} {path}: {reply}");
-        reply["data"].clone()
-    }
-
     /// The record of the last apply against this world.
     pub fn record(&self) -> PathBuf {
         let hosts = std::fs::read_dir(self.file(".maniform")).expect("something was applied");

@@ -1,4 +1,4 @@
-//! What lives, told by the emulator itself and not by its API.
+//! What lives, told by the emulator itself and not by its API, and what others do to it.
 
 use serde_json::Value as Json;
 
@@ -63,5 +63,17 @@ impl House {
             .collect();
         records.sort();
         records
+    }
+
+    /// Somebody clicks in the Manager's page of the first mail service, which must succeed.
+    #[track_caller]
+    pub fn click(&self, method: &str, path: &str, body: &Json) -> Json {
+        let path = match path.strip_prefix('/') {
+            Some(rest) if rest.starts_with("2/") => path.to_owned(),
+            _ => format!("/1/mail_hostings/{}{path}", self.service()["id"]),
+        };
+        let reply = self.manager(method, &path, body);
+        assert_eq!(reply["result"], "success", "{method} {path}: {reply}");
+        reply["data"].clone()
     }
 }
