@@ -1,10 +1,9 @@
 //! Names that change hands: who lets go first, and in how few calls.
 
-use super::house::{House, Ran};
-use serde_json::json;
+use super::house::House;
 
 /// A mail service with these lines of addresses and redirections.
-fn acme(addresses: &[&str], redirections: &[&str]) -> String {
+pub fn acme(addresses: &[&str], redirections: &[&str]) -> String {
     let list = |name: &str, lines: &[&str]| {
         let lines: String = lines.iter().map(|line| format!("      {line}\n")).collect();
         format!("    {name}:\n{lines}")
@@ -263,98 +262,4 @@ fn record_sets_change_names_and_types_at_several_names_at_once() {
             "d CNAME y.partner.example"
         ]
     );
-}
-
-/// Refused, with the name and its holder, and nothing written.
-#[track_caller]
-fn refuses(house: &House, text: &str, taken: &str) -> Ran {
-    house.write("a.yaml", text);
-    house.forget();
-    house.plan().exits(3).says("Refused").says(taken);
-    let ran = house.apply().exits(3);
-    assert!(house.writes().is_empty(), "{:?}", house.writes());
-    ran
-}
-
-#[test]
-fn a_name_that_something_unmanaged_holds_is_refused() {
-    let house = House::acme();
-    house.click(
-        "POST",
-        "/mailboxes",
-        &json!({ "mailbox_name": "zoe", "target": "other_user" }),
-    );
-    house.click("POST", "/mailboxes/zoe/aliases", &json!({ "alias": "zed" }));
-    house.click(
-        "POST",
-        "/redirections",
-        &json!({ "name": "all", "targets": ["x@partner.example"] }),
-    );
-    for (addresses, redirections, taken) in [
-        (
-            &["ada: { aliases: [zoe] }"][..],
-            &[][..],
-            "zoe@acme.example is a mailbox already",
-        ),
-        (
-            &["ada: { aliases: [zed] }"],
-            &[],
-            "zed@acme.example is an alias of zoe@acme.example already",
-        ),
-        (
-            &["ada: { aliases: [all] }"],
-            &[],
-            "all@acme.example is a redirection already",
-        ),
-        (
-            &["zed: {}"],
-            &[],
-            "zed@acme.example is an alias of zoe@acme.example already",
-        ),
-        (
-            &["all: {}"],
-            &[],
-            "all@acme.example is a redirection already",
-        ),
-        (
-            &[],
-            &["zoe: [x@partner.example]"],
-            "zoe@acme.example is a mailbox already",
-        ),
-        (
-            &[],
-            &["zed: [x@partner.example]"],
-            "zed@acme.example is an alias of zoe@acme.example already",
-        ),
-    ] {
-        refuses(&house, &acme(addresses, redirections), taken);
-    }
-}
-
-#[test]
-fn a_name_in_a_zone_that_something_unmanaged_holds_is_refused() {
-    let house = House::acme();
-    let add = |name: &str, kind: &str, target: &str| {
-        house.click(
-            "POST",
-            "/2/zones/acme.example/records",
-            &json!({ "source": name, "type": kind, "ttl": 300, "target": target }),
-        );
-    };
-    add("www", "A", "192.0.2.1");
-    add("shop", "CNAME", "shops.partner.example");
-    let zone = |record: &str| format!("domains: {{ acme.example: {{ records: [{record}] }} }}\n");
-    refuses(
-        &house,
-        &zone("{ name: www, type: CNAME, values: [x.partner.example] }"),
-        "www.acme.example is the name of A records already",
-    );
-    refuses(
-        &house,
-        &zone("{ name: shop, type: TXT, values: [hello] }"),
-        "shop.acme.example is the name of CNAME records already",
-    );
-    // Sets of other types share the name.
-    house.write("a.yaml", &zone("{ name: www, type: TXT, values: [hello] }"));
-    house.settles();
 }
