@@ -132,3 +132,18 @@ fn any_document_after_any_other() {
         "{refused} plans were refused, so the law says little"
     );
 }
+
+/// Only a person can order a mail service; everything that can be done without one is done.
+#[test]
+fn any_document_where_the_mail_service_is_missing() {
+    check("by-hand", 15, estate(), |document| async move {
+        let mut world = Estate::default().world(false);
+        world["mail_hostings"] = serde_json::json!([]);
+        let mut engine = Engine::with(world).await;
+        engine.vault = vault();
+        settles(&mut engine, &document).await?;
+        let (_, plan) = engine.planned(&files(&document)?).await;
+        prop_assert!(plan.waits_for_people(), "{:#?}", plan.changes);
+        Ok(())
+    });
+}
