@@ -73,7 +73,7 @@ fn no_secret_is_ever_told() {
     let input = (estate(), secret(), any::<bool>());
     check(
         "secrecy",
-        40,
+        25,
         input,
         |(mut document, secret, refused)| async move {
             for mailbox in document.mailboxes.values_mut() {
@@ -128,7 +128,7 @@ fn nothing_unseen_is_touched() {
     let input = (estate(), estate(), prop::collection::vec(any::<bool>(), 6));
     check(
         "unseen",
-        60,
+        40,
         input,
         |(earlier, document, failing)| async move {
             let mut engine = Engine::with(Estate::default().world(false)).await;
@@ -204,7 +204,7 @@ fn nothing_unseen_is_touched() {
 #[test]
 fn a_saved_plan_reads_back_and_notices_what_moved() {
     let input = (estate(), estate(), any::<prop::sample::Index>());
-    check("saved", 50, input, |(document, world, place)| async move {
+    check("saved", 35, input, |(document, world, place)| async move {
         let world = world.yield_to(&document.held()).world(false);
         let mut engine = Engine::with(world).await;
         engine.vault = vault();

@@ -93,7 +93,7 @@ fn adopted(live: &Live) -> (serde_json::Value, BTreeSet<Address>) {
 fn everything_live_can_be_written_down_and_is_then_as_declared() {
     check(
         "import",
-        50,
+        35,
         (estate(), any::<bool>()),
         |(estate, bare)| async move {
             let engine = Engine::with(estate.world(bare)).await;

@@ -146,7 +146,7 @@ fn what_nobody_declares_is_not_touched() {
     let input = (estate(), estate(), any::<bool>());
     check(
         "restraint",
-        50,
+        35,
         input,
         |(document, world, bare)| async move {
             let world = world.yield_to(&document.held()).world(bare);
@@ -257,7 +257,7 @@ fn entries_stay(before: &Json, after: &Json) -> TestCaseResult {
 /// A document that declares next to nothing, where almost everything is somebody else's.
 #[test]
 fn an_empty_section_touches_nothing() {
-    check("empty", 10, estate(), |estate| async move {
+    check("empty", 8, estate(), |estate| async move {
         let mut engine = Engine::with(estate.world(false)).await;
         let before = engine.world().await;
         let document = json!({

@@ -23,7 +23,7 @@ fn meant(files: &Files) -> Vec<(Located, Spec)> {
 
 #[test]
 fn specs_survive_json() {
-    check("spec-json", 100, estate(), |estate| async move {
+    check("spec-json", 50, estate(), |estate| async move {
         for thing in &files(&estate)?.document.declared {
             let json = serde_json::to_string(&thing.spec).expect("JSON");
             let back: Spec = serde_json::from_str(&json).map_err(|e| broken(e.to_string()))?;
@@ -35,7 +35,7 @@ fn specs_survive_json() {
 
 #[test]
 fn what_is_declared_survives_being_adopted_and_written() {
-    check("document", 200, estate(), |estate| async move {
+    check("document", 100, estate(), |estate| async move {
         let first = files(&estate)?;
         let mut placements = Vec::new();
         for thing in &first.document.declared {

@@ -90,7 +90,7 @@ fn no_order_changes_a_byte_of_a_plan() {
     let input = (estate(), estate(), estate(), 1u64..);
     check(
         "stability",
-        40,
+        25,
         input,
         |(earlier, document, world, seed)| async move {
             let mut engine = Engine::with(world.yield_to(&document.held()).world(false)).await;

@@ -44,6 +44,45 @@ pub(crate) fn check_request(method: &str, path: &str, body: &Value) -> Vec<Strin
     complaints
 }
 
+/// The members of the query that the documents do not name; nothing when they do not know the
+/// operation. `filter[name]` and `name[]` are known as they are documented, or by their bare name.
+pub(crate) fn unknown_query(method: &str, target: &str) -> Vec<String> {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let Some((document, operation)) = operation(method, path) else {
+        return Vec::new();
+    };
+    let known: Vec<&str> = item(document, path)
+        .into_iter()
+        .chain([operation])
+        .filter_map(|holder| holder["parameters"].as_array())
+        .flatten()
+        .filter_map(|parameter| resolved(document, parameter))
+        .filter(|parameter| parameter["in"] == "query")
+        .filter_map(|parameter| parameter["name"].as_str())
+        .collect();
+    query
+        .split('&')
+        .filter_map(|pair| pair.split('=').next())
+        .filter(|name| !name.is_empty() && !known.contains(name))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The path item, whose parameters hold for all its operations.
+fn item<'a>(document: &'a Value, path: &str) -> Option<&'a Value> {
+    let paths = document["paths"].as_object()?;
+    let fits = paths.iter().filter(|(template, _)| fit(template, path));
+    let best = fits.min_by_key(|(template, _)| template.matches('{').count())?;
+    Some(best.1)
+}
+
+fn resolved<'a>(document: &'a Value, value: &'a Value) -> Option<&'a Value> {
+    match value.get("$ref").and_then(Value::as_str) {
+        Some(reference) => document.pointer(reference.strip_prefix('#')?),
+        None => Some(value),
+    }
+}
+
 /// What the documents say against a reply; nothing when they do not know the operation.
 pub(crate) fn check_reply(method: &str, path: &str, status: u16, body: &Value) -> Vec<String> {
     let Some((document, operation)) = operation(method, path) else {
@@ -222,4 +261,5 @@ const _: () = {
     _ = check_request;
     _ = check_reply;
     _ = is_documented;
+    _ = unknown_query;
 };

@@ -1,0 +1,145 @@
+//! Replies in every shape the service's documents and its clients report, and what every kind makes
+//! of them. The samples are reconstructed from documented names and types, not recorded.
+#![expect(
+    clippy::expect_used,
+    reason = "helpers of tests: what cannot be set up ends the test"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use maniform::kinds::KINDS;
+use maniform::kinds::kind::Observed;
+use maniform::kinds::views::{self, Shape, View};
+use maniform::model::value::Spec;
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+/// One file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sample {
+    /// Which view answers so.
+    view: String,
+    /// Where the shape comes from; for readers.
+    #[serde(rename = "source")]
+    _source: String,
+    /// `data` of the reply.
+    data: Json,
+    /// What is to be found in it, by address.
+    things: BTreeMap<String, Thing>,
+    /// How many troubles it makes.
+    #[serde(default)]
+    troubles: usize,
+}
+
+/// What a thing must look like.
+#[derive(Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Thing {
+    /// Not looked at where it is empty: sets of records have no id of their own.
+    id: String,
+    members: BTreeMap<String, String>,
+    spec: Spec,
+    provider: bool,
+    waits: Vec<String>,
+}
+
+fn samples() -> Vec<(String, Sample)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/samples");
+    let mut names: Vec<_> = std::fs::read_dir(folder)
+        .expect("the samples")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "json"))
+        .collect();
+    names.sort();
+    let read = |path: std::path::PathBuf| {
+        let text = std::fs::read_to_string(&path).expect("a readable sample");
+        let name = path.display().to_string();
+        let sample = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        (name, sample)
+    };
+    names.into_iter().map(read).collect()
+}
+
+fn view(name: &str) -> View {
+    let (realm, domain) = ("Acme SA", "acme.example");
+    match name {
+        "organizations" => views::organizations(realm),
+        "mail-services" => views::mail_services(realm),
+        "preferences" => views::preferences(realm, domain),
+        "mailboxes" => views::mailboxes(realm, domain),
+        "redirections" => views::redirections(realm, domain),
+        "records" => views::records(realm, domain),
+        other => panic!("no view is called {other}"),
+    }
+}
+
+fn thing(seen: &Observed, wanted: Option<&Thing>) -> Thing {
+    let id = wanted.is_none_or(|wanted| !wanted.id.is_empty());
+    Thing {
+        id: if id { seen.id.clone() } else { String::new() },
+        members: seen.members.clone(),
+        spec: seen.spec.clone(),
+        provider: seen.provider.is_some(),
+        waits: seen.waits.iter().map(|wait| wait.who.clone()).collect(),
+    }
+}
+
+#[test]
+fn every_kind_understands_every_shape() {
+    for (name, sample) in samples() {
+        let view = view(&sample.view);
+        let items = match (&view.shape, &sample.data) {
+            (Shape::Object, object) => vec![object.clone()],
+            (_, Json::Array(items)) => items.clone(),
+            (_, other) => panic!("{name}: {other} is no list"),
+        };
+        let mut found = BTreeMap::new();
+        let mut troubles = Vec::new();
+        for kind in KINDS {
+            let seen = kind.observe(&view, &items, &BTreeSet::new());
+            troubles.extend(seen.troubles);
+            for each in &seen.things {
+                let address = each.address.to_string();
+                let thing = thing(each, sample.things.get(&address));
+                found.insert(address, thing);
+            }
+        }
+        assert_eq!(found, sample.things, "{name}");
+        assert_eq!(troubles.len(), sample.troubles, "{name}: {troubles:?}");
+    }
+}
+
+/// A new kind needs a sample, with all its fields that can be read.
+#[test]
+fn every_kind_and_every_field_has_a_sample() {
+    let mut fields: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (_, sample) in samples() {
+        for (address, thing) in sample.things {
+            let (kind, _) = address.split_once(':').expect("an address");
+            let known = fields.entry(kind.to_owned()).or_default();
+            known.extend(thing.spec.0.into_keys());
+        }
+    }
+    for kind in KINDS {
+        let known = fields.get(kind.name());
+        let known = known.unwrap_or_else(|| panic!("no sample of a {}", kind.name()));
+        for field in kind.fields() {
+            let told = field.nature != maniform::kinds::kind::Nature::WriteOnly;
+            let shown = known.contains(field.name);
+            assert_eq!(told, shown, "{} of {}", field.name, kind.name());
+        }
+    }
+}
+
+/// Two shapes of one thing mean the same, or the table above says little.
+#[test]
+fn contradictory_shapes_are_there() {
+    let mut views: BTreeMap<String, usize> = BTreeMap::new();
+    for (_, sample) in samples() {
+        *views.entry(sample.view).or_default() += 1;
+    }
+    let few: Vec<_> = views.iter().filter(|(_, count)| **count < 2).collect();
+    assert!(few.is_empty() && views.len() == 6, "{views:?}");
+}
