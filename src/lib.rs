@@ -1,4 +1,47 @@
 //! Maniform: mail, organizations and DNS at Infomaniak, declared in YAML.
+//!
+//! ```text
+//! YAML ──load──▶ Document ──declared──▶ specs ─┐                        ┌─▶ human / JSON
+//!                                              ├─ policy ─ diff ─▶ Plan ┤
+//! service ──views──▶ Live ──observed──▶ specs ─┘       steps ↗          └─▶ apply ─▶ Report
+//!    ▲                                                                      │
+//!    └───────────── Client, pace ◀────── symbolic requests, holes filled ◀──┘
+//! ```
+//!
+//! A plan is a small program of symbolic requests. Kinds write it, and apply only carries it out. A
+//! request names other things by address (`mailbox:ada@acme.example`), never by id, and secrets by
+//! reference, never by value. From these holes follow the order of steps, plans that can be saved and
+//! reviewed, and plans without secrets.
+//!
+//! # In reading order
+//!
+//! 1. [`model`]: the words everything else is said in.
+//! 2. [`kinds`]: what a kind of thing is ([`kinds::kind::Kind`]), the list of them ([`kinds::KINDS`]),
+//!    and one file for each.
+//! 3. [`document`]: what people write, read whole, with everything that is wrong. Below it [`yaml`],
+//!    which knows places and no kinds, and [`dns`], the normal form of record values.
+//! 4. [`live`]: what exists, and what could not be seen; there is no asking for one without the other.
+//! 5. [`mod@plan`]: what would change, decided whole before the first write.
+//! 6. [`apply`]: what happened, step by step.
+//! 7. [`api`]: the wire. The one place that knows pace, retries and pages.
+//! 8. [`render`]: values to text; decides nothing.
+//! 9. [`cli`]: arguments in, exit code out; the only reader of environment, clock and terminal.
+//! 10. [`emulator`]: the service, locally, from its documents; imports nothing of the rest.
+//!
+//! The house has no circle: `cli ▶ render ▶ apply ▶ plan ▶ live ▶ (kinds, api) ▶ model`, and
+//! `document ▶ kinds ▶ (yaml, dns) ▶ model`. A test reads the `use` lines and holds the list.
+//!
+//! # Which type owns which file
+//!
+//! | File | Type | Written by |
+//! |---|---|---|
+//! | `*.yaml` | [`document::root::Root`] | people |
+//! | `.maniform/HOST/record.json` | [`plan::record::Record`] | `apply` |
+//! | a saved plan | [`plan::SavedPlan`] | `plan --out` |
+//! | `.maniform/emulator/world.json` | the emulator's world; its form is described in [`emulator`] | `--emulate` |
+//! | `schema/document.json` | [`document::schema`] | a test |
+//! | `schema/plan.json`, `schema/findings.json` | [`render::schema`] | a test |
+
 pub mod api;
 pub mod apply;
 pub mod cli;

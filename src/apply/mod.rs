@@ -62,10 +62,12 @@ pub struct Report {
 }
 
 impl Report {
-    /// True when every step was done.
+    /// True when every step was sent and none was turned down: done, or for the second reading to
+    /// tell.
     #[must_use]
-    pub fn is_complete(&self) -> bool {
-        self.steps.iter().all(|done| done.outcome == Outcome::Done)
+    pub fn was_carried_out(&self) -> bool {
+        let ends = |end: &Outcome| matches!(end, Outcome::Done | Outcome::Unknown { .. });
+        self.steps.iter().all(|done| ends(&done.outcome))
     }
 
     /// True when somebody asked to stop before the end.
@@ -114,10 +116,10 @@ pub async fn apply(
     let mut undone: BTreeSet<usize> = BTreeSet::new();
     let mut report = Report::default();
     for step in steps {
-        let outcome = if let Some(because) = step.after.iter().find(|id| undone.contains(id)) {
-            Outcome::Skipped { because: *because }
-        } else if stop.load(Ordering::Relaxed) {
+        let outcome = if stop.load(Ordering::Relaxed) {
             Outcome::Stopped
+        } else if let Some(because) = step.after.iter().find(|id| undone.contains(id)) {
+            Outcome::Skipped { because: *because }
         } else {
             carry_out(step, &mut known, secrets, sender).await
         };

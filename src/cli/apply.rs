@@ -169,7 +169,7 @@ async fn carry_out(
     }
     let vault = Vault::open(&plan.steps)?;
     storage::check_room(&session.folder, &record, &plan)?;
-    let stop = listen();
+    let signals = listen();
     let style = out.style();
     let total = plan.steps.len();
     let quiet = args.json;
@@ -183,7 +183,7 @@ async fn carry_out(
         &before,
         &vault,
         &session.clients,
-        &stop,
+        &signals.stop,
         &mut told,
     )
     .await;
@@ -206,22 +206,54 @@ async fn carry_out(
     }
     storage::keep_record(&session.folder, &record, &now)?;
     Ok(if report.was_stopped() {
-        Exit::Interrupted
-    } else if !report.is_complete() || !again.is_empty() || !again.gaps.is_empty() {
+        signals.exit()
+    } else if !report.was_carried_out() || !again.is_empty() || !again.gaps.is_empty() {
         Exit::Incomplete
     } else {
         Exit::Done
     })
 }
 
-/// Set by the first Ctrl-C: the step under way ends, the rest is not begun.
-fn listen() -> Arc<AtomicBool> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&stop);
+/// What was asked for from outside while the steps are carried out.
+#[derive(Debug, Default)]
+struct Signals {
+    /// Set by Ctrl-C and SIGTERM: the step under way ends, the rest is not begun.
+    stop: AtomicBool,
+    /// It was SIGTERM, as a pipeline that is cancelled sends it.
+    terminated: AtomicBool,
+}
+
+impl Signals {
+    fn exit(&self) -> Exit {
+        if self.terminated.load(Ordering::Relaxed) {
+            Exit::Terminated
+        } else {
+            Exit::Interrupted
+        }
+    }
+}
+
+fn listen() -> Arc<Signals> {
+    let signals = Arc::new(Signals::default());
+    let heard = Arc::clone(&signals);
     tokio::spawn(async move {
         while tokio::signal::ctrl_c().await.is_ok() {
-            flag.store(true, Ordering::Relaxed);
+            heard.stop.store(true, Ordering::Relaxed);
         }
     });
-    stop
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+
+        let heard = Arc::clone(&signals);
+        if let Ok(mut asked) = signal(SignalKind::terminate()) {
+            tokio::spawn(async move {
+                while asked.recv().await.is_some() {
+                    heard.terminated.store(true, Ordering::Relaxed);
+                    heard.stop.store(true, Ordering::Relaxed);
+                }
+            });
+        }
+    }
+    signals
 }

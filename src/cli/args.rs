@@ -13,7 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     max_term_width = 100,
     after_help = "Exit codes: 0 done, 1 error, 2 something differs (plan --detailed-exitcode), 3 refused,\n\
                   4 apply ran and something failed or is unknown, 5 something waits for people\n\
-                  (--detailed-exitcode), 64 usage, 130 interrupted.\n\n\
+                  (--detailed-exitcode), 64 usage, 130 or 143 interrupted.\n\n\
                   Environment: INFOMANIAK_TOKEN (or INFOMANIAK_API_TOKEN, INFOMANIAK_ACCESS_TOKEN),\n\
                   INFOMANIAK_HOST for another base address, NO_COLOR."
 )]

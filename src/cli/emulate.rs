@@ -37,9 +37,9 @@ pub(super) async fn emulate(args: &Emulate, out: &mut Out) -> Result<Exit, CliEr
     let base = running.base_url();
     out.print(&format!("The emulator listens on {base}\n"));
     out.note(&format!(
-        "Any token is taken. In another terminal: INFOMANIAK_HOST={base} INFOMANIAK_TOKEN=any maniform plan DIR\n\
-         Ctrl-C ends it."
+        "Any token is taken. In another terminal: INFOMANIAK_HOST={base} INFOMANIAK_TOKEN=any maniform plan DIR"
     ));
+    out.note("Ctrl-C ends it.");
     let interrupted = tokio::signal::ctrl_c().await;
     running.stop().await;
     interrupted.map_err(|error| CliError::new("Ctrl-C cannot be listened for").because(error))?;

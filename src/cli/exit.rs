@@ -19,8 +19,10 @@ pub enum Exit {
     Waiting,
     /// Typed wrongly.
     Usage,
-    /// Interrupted, after a clean stop.
+    /// Interrupted with Ctrl-C, after a clean stop.
     Interrupted,
+    /// Told to end (SIGTERM), after a clean stop.
+    Terminated,
 }
 
 impl Exit {
@@ -36,6 +38,7 @@ impl Exit {
             Self::Waiting => 5,
             Self::Usage => 64,
             Self::Interrupted => 130,
+            Self::Terminated => 143,
         }
     }
 }

@@ -34,8 +34,13 @@ pub(super) async fn plan(args: &PlanArgs, out: &mut Out) -> Result<Exit, CliErro
         out.print(&render::plan::plan(&plan, &out.style()));
         if let Some(path) = &args.out {
             let path = path.display();
+            let emulate = match args.reach.emulate {
+                Some(_) => " --emulate",
+                None => "",
+            };
+            out.say("\n");
             out.note(&format!(
-                "\nSaved. To carry out exactly this: maniform apply {path}"
+                "Saved. To carry out exactly this: maniform apply {path}{emulate}"
             ));
         }
     }

@@ -15,8 +15,9 @@ pub(super) fn show(args: &Show, out: &mut Out) -> Result<Exit, CliError> {
     } else {
         let stamp = &saved.stamp;
         out.print(&render::plan::plan(&saved.plan, &out.style()));
+        out.say("\n");
         out.note(&format!(
-            "\nPlanned by maniform {} against {}, from {}.",
+            "Planned by maniform {} against {}, from {}.",
             stamp.maniform,
             stamp.host,
             stamp.paths.join(", ")

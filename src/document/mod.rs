@@ -3,6 +3,7 @@
 //! The root is composed of the kinds' sections; kinds never import it. Checks that need more than
 //! one section are here, and know names and claims, not kinds.
 
+pub mod assemble;
 mod check;
 pub mod files;
 mod merge;
@@ -45,7 +46,10 @@ pub fn load(sources: &Sources) -> (Document, Vec<Diagnostic>) {
     let mut roots: Vec<Root> = Vec::new();
     let mut read: Vec<yaml::Doc> = Vec::new();
     let mut out = Declarations::default();
-    for (file, source) in sources.iter() {
+    // By name and not in the order they were given, so that "first" means the same in every run.
+    let mut files: Vec<_> = sources.iter().collect();
+    files.sort_by_key(|(file, source)| (source.name.as_str(), file.0));
+    for (file, source) in files {
         let (docs, wrong) = yaml::parse(file, &source.text);
         out.diagnostics.extend(wrong);
         for doc in docs {

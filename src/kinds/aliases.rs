@@ -86,6 +86,13 @@ impl Kind for Aliases {
         )]
     }
 
+    fn rivals(&self, thing: &Located) -> Vec<View> {
+        vec![views::redirections(
+            &thing.realm,
+            mail::domain(&thing.address.key),
+        )]
+    }
+
     fn observe(&self, view: &View, items: &[Json], _wanted: &BTreeSet<Address>) -> Observation {
         let mut seen = Observation::default();
         if view.what != What::Mailboxes {

@@ -294,6 +294,12 @@ pub trait Kind: Sync {
     /// The views in which a thing of this kind shows, all of which must be read to know of it.
     fn views(&self, thing: &Located) -> Vec<View>;
 
+    /// The views that show who else may hold the names it takes. They are read so that a clash is
+    /// refused before the first write; they say nothing about the thing itself.
+    fn rivals(&self, _thing: &Located) -> Vec<View> {
+        Vec::new()
+    }
+
     /// Finds things of this kind in what a view gave; `wanted` are the addresses somebody asks
     /// for, for kinds that can be named in several ways.
     fn observe(&self, view: &View, items: &[Json], wanted: &BTreeSet<Address>) -> Observation;

@@ -109,6 +109,13 @@ impl Kind for Mailbox {
         vec![views::mailboxes(&thing.realm, domain(&thing.address.key))]
     }
 
+    fn rivals(&self, thing: &Located) -> Vec<View> {
+        vec![views::redirections(
+            &thing.realm,
+            domain(&thing.address.key),
+        )]
+    }
+
     fn observe(&self, view: &View, items: &[Json], _wanted: &BTreeSet<Address>) -> Observation {
         let mut seen = Observation::default();
         if view.what != What::Mailboxes {
@@ -171,7 +178,6 @@ impl Kind for Mailbox {
             .fields()
             .iter()
             .filter_map(|field| Some((field.name.to_owned(), spec.get(field.name)?)))
-            .filter(|(_, value)| **value != Value::Null)
             .map(|(name, value)| match value {
                 Value::Secret(reference) => (name, json!(reference)),
                 other => (name, other.to_json()),

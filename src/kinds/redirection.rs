@@ -128,6 +128,10 @@ impl Kind for Redirection {
         )]
     }
 
+    fn rivals(&self, thing: &Located) -> Vec<View> {
+        vec![views::mailboxes(&thing.realm, domain(&thing.address.key))]
+    }
+
     fn observe(&self, view: &View, items: &[Json], _wanted: &BTreeSet<Address>) -> Observation {
         let mut seen = Observation::default();
         if view.what != What::Redirections {

@@ -83,7 +83,7 @@ pub async fn read(reader: &impl Reader, things: &[Located]) -> Live {
     live
 }
 
-/// The views of these things, and the views of what those views name.
+/// The views of these things and of their rivals, and the views of what those views name.
 fn needed(things: &[Located]) -> BTreeMap<super::ViewKey, View> {
     let mut found = BTreeMap::new();
     let mut open: Vec<Located> = things.to_vec();
@@ -91,7 +91,7 @@ fn needed(things: &[Located]) -> BTreeMap<super::ViewKey, View> {
         let Some(kind) = kinds::by_name(&thing.address.kind) else {
             continue;
         };
-        for view in kind.views(&thing) {
+        for view in kind.views(&thing).into_iter().chain(kind.rivals(&thing)) {
             if let Entry::Vacant(free) = found.entry(view.key()) {
                 open.extend(named(&view));
                 free.insert(view);

@@ -61,6 +61,11 @@ pub fn plan(input: &Input<'_>) -> Plan {
             undeclared(input, thing, &mut draft);
         }
     }
+    for located in input.record.located() {
+        if !declared.contains(&located.address) {
+            draft.unseen.extend(out_of_reach(input.live, &located));
+        }
+    }
     draft.refusals.extend(taken_names(input.live, &draft.nodes));
     let ordered = order::order(draft.nodes, input.live, input.only);
     draft.refusals.extend(ordered.refusals);
@@ -248,6 +253,37 @@ fn undeclared(input: &Input<'_>, thing: &Observed, draft: &mut Draft) {
     let mut node = Node::new(kind, &located, Action::Delete, Some(before), None, fields);
     node.change.reason = Some(reason);
     draft.nodes.push(node);
+}
+
+/// What was declared and is no longer, in an organization the token does not reach: nobody can say
+/// whether it is still to be deleted, and it must not be forgotten for that.
+fn out_of_reach(live: &Live, located: &Located) -> Option<Gap> {
+    let kind = kinds::by_name(&located.address.kind)?;
+    let Existence::Own(_) = kind.existence() else {
+        return None;
+    };
+    let mut sight = live.sight(kind, located);
+    while let Sight::Orphan(parent) = sight {
+        let kind = kinds::by_name(&parent.kind)?;
+        let above = Located {
+            address: parent.clone(),
+            realm: located.realm.clone(),
+        };
+        sight = live.sight(kind, &above);
+        if let (Sight::Absent, Missing::OutOfReach(why)) =
+            (sight, kind.missing(parent, &live.keys_of(&parent.kind)))
+        {
+            return Some(Gap {
+                view: parent.to_string(),
+                why,
+                hint: Some(
+                    "keep its `organization` and `token` in a file until everything of it is gone"
+                        .to_owned(),
+                ),
+            });
+        }
+    }
+    None
 }
 
 /// Names that a change wants and that something keeps which nobody changes.

@@ -152,6 +152,29 @@ mod tests {
     }
 
     #[test]
+    fn a_facet_is_observed_with_what_it_belongs_to() {
+        let policy = Policy {
+            ownership: BTreeMap::from([("addresses".to_owned(), Ownership::Observe)]),
+            ..Policy::default()
+        };
+        assert_eq!(
+            policy.of(&Mailbox, &Address::new("mailbox", "ada@acme.example")),
+            Ownership::Observe
+        );
+        assert_eq!(
+            policy.of(&Aliases, &Address::new("aliases", "ada@acme.example")),
+            Ownership::Observe
+        );
+        assert_eq!(
+            policy.of(
+                &MailPreferences,
+                &Address::new("mail-preferences", "acme.example")
+            ),
+            Ownership::Additive
+        );
+    }
+
+    #[test]
     fn a_list_that_others_fill_is_only_added_to() {
         let live = Spec::default().with("block", Value::set(["users@own.example"]));
         let declared = Spec::default().with("block", Value::set(["*@spam.example"]));

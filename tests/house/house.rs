@@ -146,6 +146,15 @@ impl House {
 
     /// Runs the program with something on standard input, which is never a terminal.
     pub fn run_with(&self, arguments: &[&str], input: &str) -> Ran {
+        let ran = run(self.command(arguments), input);
+        for (stream, text) in [("stdout", &ran.stdout), ("stderr", &ran.stderr)] {
+            assert!(!text.contains(TOKEN), "the token is in {stream}:\n{text}");
+        }
+        ran
+    }
+
+    /// The program in the folder, prepared against the emulator.
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_maniform"));
         command
             .args(arguments)
@@ -154,11 +163,7 @@ impl House {
             .env("INFOMANIAK_HOST", self.base())
             .env("INFOMANIAK_TOKEN", TOKEN)
             .envs(self.variables.iter().map(|(n, v)| (n, v)));
-        let ran = run(command, input);
-        for (stream, text) in [("stdout", &ran.stdout), ("stderr", &ran.stderr)] {
-            assert!(!text.contains(TOKEN), "the token is in {stream}:\n{text}");
-        }
-        ran
+        command
     }
 
     /// `plan`.
@@ -250,6 +255,85 @@ impl House {
                 format!("{} {}", text("method"), text("path"))
             })
             .collect()
+    }
+
+    /// What the service keeps, told by the emulator itself and not by its API.
+    pub fn world(&self) -> Json {
+        self.control("GET", "world", &Json::Null)["data"].take()
+    }
+
+    /// The first mail service of the world.
+    pub fn service(&self) -> Json {
+        self.world()["mail_hostings"][0].take()
+    }
+
+    /// The first mail service in short: mailboxes with their aliases, redirections with their
+    /// targets, sorted, as `ada(countess)` and `sales>ada@acme.example`.
+    pub fn names(&self) -> Vec<String> {
+        let service = self.service();
+        let texts = |list: &Json, member: &str| -> String {
+            let mut texts: Vec<&str> = list
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|item| item.as_str().or(item[member].as_str()))
+                .collect();
+            texts.sort_unstable();
+            texts.join(",")
+        };
+        let name = |item: &Json, member: &str| item[member].as_str().unwrap_or("?").to_owned();
+        let mut names = Vec::new();
+        for mailbox in service["mailboxes"].as_array().into_iter().flatten() {
+            let aliases = texts(&mailbox["aliases"], "name");
+            names.push(match aliases.as_str() {
+                "" => name(mailbox, "mailbox_name"),
+                _ => format!("{}({aliases})", name(mailbox, "mailbox_name")),
+            });
+        }
+        for redirection in service["redirections"].as_array().into_iter().flatten() {
+            let targets = texts(&redirection["targets"], "address");
+            names.push(format!("{}>{targets}", name(redirection, "name")));
+        }
+        names.sort();
+        names
+    }
+
+    /// The records of the first zone that are not the service's own, as `www A 192.0.2.1`, sorted.
+    pub fn records(&self) -> Vec<String> {
+        let zone = self.world()["zones"][0].take();
+        let own = ["NS", "SOA", "MX"];
+        let mut records: Vec<String> = zone["records"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|record| !own.contains(&record["type"].as_str().unwrap_or_default()))
+            .map(|record| {
+                let text = |name: &str| record[name].as_str().unwrap_or("?").to_owned();
+                format!("{} {} {}", text("source"), text("type"), text("target"))
+            })
+            .filter(|record| !record.contains("infomaniak") && !record.contains("v=DMARC1"))
+            .collect();
+        records.sort();
+        records
+    }
+
+    /// Somebody clicks in the Manager's page of the first mail service, which must succeed.
+    #[track_caller]
+    pub fn click(&self, method: &str, path: &str, body: &Json) -> Json {
+        let path = match path.strip_prefix('/') {
+            Some(rest) if rest.starts_with("2/") => path.to_owned(),
+            _ => format!("/1/mail_hostings/{}{path}", self.service()["id"]),
+        };
+        let reply = self.manager(method, &path, body);
+        assert_eq!(reply["result"], "success", "{method} {path}: {reply}");
+        reply["data"].clone()
+    }
+
+    /// The record of the last apply against this world.
+    pub fn record(&self) -> PathBuf {
+        let hosts = std::fs::read_dir(self.file(".maniform")).expect("something was applied");
+        let host = hosts.flatten().next().expect("a host").path();
+        host.join("record.json")
     }
 
     /// A call with the token, as any client would make it; the whole envelope.

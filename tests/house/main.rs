@@ -5,5 +5,16 @@
     reason = "a harness: nothing is exported, and what cannot be set up ends the test"
 )]
 
+mod exchange;
+mod faults;
 mod house;
+mod interrupt;
+mod only;
 mod order;
+mod ownership;
+mod people;
+mod plans;
+mod saved;
+mod stories;
+mod tokens;
+mod unseen;

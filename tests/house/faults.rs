@@ -1,0 +1,329 @@
+//! Apply in trouble: what is done, what is not, what nobody knows, and what the next run finds.
+
+use maniform::emulator::{Config, Switches};
+use serde_json::{Value as Json, json};
+
+use super::house::{House, acme_world};
+
+fn acme(body: &str) -> String {
+    format!("organization: Acme SA\nmail-services:\n  acme.example:\n{body}")
+}
+
+const WHOLE: &str = "    addresses:\n      ada: { note: Desk, aliases: [countess] }\n      bob: {}\n    redirections: { sales: [x@partner.example] }\n";
+
+fn house() -> House {
+    let house = House::acme();
+    house.write("a.yaml", &acme(WHOLE));
+    house
+}
+
+fn fault(house: &House, method: &str, path: &str, effect: &Json) {
+    house.fault(&json!({ "method": method, "path": path, "effect": effect }));
+}
+
+/// The second run finds and does what the first left.
+#[track_caller]
+fn recovers(house: &House) {
+    house.mend();
+    house.settles();
+    assert_eq!(
+        house.names(),
+        ["ada(countess)", "bob", "sales>x@partner.example"]
+    );
+}
+
+#[test]
+fn a_lost_reply_is_looked_up_and_is_no_failure_if_it_was_done() {
+    let house = house();
+    fault(&house, "POST", "/1/**/redirections", &json!("cut_after"));
+    house
+        .apply()
+        .exits(0)
+        .says("unknown")
+        .says("What was unknown, read again:")
+        .says("is as declared, so it was done")
+        .says("Apply complete: 4 added, 0 changed, 0 destroyed.");
+    let posts = house
+        .writes()
+        .iter()
+        .filter(|w| w.ends_with("/redirections"))
+        .count();
+    assert_eq!(posts, 1, "a write whose end is unknown is never repeated");
+    recovers(&house);
+}
+
+#[test]
+fn a_lost_reply_is_looked_up_and_stays_open_if_it_was_not_done() {
+    for effect in [json!("cut_before"), json!({ "refuse": { "status": 502 } })] {
+        let house = house();
+        fault(&house, "POST", "/1/**/redirections", &effect);
+        house
+            .apply()
+            .exits(4)
+            .says("Unknown (sent, but no answer came")
+            .says("1 still different");
+        assert_eq!(house.names(), ["ada(countess)", "bob"]);
+        recovers(&house);
+    }
+}
+
+#[test]
+fn what_depends_on_an_unknown_step_waits_for_the_next_run() {
+    let house = house();
+    fault(&house, "POST", "/1/**/mailboxes", &json!("cut_after"));
+    house
+        .apply()
+        .exits(4)
+        .says("aliases:ada@acme.example: add the alias countess")
+        .says("was not done");
+    assert_eq!(house.names(), ["ada", "bob", "sales>x@partner.example"]);
+    recovers(&house);
+}
+
+#[test]
+fn a_failed_step_stops_what_needs_it_and_nothing_else() {
+    let house = house();
+    house.fault(&json!({ "method": "POST", "path": "/1/**/mailboxes", "times": 1,
+        "effect": { "refuse": { "status": 500, "code": "cannot_create_object", "description": "No room on shelf 7" } } }));
+    house
+        .apply()
+        .exits(4)
+        .says("mailbox:ada@acme.example: create the mailbox")
+        .says("No room on shelf 7")
+        .says("step 1 was not done")
+        .says("Apply incomplete: 2 added, 0 changed, 0 destroyed; 1 failed, 1 skipped");
+    assert_eq!(house.names(), ["bob", "sales>x@partner.example"]);
+    recovers(&house);
+}
+
+#[test]
+fn a_success_without_effect_is_not_believed() {
+    for path in ["/1/**/mailboxes", "/1/**/redirections", "/1/**/aliases"] {
+        let house = house();
+        house.fault(&json!({ "method": "POST", "path": path, "times": 1, "effect": "success_without_effect" }));
+        house.apply().exits(4).says("Apply incomplete");
+        recovers(&house);
+    }
+}
+
+#[test]
+fn a_deletion_without_effect_is_tried_again() {
+    let house = house();
+    house.settles();
+    house.write("a.yaml", &acme("    addresses: { ada: {} }\n"));
+    fault(&house, "DELETE", "/**", &json!("success_without_effect"));
+    house.apply().exits(4);
+    house.mend();
+    house
+        .plan()
+        .says("Plan: 0 to add, 0 to change, 2 to destroy.");
+    house.settles();
+    assert_eq!(house.names(), ["ada(countess)"]);
+}
+
+#[test]
+fn what_the_service_does_later_is_followed_to_its_end() {
+    let house = house();
+    fault(&house, "POST", "/1/**", &json!("asynchronous"));
+    house.settles();
+    let looks = house
+        .log()
+        .iter()
+        .filter(|c| {
+            c["path"]
+                .as_str()
+                .is_some_and(|p| p.contains("/async/tasks/"))
+        })
+        .count();
+    assert!(looks >= 4, "{looks}");
+    recovers(&house);
+}
+
+#[test]
+fn a_write_turned_away_for_its_haste_is_sent_again() {
+    let house = house();
+    house.fault(&json!({ "method": "POST", "path": "/1/**/mailboxes", "times": 2, "effect": { "refuse": { "status": 429, "retry_after": 1 } } }));
+    house.settles();
+    assert_eq!(
+        house.names(),
+        ["ada(countess)", "bob", "sales>x@partner.example"]
+    );
+}
+
+#[test]
+fn whatever_fails_the_next_run_ends_it() {
+    let clean = house();
+    clean.settles();
+    let writes = clean.writes();
+    assert_eq!(writes.len(), 4);
+    for effect in [
+        json!("cut_before"),
+        json!("cut_after"),
+        json!("truncated_json"),
+        json!({ "refuse": { "status": 403, "code": "access_denied" } }),
+        json!({ "wrong_shape": { "data": null } }),
+    ] {
+        for nth in 0..writes.len() {
+            let house = house();
+            for method in ["POST", "PUT", "PATCH"] {
+                house.fault(&json!({ "method": method, "path": "/**", "after": nth, "times": 1, "effect": effect }));
+            }
+            let first = house.apply();
+            assert!([0, 4].contains(&first.code), "{effect} at {nth}: {first:?}");
+            let open = house.names() != clean.names();
+            assert_eq!(first.code == 4, open, "{effect} at {nth}: {first:?}");
+            recovers(&house);
+        }
+    }
+}
+
+#[test]
+fn a_failed_second_reading_is_no_proof_and_forgets_nothing() {
+    let house = house();
+    house.fault(&json!({ "method": "GET", "path": "/1/**/mailboxes", "after": 1, "effect": { "refuse": { "status": 403, "code": "access_denied" } } }));
+    house.apply().exits(4);
+    house.mend();
+    assert_eq!(
+        house.names(),
+        ["ada(countess)", "bob", "sales>x@partner.example"]
+    );
+    house.write("a.yaml", &acme("    addresses: { ada: {} }\n"));
+    house
+        .plan()
+        .says("- mailbox:bob@acme.example")
+        .says("2 to destroy");
+}
+
+#[test]
+fn more_addresses_than_slots_is_said_in_the_services_words() {
+    let mut world = acme_world();
+    world["mail_hostings"][0]["total"] = json!(2);
+    let house = House::with(world);
+    house.write("a.yaml", &acme("    addresses: { a: {}, b: {}, c: {} }\n"));
+    house
+        .apply()
+        .exits(4)
+        .says("mailboxes_quota_reached")
+        .says("mailbox:c@acme.example: create the mailbox");
+    assert_eq!(house.names(), ["a", "b"]);
+}
+
+#[test]
+fn the_51st_new_address_of_a_day_is_said_in_the_services_words() {
+    let mut world = acme_world();
+    world["mail_hostings"][0]["total"] = json!(100);
+    let house = House::with(world);
+    let addresses: String = (0..52).map(|n| format!("      m{n:02}: {{}}\n")).collect();
+    house.write("a.yaml", &acme(&format!("    addresses:\n{addresses}")));
+    house
+        .apply()
+        .exits(4)
+        .says("mailbox_creation_rate_limit_reached")
+        .says("50 added");
+    assert_eq!(house.names().len(), 50);
+    house.control("POST", "clock", &json!({ "advance": 90_000 }));
+    house.settles();
+    assert_eq!(house.names().len(), 52);
+}
+
+fn switched(switches: Switches) -> House {
+    let house = House::configured(Config {
+        seed: vec![acme_world()],
+        switches,
+        ..Config::default()
+    });
+    house.write("a.yaml", &acme(WHOLE));
+    house
+}
+
+#[test]
+fn a_service_that_cannot_change_mailboxes_says_so_for_this_step_alone() {
+    let house = switched(Switches {
+        mailbox_patch: false,
+        ..Switches::default()
+    });
+    house.settles();
+    house.write(
+        "a.yaml",
+        &acme(&WHOLE.replace(
+            "note: Desk, aliases: [countess]",
+            "note: Lobby, aliases: [queen]",
+        )),
+    );
+    house
+        .apply()
+        .exits(4)
+        .says("mailbox:ada@acme.example: change the mailbox")
+        .says("method_not_found")
+        .says("1 failed");
+    assert_eq!(house.names()[0], "ada(queen)");
+}
+
+#[test]
+fn without_the_list_of_mail_services_the_list_of_products_is_asked() {
+    let house = switched(Switches {
+        mail_hostings_routes: false,
+        ..Switches::default()
+    });
+    house.settles();
+    let log = house.log();
+    let asked = |path: &str| {
+        let paths = log.iter().filter_map(|call| call["path"].as_str());
+        paths.into_iter().any(|asked| asked.starts_with(path))
+    };
+    assert!(asked("/1/mail_hostings?") && asked("/1/products?"));
+    assert_eq!(
+        house.names(),
+        ["ada(countess)", "bob", "sales>x@partner.example"]
+    );
+}
+
+#[test]
+fn either_side_of_every_contradiction_of_the_documents_settles() {
+    let usual = Switches::default();
+    for switches in [
+        Switches {
+            aliases_2025: false,
+            ..usual.clone()
+        },
+        Switches {
+            created_mailbox_as_text: false,
+            ..usual.clone()
+        },
+        Switches {
+            paging_always: false,
+            ..usual.clone()
+        },
+        Switches {
+            redirections_start_disabled: false,
+            ..usual.clone()
+        },
+        Switches {
+            service_senders_locked: true,
+            ..usual.clone()
+        },
+        Switches {
+            caa_quoted: false,
+            hex_split: false,
+            soa_visible: true,
+            ..usual.clone()
+        },
+        Switches {
+            dns_extra_rules: true,
+            empty_404: true,
+            at_sign_is_apex: true,
+            ..usual
+        },
+    ] {
+        let house = switched(switches.clone());
+        let zone = "    block: ['*@spam.example']\ndomains:\n  acme.example:\n    records:\n      - { name: '@', type: CAA, values: ['0 issue \"letsencrypt.org\"'] }\n      - { name: www, type: A, values: [192.0.2.1] }\n";
+        house.write("a.yaml", &(acme(WHOLE) + zone));
+        house.settles();
+        house.write(
+            "a.yaml",
+            &(acme("    addresses: { ada: { aliases: [queen, a] } }\n") + zone),
+        );
+        house.settles();
+        assert_eq!(house.names(), ["ada(a,queen)"], "{switches:?}");
+    }
+}

@@ -1,0 +1,221 @@
+//! What a plan says before anybody says yes, and that it says the same every time.
+
+use super::house::House;
+use serde_json::json;
+
+const WHOLE: &str = "\
+organization: Acme SA
+mail-services:
+  acme.example:
+    spam-filter: false
+    block: ['*@spam.example']
+    addresses:
+      ada: { note: Front desk, aliases: [countess, lovelace] }
+      bob: {}
+    redirections:
+      sales: [x@partner.example, ada@acme.example]
+domains:
+  acme.example:
+    records:
+      - { name: www, type: A, ttl: 300, values: [192.0.2.1, 192.0.2.2] }
+      - { name: shop, type: CNAME, values: [shops.partner.example] }
+";
+
+#[test]
+fn a_plan_reads_as_terraforms_does_and_says_where_each_change_comes_from() {
+    let house = House::acme();
+    house.write("a.yaml", WHOLE);
+    let plan = house.plan().exits(0);
+    insta::assert_snapshot!(plan.stdout, @r#"
+    Maniform will do the following:
+
+        ~ mail-preferences:acme.example         a.yaml:3:3
+            spam-filter: true -> false
+            block:
+              + *@spam.example
+
+        + mailbox:ada@acme.example              a.yaml:7:7
+            note: "Front desk"
+
+        + mailbox:bob@acme.example              a.yaml:8:7
+
+        + aliases:ada@acme.example              a.yaml:7:41
+            aliases:
+              + countess
+              + lovelace
+
+        + redirection:sales@acme.example        a.yaml:10:7
+            targets:
+              + ada@acme.example
+              + x@partner.example
+
+        + record-set:acme.example/shop/CNAME    a.yaml:15:9
+            ttl: 3600
+            values:
+              + shops.partner.example
+
+        + record-set:acme.example/www/A         a.yaml:14:9
+            ttl: 300
+            values:
+              + 192.0.2.1
+              + 192.0.2.2
+
+      These people get a mail from Infomaniak: ada@acme.example, x@partner.example.
+
+      2 unchanged; left alone: 5 records that no file declares, 2 records the provider keeps.
+      6 calls to read, 8 to write.
+
+    Plan: 6 to add, 1 to change, 0 to destroy.
+    "#);
+}
+
+#[test]
+fn changes_and_removals_show_what_was_and_what_will_be() {
+    let house = House::acme();
+    house.write("a.yaml", WHOLE);
+    house.settles();
+    house.click("DELETE", "/mailboxes/ada/aliases/lovelace", &json!(null));
+    let text = WHOLE
+        .replace("Front desk", "Reception")
+        .replace("      bob: {}\n", "      cem: {}\n")
+        .replace("ttl: 300", "ttl: 600")
+        .replace("x@partner.example, ", "")
+        .replace(
+            "      - { name: shop, type: CNAME, values: [shops.partner.example] }\n",
+            "      - { name: shop, type: A, values: [192.0.2.3] }\n",
+        );
+    house.write("a.yaml", &text);
+    insta::assert_snapshot!(house.plan().exits(0).stdout, @r#"
+    Maniform will do the following:
+
+        ~ mailbox:ada@acme.example              a.yaml:7:7
+            note: "Front desk" -> "Reception"
+
+        + mailbox:cem@acme.example              a.yaml:8:7
+
+        ~ aliases:ada@acme.example              a.yaml:7:40
+            aliases:
+              + lovelace
+                (1 unchanged)
+
+        ~ redirection:sales@acme.example        a.yaml:10:7
+            targets:
+              - x@partner.example
+                (1 unchanged)
+
+        ~ record-set:acme.example/www/A         a.yaml:14:9
+            ttl: 300 -> 600
+
+        - mailbox:bob@acme.example  (declared when these files were last applied, and no longer)
+            spam-filter: true
+            promotion-filter: false
+            ! everything stored in it is destroyed and cannot come back
+
+        - record-set:acme.example/shop/CNAME
+            (declared when these files were last applied, and no longer)
+            ttl: 3600
+            values:
+              - shops.partner.example
+
+        -/+ record-set:acme.example/shop/A      a.yaml:15:9
+            takes the name over from record-set:acme.example/shop/CNAME
+            ttl: 3600
+            values:
+              + 192.0.2.3
+
+      Waiting for people:
+        redirection:sales@acme.example waits for ada@acme.example to accept mail from sales@acme.example
+        redirection:sales@acme.example waits for x@partner.example to accept mail from sales@acme.example
+
+      3 unchanged; left alone: 5 records that no file declares, 2 records the provider keeps.
+      6 calls to read, 9 to write.
+
+    Plan: 2 to add, 4 to change, 2 to destroy.
+    "#);
+}
+
+#[test]
+fn the_numbers_of_the_summary_are_the_numbers_of_the_calls() {
+    let house = House::acme();
+    house.write("a.yaml", WHOLE);
+    house.forget();
+    let plan = house.plan().exits(0);
+    let (read, steps) = (house.log().len(), house.steps().len());
+    assert!(
+        plan.stdout
+            .contains(&format!("{read} calls to read, {steps} to write.")),
+        "{}",
+        plan.stdout
+    );
+    house.forget();
+    house.settles();
+    assert_eq!(house.writes().len(), steps);
+}
+
+#[test]
+fn the_same_files_and_the_same_world_give_the_same_bytes() {
+    let house = House::acme();
+    house.write("a.yaml", WHOLE);
+    for arguments in [&["plan"][..], &["plan", "--json"]] {
+        let first = house.run(arguments).exits(0).stdout;
+        for _ in 0..4 {
+            assert_eq!(house.run(arguments).exits(0).stdout, first);
+        }
+    }
+    house.run(&["plan", "--out", "p.json"]).exits(0);
+    let first = std::fs::read(house.file("p.json")).expect("a plan");
+    house.run(&["plan", "--out", "p.json"]).exits(0);
+    assert_eq!(std::fs::read(house.file("p.json")).expect("a plan"), first);
+}
+
+#[test]
+fn files_and_their_order_mean_nothing_but_origins() {
+    let one = House::acme();
+    one.write("a.yaml", WHOLE);
+    let parts = [
+        "mail-services: { acme.example: { addresses: { bob: {} }, block: ['*@spam.example'] } }\n",
+        "domains:\n  acme.example:\n    records:\n      - { name: shop, type: CNAME, values: [shops.partner.example] }\n---\ndomains:\n  acme.example:\n    records:\n      - { name: www, type: A, ttl: 300, values: [192.0.2.2, 192.0.2.1] }\n",
+        "mail-services:\n  acme.example:\n    redirections: { sales: [ada@acme.example, x@partner.example] }\n    addresses:\n      ada: { aliases: [lovelace, countess], note: Front desk }\n    spam-filter: false\n",
+        "organization: Acme SA\n",
+    ];
+    let plan = |house: &House| {
+        let mut plan = house.run(&["plan", "--json"]).exits(0).json()["plan"].take();
+        for change in plan["changes"].as_array_mut().into_iter().flatten() {
+            assert!(change["origin"].take().is_object());
+        }
+        plan
+    };
+    let whole = plan(&one);
+    for turn in 0..parts.len() {
+        let many = House::acme();
+        for (index, part) in parts.iter().enumerate() {
+            let name = (index + turn) % parts.len();
+            many.write(
+                &format!("{}/{name}.yaml", if name < 2 { "x" } else { "." }),
+                part,
+            );
+        }
+        assert_eq!(plan(&many), whole, "{turn}");
+    }
+}
+
+#[test]
+fn everybody_who_gets_a_mail_is_named_once() {
+    let house = House::acme();
+    let text = "organization: Acme SA\nmail-services:\n  acme.example:\n    redirections:\n      a: [x@partner.example, y@partner.example]\n      b: [x@partner.example]\n";
+    house.write("a.yaml", text);
+    house
+        .plan()
+        .says("These people get a mail from Infomaniak: x@partner.example, y@partner.example.");
+    house.settles();
+    house.write(
+        "a.yaml",
+        &text.replace(
+            "b: [x@partner.example]",
+            "b: [x@partner.example, z@partner.example]",
+        ),
+    );
+    house
+        .plan()
+        .says("This person gets a mail from Infomaniak: z@partner.example.");
+}

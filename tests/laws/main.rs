@@ -1,0 +1,21 @@
+//! The laws of `design.md` §5 over generated documents and worlds, for every kind: in process,
+//! against an emulator on a real socket.
+#![expect(
+    clippy::expect_used,
+    reason = "laws over generated input: what cannot be set up ends the test"
+)]
+
+#[path = "../support/engine.rs"]
+mod engine;
+
+mod convergence;
+mod drive;
+mod estate;
+mod generate;
+mod honesty;
+mod import;
+mod restraint;
+mod round_trip;
+mod stability;
+mod through;
+mod values;

@@ -1,0 +1,65 @@
+//! Every folder in `examples/` is valid without any finding, can be carried out against a fresh
+//! emulator, and leaves nothing to do.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use super::pages::root;
+use super::transcripts::copy;
+
+fn maniform(place: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_maniform"))
+        .args(arguments)
+        .current_dir(place)
+        .env_clear()
+        // The example of passwords and tokens by reference needs some.
+        .env("ADA_PASSWORD", "Correct-horse-7-battery")
+        .env("ACME_TOKEN", "token-of-acme")
+        .env("GLOBEX_TOKEN", "token-of-globex")
+        .output()
+        .expect("the program runs")
+}
+
+fn text(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
+
+fn each(judge: impl Fn(&str, &Path)) {
+    let folder = root().join("examples");
+    let mut names: Vec<PathBuf> = fs::read_dir(&folder)
+        .expect("the examples are there")
+        .map(|entry| entry.expect("its entries can be read").path())
+        .filter(|path| path.is_dir())
+        .collect();
+    names.sort();
+    assert!(names.len() >= 5, "examples are missing: {names:?}");
+    for path in names {
+        let place = tempfile::tempdir().expect("a folder for the example");
+        let name = path.file_name().expect("a name").to_string_lossy();
+        copy(&path, &place.path().join(name.as_ref()));
+        judge(&name, place.path());
+    }
+}
+
+#[test]
+fn examples_are_valid_without_any_finding() {
+    each(|name, place| {
+        let said = maniform(place, &["validate", name, "--json"]);
+        let findings: serde_json::Value =
+            serde_json::from_slice(&said.stdout).expect("findings are JSON");
+        assert_eq!(findings["diagnostics"], serde_json::json!([]), "{name}");
+        assert!(said.status.success(), "{name}: {}", text(&said));
+    });
+}
+
+#[test]
+fn examples_are_carried_out_and_leave_nothing_to_do() {
+    each(|name, place| {
+        let applied = maniform(place, &["apply", name, "--emulate", "--auto-approve"]);
+        assert!(applied.status.success(), "{name}: {}", text(&applied));
+        let again = maniform(place, &["plan", name, "--emulate"]);
+        let again = text(&again);
+        assert!(again.starts_with("No changes."), "{name}: {again}");
+    });
+}

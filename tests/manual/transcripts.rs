@@ -1,0 +1,145 @@
+//! Transcripts: every `console` block is run, page by page, and compared byte for byte.
+//!
+//! A page is one story in one copy of the examples. Above a block may stand
+//! `<!-- file: PATH -->` (a `yaml` or `json` block becomes this file), `<!-- remove: PATH -->`,
+//! `<!-- edit: PATH | OLD | NEW -->` (without NEW it is taken out) and `<!-- env: NAME=VALUE -->`; behind the word `console`,
+//! `exit=N`. Standard output comes first, standard error behind it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use super::pages::{Block, blocks, pages, read, root, settle, turn};
+
+#[test]
+fn transcripts_are_what_the_program_prints() {
+    let _turn = turn();
+    for page in pages() {
+        let text = read(&page);
+        let should = retell(&page, &text);
+        settle(&page, &text, &should);
+    }
+}
+
+/// The page with what the commands print now.
+fn retell(page: &Path, text: &str) -> String {
+    let blocks = blocks(text);
+    if !blocks.iter().any(|block| block.language() == "console") {
+        return text.to_owned();
+    }
+    let place = tempfile::tempdir().expect("a folder for the story");
+    copy(&root().join("examples"), &place.path().join("examples"));
+    let mut environment = BTreeMap::new();
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let mut printed = Vec::new();
+    for block in &blocks {
+        prepare(page, block, place.path(), &mut environment);
+        if block.language() == "console" {
+            let told = run(page, block, place.path(), &environment);
+            printed.push((block.lines, told));
+        }
+    }
+    for ((first, end), told) in printed.into_iter().rev() {
+        lines.splice(first..end, told.lines().map(str::to_owned));
+    }
+    lines.join("\n") + "\n"
+}
+
+fn prepare(page: &Path, block: &Block, place: &Path, env: &mut BTreeMap<String, String>) {
+    for (name, value) in &block.directives {
+        match name.as_str() {
+            "file" => {
+                let path = place.join(value);
+                fs::create_dir_all(path.parent().expect("a folder")).expect("it can be made");
+                fs::write(path, &block.text).expect("it can be written");
+            }
+            "remove" => fs::remove_file(place.join(value)).expect("it can be removed"),
+            "edit" => {
+                let parts: Vec<&str> = value.split(" | ").collect();
+                let (path, old, new) = match parts[..] {
+                    [path, old, new] => (path, old, new),
+                    [path, old] => (path, old, ""),
+                    _ => panic!("{}: `{value}` is no edit", page.display()),
+                };
+                let text = fs::read_to_string(place.join(path)).expect("it can be read");
+                // `\n` is written for a line break, so that whole lines can go.
+                let (old, new) = (old.replace("\\n", "\n"), new.replace("\\n", "\n"));
+                assert!(text.contains(&old), "{}: no `{old}`", page.display());
+                fs::write(place.join(path), text.replace(&old, &new)).expect("it can be written");
+            }
+            "env" => {
+                let (name, value) = value.split_once('=').expect("NAME=VALUE");
+                env.insert(name.to_owned(), value.to_owned());
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Runs the commands of a block, the lines that begin with `$ `.
+fn run(page: &Path, block: &Block, place: &Path, env: &BTreeMap<String, String>) -> String {
+    let mut told = String::new();
+    let mut code = 0;
+    for line in block.text.lines() {
+        let Some(command) = line.strip_prefix("$ ") else {
+            continue;
+        };
+        let words = words(command);
+        let arguments = match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+            ["cargo", "run", "--release", "--", ..] => &words[4..],
+            ["maniform", ..] => &words[1..],
+            _ => panic!("{}: `{command}` is not for here", page.display()),
+        };
+        let output = Command::new(env!("CARGO_BIN_EXE_maniform"))
+            .args(arguments)
+            .current_dir(place)
+            .env_clear()
+            .envs(env)
+            .output()
+            .expect("the program runs");
+        code = output.status.code().unwrap_or(-1);
+        told.push_str(line);
+        told.push('\n');
+        told.push_str(&String::from_utf8_lossy(&output.stdout));
+        told.push_str(&String::from_utf8_lossy(&output.stderr));
+    }
+    let wanted = block
+        .info
+        .split(' ')
+        .find_map(|word| word.strip_prefix("exit="))
+        .map_or(0, |number| number.parse().expect("a number"));
+    assert_eq!(code, wanted, "exit code in {}:\n{told}", page.display());
+    told
+}
+
+/// Words as a shell splits them, single quotes included.
+fn words(command: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quoted = false;
+    for c in command.chars() {
+        match c {
+            '\'' => quoted = !quoted,
+            ' ' if !quoted => words.push(String::new()),
+            c => words.last_mut().expect("never empty").push(c),
+        }
+    }
+    words
+}
+
+/// Copies a folder without what the program keeps in it.
+pub(crate) fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("the folder can be read") {
+        let entry = entry.expect("its entries can be read");
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if entry.file_name() == ".maniform" {
+            continue;
+        }
+        if from.is_dir() {
+            copy(&from, &to);
+        } else {
+            fs::copy(&from, &to).expect("it can be copied");
+        }
+    }
+}
