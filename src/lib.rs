@@ -39,8 +39,8 @@
 //! | `.maniform/HOST/record.json` | [`plan::record::Record`] | `apply` |
 //! | a saved plan | [`plan::SavedPlan`] | `plan --out` |
 //! | `.maniform/emulator/world.json` | the emulator's world; its form is described in [`emulator`] | `--emulate` |
-//! | `schema/document.json` | [`document::schema`] | a test |
-//! | `schema/plan.json`, `schema/findings.json` | [`render::schema`] | a test |
+//! | `schema/document.json` | [`document::schema`] | `schema document` |
+//! | `schema/plan.json`, `schema/findings.json` | [`render::schema`] | `schema plan`, `schema findings` |
 
 pub mod api;
 pub mod apply;

@@ -3,6 +3,7 @@
 //!
 //! `UPDATE_CASES=1 cargo test --test cases` writes both anew; what changed is then read in the diff,
 //! as the person would read it who has to mend the file.
+#![expect(clippy::expect_used, reason = "what cannot be set up ends the test")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -315,7 +315,7 @@ fn taken_names(live: &Live, nodes: &[Node]) -> Vec<Refusal> {
                     refusals.push(Refusal {
                         address: node.change.address.clone(),
                         why: format!(
-                            "the name {} is taken by {}, which lives and is not declared",
+                            "{} is {} already, which no file declares",
                             claim.shown, held.what
                         ),
                         help: format!("choose another name, or remove {holder} first"),

@@ -294,37 +294,37 @@ fn a_name_that_something_unmanaged_holds_is_refused() {
         (
             &["ada: { aliases: [zoe] }"][..],
             &[][..],
-            "the name zoe@acme.example is taken by a mailbox",
+            "zoe@acme.example is a mailbox already",
         ),
         (
             &["ada: { aliases: [zed] }"],
             &[],
-            "the name zed@acme.example is taken by an alias of zoe@acme.example",
+            "zed@acme.example is an alias of zoe@acme.example already",
         ),
         (
             &["ada: { aliases: [all] }"],
             &[],
-            "the name all@acme.example is taken by a redirection",
+            "all@acme.example is a redirection already",
         ),
         (
             &["zed: {}"],
             &[],
-            "the name zed@acme.example is taken by an alias of zoe@acme.example",
+            "zed@acme.example is an alias of zoe@acme.example already",
         ),
         (
             &["all: {}"],
             &[],
-            "the name all@acme.example is taken by a redirection",
+            "all@acme.example is a redirection already",
         ),
         (
             &[],
             &["zoe: [x@partner.example]"],
-            "the name zoe@acme.example is taken by a mailbox",
+            "zoe@acme.example is a mailbox already",
         ),
         (
             &[],
             &["zed: [x@partner.example]"],
-            "the name zed@acme.example is taken by an alias of zoe@acme.example",
+            "zed@acme.example is an alias of zoe@acme.example already",
         ),
     ] {
         refuses(&house, &acme(addresses, redirections), taken);
@@ -347,12 +347,12 @@ fn a_name_in_a_zone_that_something_unmanaged_holds_is_refused() {
     refuses(
         &house,
         &zone("{ name: www, type: CNAME, values: [x.partner.example] }"),
-        "the name www.acme.example is taken by a A record set",
+        "www.acme.example is the name of A records already",
     );
     refuses(
         &house,
         &zone("{ name: shop, type: TXT, values: [hello] }"),
-        "the name shop.acme.example is taken by a CNAME record set",
+        "shop.acme.example is the name of CNAME records already",
     );
     // Sets of other types share the name.
     house.write("a.yaml", &zone("{ name: www, type: TXT, values: [hello] }"));

@@ -210,8 +210,7 @@ fn a_name_that_somebody_took_meanwhile_is_refused() {
     );
     let ran = apply(&house).exits(3);
     assert!(
-        format!("{}{}", ran.stdout, ran.stderr)
-            .contains("press@acme.example is taken by a mailbox")
+        format!("{}{}", ran.stdout, ran.stderr).contains("press@acme.example is a mailbox already")
     );
     assert!(house.writes().is_empty());
 }

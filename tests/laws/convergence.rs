@@ -9,7 +9,7 @@ use maniform::yaml;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 
-use super::drive::{broken, check};
+use super::drive::{broken, check, more};
 use super::engine::{Engine, Files};
 use super::estate::Estate;
 use super::generate::estate;
@@ -98,7 +98,7 @@ fn any_document_on_any_world() {
     );
     let refused = refused.into_inner();
     assert!(
-        refused < 10,
+        refused < 10 * more(),
         "{refused} plans were refused, so the law says little"
     );
 }
@@ -128,7 +128,7 @@ fn any_document_after_any_other() {
     );
     let refused = refused.into_inner();
     assert!(
-        refused < 20,
+        refused < 20 * more(),
         "{refused} plans were refused, so the law says little"
     );
 }

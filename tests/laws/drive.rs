@@ -36,7 +36,7 @@ where
 }
 
 /// `MANIFORM_LAWS=20` tries twenty times as many cases, under other seeds.
-fn more() -> u32 {
+pub(crate) fn more() -> u32 {
     let asked = std::env::var("MANIFORM_LAWS").ok();
     asked.and_then(|text| text.parse().ok()).unwrap_or(1).max(1)
 }

@@ -154,8 +154,9 @@ fn takes(schema: &Json, member: &Json) -> String {
         Some("object") => {
             let name = takes(schema, &member["propertyNames"]);
             let value = takes(schema, &member["additionalProperties"]);
-            format!("{name}: {value}, and so on")
+            format!("mapping from {name} to {value}")
         }
+        _ if member["type"].to_string().contains("integer") => "text or number".to_owned(),
         _ => match number("maxLength") {
             Some(most) => format!("text, at most {most} characters"),
             None => "text".to_owned(),
@@ -163,11 +164,14 @@ fn takes(schema: &Json, member: &Json) -> String {
     }
 }
 
-fn plural(word: &str) -> String {
-    match word.strip_suffix("ss") {
-        Some(stem) => format!("{stem}sses"),
-        None => format!("{word}s"),
-    }
+fn plural(words: &str) -> String {
+    let each = words
+        .split(" or ")
+        .map(|word| match word.strip_suffix("ss") {
+            Some(stem) => format!("{stem}sses"),
+            None => format!("{word}s"),
+        });
+    each.collect::<Vec<_>>().join(" or ")
 }
 
 fn named(name: &str, section: &Json) -> String {
@@ -182,7 +186,7 @@ fn named(name: &str, section: &Json) -> String {
         "SecretSection" => "secret by reference",
         "MailServiceSection" => "mail service",
         "MailboxSection" => "mailbox",
-        "DomainSection" => "section",
+        "DomainSection" => "DNS",
         "RecordSection" => "record set",
         "SettingsSection" => "section",
         _ => "",

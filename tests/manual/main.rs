@@ -1,7 +1,7 @@
 //! The manual is true: transcripts in README and docs are what the program prints, YAML in them is
 //! valid, tables are those of the schema, links lead somewhere, and the examples work.
 //!
-//! `UPDATE_README=1 cargo test --test manual` rewrites transcripts, tables and schema files.
+//! `UPDATE_README=1 cargo test --test manual` rewrites transcripts and tables.
 #![expect(
     clippy::expect_used,
     reason = "a page that cannot be read ends the test"
@@ -10,5 +10,4 @@
 mod docs;
 mod examples;
 mod pages;
-mod schemas;
 mod transcripts;

@@ -1,4 +1,5 @@
 //! The JSON Schemas: valid, fresh, and of one mind with the program that reads and writes the files.
+#![expect(clippy::expect_used, reason = "what cannot be set up ends the test")]
 
 mod mistakes;
 
