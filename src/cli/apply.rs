@@ -43,6 +43,7 @@ async fn fresh(paths: &[PathBuf], args: &Apply, out: &mut Out) -> Result<Exit, C
     let session = Session::open(&args.reach, paths, &loaded.document).await?;
     let ended = async {
         let planned = planned(&loaded, &session, &args.only).await?;
+        planned.remembered.note_set_aside(out);
         if !args.json {
             out.print(&render::plan::plan(&planned.plan, &out.style()));
         }
@@ -154,13 +155,14 @@ async fn carry_out(
 ) -> Result<Exit, CliError> {
     let Planned {
         live: before,
-        record,
+        remembered,
         plan,
     } = planned;
+    let record = &remembered.record;
     if plan.is_empty() {
-        let full = plan_with(loaded, &before, &record, &[]);
-        let now = memory::after_reading(&loaded.document.declared, &before, &record, &full);
-        storage::keep_record(&session.folder, &record, &now)?;
+        let full = plan_with(loaded, &before, record, &[]);
+        let now = memory::after_reading(&loaded.document.declared, &before, record, &full);
+        remembered.keep(now)?;
         if args.json {
             let report = Report::default();
             out.print(&render::report::report_json(&report, &plan, None));
@@ -168,7 +170,7 @@ async fn carry_out(
         return Ok(Exit::Done);
     }
     let vault = Vault::open(&plan.steps)?;
-    storage::check_room(&session.folder, &record, &plan)?;
+    storage::check_room(&session.folder, record, &plan)?;
     let signals = listen();
     let style = out.style();
     let total = plan.steps.len();
@@ -188,7 +190,7 @@ async fn carry_out(
     )
     .await;
     let declared = &loaded.document.declared;
-    let applied = memory::after_steps(declared, &record, &plan, &report);
+    let applied = memory::after_steps(declared, record, &plan, &report);
     let after = live(loaded, session, &applied).await;
     let again = plan_with(loaded, &after, &applied, only);
     let full = plan_with(loaded, &after, &applied, &[]);
@@ -204,7 +206,7 @@ async fn carry_out(
             &style,
         ));
     }
-    storage::keep_record(&session.folder, &record, &now)?;
+    remembered.keep(now)?;
     Ok(if report.was_stopped() {
         signals.exit()
     } else if !report.was_carried_out() || !again.is_empty() || !again.gaps.is_empty() {

@@ -11,6 +11,7 @@ mod exit;
 mod load;
 mod out;
 mod plan;
+mod remember;
 mod secrets;
 mod seed;
 mod session;

@@ -5,6 +5,7 @@ use super::error::CliError;
 use super::exit::Exit;
 use super::load::{Loaded, load};
 use super::out::Out;
+use super::remember::Remembered;
 use super::session::Session;
 use super::storage;
 use crate::live::{Live, read};
@@ -23,7 +24,9 @@ pub(super) async fn plan(args: &PlanArgs, out: &mut Out) -> Result<Exit, CliErro
     let planned = planned(&loaded, &session, &args.only).await;
     let stamp = loaded.stamp(paths, &session.host, &args.only);
     session.close().await;
-    let plan = planned?.plan;
+    let planned = planned?;
+    planned.remembered.note_set_aside(out);
+    let plan = planned.plan;
     if let Some(path) = &args.out {
         let saved = SavedPlan::new(stamp.clone(), plan.clone());
         storage::write(path, &saved.to_text())?;
@@ -50,7 +53,7 @@ pub(super) async fn plan(args: &PlanArgs, out: &mut Out) -> Result<Exit, CliErro
 /// A plan with what it was made from.
 pub(super) struct Planned {
     pub(super) live: Live,
-    pub(super) record: Record,
+    pub(super) remembered: Remembered,
     pub(super) plan: Plan,
 }
 
@@ -60,8 +63,9 @@ pub(super) async fn planned(
     session: &Session,
     only: &[String],
 ) -> Result<Planned, CliError> {
-    let record = storage::record(&session.folder, &session.host)?;
-    let live = live(loaded, session, &record).await;
+    let remembered = Remembered::open(&session.folder, &session.host, loaded)?;
+    let record = &remembered.record;
+    let live = live(loaded, session, record).await;
     // What could not be seen may be what is named, so gaps are the better answer.
     let whole = live.gaps().is_empty();
     if let Some(nothing) = only
@@ -72,8 +76,12 @@ pub(super) async fn planned(
             .hint("addresses look like `mailbox:ada@acme.example`; `*` stands for any text")
             .exit(Exit::Usage));
     }
-    let plan = plan_with(loaded, &live, &record, only);
-    Ok(Planned { live, record, plan })
+    let plan = plan_with(loaded, &live, record, only);
+    Ok(Planned {
+        live,
+        remembered,
+        plan,
+    })
 }
 
 /// Reads everything these files and the record speak of.

@@ -32,6 +32,10 @@ pub struct Entry {
     /// The organization it was declared under.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub realm: String,
+    /// The file it was declared in, from the folder the record is kept beside; set by whoever
+    /// keeps the record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// The declared fields; secrets by reference.
     pub spec: Spec,
 }

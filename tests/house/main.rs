@@ -7,6 +7,7 @@
 
 mod exchange;
 mod faults;
+mod files;
 mod house;
 mod interrupt;
 mod only;
