@@ -18,6 +18,7 @@ mod fields;
 mod label;
 #[cfg(test)]
 mod laws;
+mod loss;
 mod owner;
 mod pair;
 mod provider;
@@ -29,6 +30,7 @@ mod testing;
 mod txt;
 mod value;
 
+pub use loss::loss;
 pub use owner::{full_name, owner, owner_observed, owner_wire, zone_name};
 pub use pair::pair;
 pub use provider::provider_owned;

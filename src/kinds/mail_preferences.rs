@@ -147,7 +147,6 @@ impl Kind for MailPreferences {
         }
         for (key, name) in LISTS {
             if let Some(entries) = decode::texts(item, name, "email") {
-                let entries = entries.iter().map(|entry| entry.to_lowercase());
                 thing.spec.set(key, Value::set(entries));
             }
         }

@@ -173,13 +173,17 @@ impl Kind for RecordSet {
                 drafts.push(set.post(value, ttl.unwrap_or(DEFAULT_TTL)));
             }
         }
+        let mut notes = Vec::new();
         for (index, value) in removed.iter().enumerate() {
             if !pairs.iter().any(|(old, _)| *old == index) {
                 drafts.push(set.delete(value));
+                let loss = dns::loss(kind, value, after.is_empty());
+                notes.extend(loss.map(|loss| format!("{value}: {loss}")));
             }
         }
         Work {
             drafts,
+            notes,
             ..Work::default()
         }
     }

@@ -3,7 +3,7 @@
 //! Exceptions live here and nowhere else: whatever must not be touched is copied from live into
 //! wanted, so that the comparison knows none (an idea of DNSControl's `handsoff.go`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::kinds;
 use crate::kinds::kind::{Existence, Kind, Nature};
@@ -78,9 +78,8 @@ pub fn complete(kind: &dyn Kind, declared: &Spec, live: &Spec, recorded: Option<
             }
             (None, None, _) => {}
             (Some(wanted), Some(lives), Nature::Additive) => {
-                let union = &wanted.items() | &lives.items();
                 before.set(name, lives.clone());
-                after.set(name, Value::Set(union));
+                after.set(name, Value::Set(added(&wanted.items(), lives.items())));
             }
             (Some(wanted), Some(lives), _) => {
                 before.set(name, lives.clone());
@@ -101,6 +100,17 @@ pub fn complete(kind: &dyn Kind, declared: &Spec, live: &Spec, recorded: Option<
         }
     }
     Sides { before, after }
+}
+
+/// What is there, as others spelt it, with what is wanted and there in no spelling: additive lists
+/// hold mail addresses, which compare without case and are sent back whole.
+fn added(wanted: &BTreeSet<String>, mut lives: BTreeSet<String>) -> BTreeSet<String> {
+    let folded: BTreeSet<String> = lives.iter().map(|item| item.to_lowercase()).collect();
+    let missing = wanted
+        .iter()
+        .filter(|item| !folded.contains(&item.to_lowercase()));
+    lives.extend(missing.cloned());
+    lives
 }
 
 /// Completes a declaration of something that does not live yet.
@@ -129,8 +139,6 @@ fn is_secret(value: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
     use crate::kinds::aliases::Aliases;
     use crate::kinds::mail_preferences::MailPreferences;
@@ -182,6 +190,18 @@ mod tests {
         assert_eq!(
             sides.after.items("block"),
             Value::set(["*@spam.example", "users@own.example"]).items()
+        );
+    }
+
+    #[test]
+    fn what_others_spelt_differently_is_neither_doubled_nor_rewritten() {
+        let live = Spec::default().with("allow", Value::set(["Boss@X.example"]));
+        let declared =
+            Spec::default().with("allow", Value::set(["boss@x.example", "new@x.example"]));
+        let sides = complete(&MailPreferences, &declared, &live, None);
+        assert_eq!(
+            sides.after.get("allow"),
+            Some(&Value::set(["Boss@X.example", "new@x.example"]))
         );
     }
 
