@@ -38,6 +38,8 @@ pub struct Diagnostic {
     pub related: Vec<Label>,
     /// One idea what to do.
     pub help: Option<String>,
+    /// What stands there may be a secret and is blotted out wherever the file is shown.
+    pub hides: bool,
 }
 
 impl Diagnostic {
@@ -52,6 +54,7 @@ impl Diagnostic {
             label: String::new(),
             related: Vec::new(),
             help: None,
+            hides: false,
         }
     }
 
@@ -78,6 +81,13 @@ impl Diagnostic {
             span,
             text: text.into(),
         });
+        self
+    }
+
+    /// Says that what stands there may be a secret.
+    #[must_use]
+    pub fn hiding(mut self, hides: bool) -> Self {
+        self.hides = hides;
         self
     }
 

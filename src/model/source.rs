@@ -107,6 +107,23 @@ impl Source {
         start.copied().unwrap_or(self.text.len())
     }
 
+    /// The same source with these byte ranges blotted out. Every character keeps its width in bytes,
+    /// so that places stay what they are.
+    fn blotted(&self, ranges: &[std::ops::Range<usize>]) -> Self {
+        let hidden = |at: usize| ranges.iter().any(|range| range.contains(&at));
+        let blot = |(at, c): (usize, char)| match c.len_utf8() {
+            _ if c.is_whitespace() || !hidden(at) => c,
+            1 => '*',
+            2 => '·',
+            3 => '•',
+            _ => '🞄',
+        };
+        Self {
+            text: self.text.char_indices().map(blot).collect(),
+            ..self.clone()
+        }
+    }
+
     fn floor(&self, offset: usize) -> usize {
         let mut offset = offset.min(self.text.len());
         while !self.text.is_char_boundary(offset) {
@@ -141,6 +158,23 @@ impl Sources {
         (0u32..).map(FileId).zip(&self.files)
     }
 
+    /// The same files with what these spans cover blotted out.
+    #[must_use]
+    pub fn blotted(&self, spans: &[Span]) -> Self {
+        let files = self.iter().map(|(file, source)| {
+            let here = spans.iter().filter(|span| span.file == file);
+            let ranges: Vec<_> = here.map(|span| span.start..span.end).collect();
+            if ranges.is_empty() {
+                source.clone()
+            } else {
+                source.blotted(&ranges)
+            }
+        });
+        Self {
+            files: files.collect(),
+        }
+    }
+
     /// The span in words that people and editors use.
     #[must_use]
     pub fn locate(&self, span: Span) -> Location {
@@ -173,6 +207,16 @@ mod tests {
             "{place}"
         );
         assert_eq!(sources.get(file).line(1), "é: 1");
+    }
+
+    #[test]
+    fn what_is_blotted_out_keeps_its_place() {
+        let mut sources = Sources::default();
+        let text = "p: sé 漢🦀 x # end";
+        let file = sources.add("a.yaml", text);
+        let blotted = sources.blotted(&[Span::new(file, 3, 14)]);
+        assert_eq!(blotted.get(file).text, "p: *· •🞄 x # end");
+        assert_eq!(blotted.get(file).text.len(), text.len());
     }
 
     #[test]

@@ -36,6 +36,18 @@ pub struct Look {
 #[must_use]
 pub fn human(diagnostics: &[Diagnostic], sources: &Sources, look: Look) -> String {
     let sorted = sorted(diagnostics);
+    let secret: Vec<Span> = diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.hides)
+        .map(|diagnostic| diagnostic.span)
+        .collect();
+    let blotted;
+    let sources = if secret.is_empty() {
+        sources
+    } else {
+        blotted = sources.blotted(&secret);
+        &blotted
+    };
     let handler = handler(look);
     let mut out = String::new();
     for diagnostic in sorted.iter().take(PRINTED) {

@@ -17,6 +17,8 @@ pub(crate) struct Mistake {
     pub(crate) message: String,
     pub(crate) label: String,
     pub(crate) help: Option<String>,
+    /// What stands there may be a secret.
+    pub(crate) hides: bool,
 }
 
 impl Mistake {
@@ -26,6 +28,7 @@ impl Mistake {
             message: message.into(),
             label: String::new(),
             help: None,
+            hides: false,
         }
     }
 

@@ -132,7 +132,11 @@ pub(super) fn mapping(node: &Node, meant: &str) -> Mistake {
             Kind::Scalar(..) => "a text",
             _ => "a list",
         };
-        return Mistake::new(CODE, format!("expected {what}, found {found}")).help(help);
+        let told = Mistake::new(CODE, format!("expected {what}, found {found}")).help(help);
+        return Mistake {
+            hides: true,
+            ..told
+        };
     }
     let help = match &node.kind {
         Kind::Scalar(text, Style::Plain) if scalar::is_null(text) => {

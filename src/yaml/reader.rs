@@ -89,7 +89,9 @@ impl<'t> Reader<'t> {
             );
             return;
         }
-        let mut found = Diagnostic::error(mistake.code, at, mistake.message).label(mistake.label);
+        let mut found = Diagnostic::error(mistake.code, at, mistake.message)
+            .label(mistake.label)
+            .hiding(mistake.hides);
         if let Some(via) = via {
             found = found.related(via, "used here");
         }
