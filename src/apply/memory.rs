@@ -35,7 +35,7 @@ pub fn after_steps(declared: &[Declared], record: &Record, plan: &Plan, report: 
         if made.contains(address) {
             let entry = Entry {
                 realm: thing.located.realm.clone(),
-                file: None,
+                files: BTreeSet::new(),
                 spec: thing.spec.clone(),
             };
             now.things.insert(address.clone(), entry);

@@ -144,7 +144,11 @@ async fn carry_out(
 ) -> Outcome {
     let mut request: &Request = &step.request;
     loop {
-        let filled = match request.fill(known, &|reference| secrets.secret(reference)) {
+        let here = Here {
+            known,
+            realm: &step.realm,
+        };
+        let filled = match request.fill(&here, &|reference| secrets.secret(reference)) {
             Ok(filled) => filled,
             Err(unfilled) => return not_sent(&unfilled),
         };
@@ -202,8 +206,15 @@ impl Known<'_> {
     }
 }
 
-impl Ids for Known<'_> {
+/// What is known, as seen through the organization that a step is sent to.
+struct Here<'a> {
+    known: &'a Known<'a>,
+    realm: &'a str,
+}
+
+impl Ids for Here<'_> {
     fn id(&self, hole: &Ref) -> Option<String> {
-        self.given.get(hole).cloned().or_else(|| self.live.id(hole))
+        let given = self.known.given.get(hole).cloned();
+        given.or_else(|| self.known.live.within(self.realm).id(hole))
     }
 }

@@ -43,7 +43,7 @@ async fn fresh(paths: &[PathBuf], args: &Apply, out: &mut Out) -> Result<Exit, C
     let session = Session::open(&args.reach, paths, &loaded.document).await?;
     let ended = async {
         let planned = planned(&loaded, &session, &args.only).await?;
-        planned.remembered.note_set_aside(out);
+        planned.remembered.note_missing(out);
         if !args.json {
             out.print(&render::plan::plan(&planned.plan, &out.style()));
         }
@@ -160,7 +160,7 @@ async fn carry_out(
     } = planned;
     let record = &remembered.record;
     if plan.is_empty() {
-        let full = plan_with(loaded, &before, record, &[]);
+        let full = plan_with(loaded, &before, &remembered, record, &[]);
         let now = memory::after_reading(&loaded.document.declared, &before, record, &full);
         remembered.keep(now)?;
         if args.json {
@@ -192,8 +192,8 @@ async fn carry_out(
     let declared = &loaded.document.declared;
     let applied = memory::after_steps(declared, record, &plan, &report);
     let after = live(loaded, session, &applied).await;
-    let again = plan_with(loaded, &after, &applied, only);
-    let full = plan_with(loaded, &after, &applied, &[]);
+    let again = plan_with(loaded, &after, &remembered, &applied, only);
+    let full = plan_with(loaded, &after, &remembered, &applied, &[]);
     let now = memory::after_reading(declared, &after, &applied, &full);
     // What happened is told even where it cannot be remembered.
     if args.json {

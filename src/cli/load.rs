@@ -13,6 +13,7 @@ use crate::render::diagnostics;
 /// The files of a run, read and understood.
 #[derive(Debug)]
 pub(super) struct Loaded {
+    pub(super) paths: Vec<PathBuf>,
     pub(super) sources: Sources,
     pub(super) document: Document,
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -25,6 +26,7 @@ pub(super) fn load(paths: &[PathBuf]) -> Loaded {
     diagnostics.extend(wrong);
     tidy(&mut diagnostics);
     Loaded {
+        paths: paths.to_vec(),
         sources,
         document,
         diagnostics,

@@ -25,7 +25,7 @@ pub(super) async fn plan(args: &PlanArgs, out: &mut Out) -> Result<Exit, CliErro
     let stamp = loaded.stamp(paths, &session.host, &args.only);
     session.close().await;
     let planned = planned?;
-    planned.remembered.note_set_aside(out);
+    planned.remembered.note_missing(out);
     let plan = planned.plan;
     if let Some(path) = &args.out {
         let saved = SavedPlan::new(stamp.clone(), plan.clone());
@@ -63,7 +63,7 @@ pub(super) async fn planned(
     session: &Session,
     only: &[String],
 ) -> Result<Planned, CliError> {
-    let remembered = Remembered::open(&session.folder, &session.host, loaded)?;
+    let remembered = Remembered::open(&session.folder, &session.host, &loaded.paths, loaded)?;
     let record = &remembered.record;
     let live = live(loaded, session, record).await;
     // What could not be seen may be what is named, so gaps are the better answer.
@@ -76,7 +76,7 @@ pub(super) async fn planned(
             .hint("addresses look like `mailbox:ada@acme.example`; `*` stands for any text")
             .exit(Exit::Usage));
     }
-    let plan = plan_with(loaded, &live, record, only);
+    let plan = plan_with(loaded, &live, &remembered, record, only);
     Ok(Planned {
         live,
         remembered,
@@ -92,12 +92,19 @@ pub(super) async fn live(loaded: &Loaded, session: &Session, record: &Record) ->
 }
 
 /// Plans against what was read.
-pub(super) fn plan_with(loaded: &Loaded, live: &Live, record: &Record, only: &[String]) -> Plan {
+pub(super) fn plan_with(
+    loaded: &Loaded,
+    live: &Live,
+    remembered: &Remembered,
+    record: &Record,
+    only: &[String],
+) -> Plan {
     let settings = &loaded.document.settings;
     let ownership = settings.ownership.iter();
     let policy = Policy {
         ownership: ownership.map(|(c, o)| (c.clone(), o.value)).collect(),
         protect: settings.protect.clone(),
+        partial: remembered.is_partial(),
     };
     plan::plan(&Input {
         declared: &loaded.document.declared,

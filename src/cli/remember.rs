@@ -1,8 +1,8 @@
 //! The record of the last apply as one run sees it.
 //!
-//! The record knows in which file each thing was declared. What was declared in a file that still
-//! exists and was not given this time is set aside: `maniform apply mail.yaml` must not delete what
-//! `dns.yaml` beside it declares.
+//! A run that was given only some of the files cannot know what the others declare, so it deletes
+//! nothing: `maniform apply mail.yaml` must not remove what `dns.yaml` beside it declares. The record
+//! knows in which files each thing was declared; what this run does not speak of is set aside.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -11,90 +11,124 @@ use super::error::CliError;
 use super::load::Loaded;
 use super::out::Out;
 use super::storage;
-use super::validate::count;
+use crate::document::files;
 use crate::model::address::Address;
 use crate::plan::record::Record;
 
 /// The record, split into what this run speaks of and what it does not.
 #[derive(Debug)]
 pub(super) struct Remembered {
-    /// What the given files declared when they were last applied.
+    /// What the files of this run declared when they were last applied.
     pub(super) record: Record,
     aside: Record,
     folder: PathBuf,
-    /// The given files, as the record names them, by address.
-    files: BTreeMap<Address, String>,
+    /// The files each thing is declared in now, as the record names them.
+    files: BTreeMap<Address, BTreeSet<String>>,
+    /// The files that were not given, as the record names them.
+    missing: BTreeSet<String>,
 }
 
 impl Remembered {
-    /// Reads the record kept in `folder`.
-    pub(super) fn open(folder: &Path, host: &str, loaded: &Loaded) -> Result<Self, CliError> {
+    /// Reads the record kept in `folder`, for a run that was given `paths`.
+    pub(super) fn open(
+        folder: &Path,
+        host: &str,
+        paths: &[PathBuf],
+        loaded: &Loaded,
+    ) -> Result<Self, CliError> {
         let whole = storage::record(folder, host)?;
-        let base = folder.ancestors().nth(2).unwrap_or(Path::new("."));
-        let base = std::fs::canonicalize(if base.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            base
-        })
-        .unwrap_or_else(|_| base.to_owned());
+        let base = base(folder);
         let given: BTreeSet<String> = loaded
             .sources
             .iter()
-            .filter_map(|(_, source)| name(&base, &source.name))
+            .filter_map(|(_, source)| name(&base, Path::new(&source.name)))
             .collect();
-        let files: BTreeMap<Address, String> = loaded
+        let mut missing = not_given(&base, paths, &given);
+        let recorded = whole.things.values().flat_map(|entry| &entry.files);
+        missing.extend(
+            recorded
+                .filter(|file| !given.contains(*file) && !is_gone(&base, file, paths))
+                .cloned(),
+        );
+        let declared: BTreeMap<Address, BTreeSet<String>> = loaded
             .document
             .declared
             .iter()
-            .filter_map(|thing| {
-                let source = loaded.sources.get(thing.origin.file);
-                let file = name(&base, &source.name)?;
-                Some((thing.located.address.clone(), file))
+            .map(|thing| {
+                let spans = std::iter::once(&thing.origin).chain(&thing.also);
+                let names = spans.map(|span| &loaded.sources.get(span.file).name);
+                let files = names.filter_map(|file| name(&base, Path::new(file)));
+                (thing.located.address.clone(), files.collect())
             })
             .collect();
         let mut record = Record::empty(host);
         let mut aside = Record::empty(host);
         for (address, entry) in whole.things {
-            let elsewhere = entry
-                .file
-                .as_ref()
-                .is_some_and(|file| !given.contains(file) && base.join(file).is_file());
-            if elsewhere && !files.contains_key(&address) {
-                aside.things.insert(address, entry);
-            } else {
+            if missing.is_empty() || declared.contains_key(&address) {
                 record.things.insert(address, entry);
+            } else {
+                aside.things.insert(address, entry);
             }
         }
         Ok(Self {
             record,
             aside,
             folder: folder.to_owned(),
-            files,
+            files: declared,
+            missing,
         })
     }
 
-    /// Says which files were not given and are therefore not judged.
-    pub(super) fn note_set_aside(&self, out: &mut Out) {
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for file in self.aside.things.values().filter_map(|e| e.file.as_deref()) {
-            *counts.entry(file).or_default() += 1;
+    /// True where files are known that were not given.
+    pub(super) fn is_partial(&self) -> bool {
+        !self.missing.is_empty()
+    }
+
+    /// Says which files were not given, and what follows.
+    pub(super) fn note_missing(&self, out: &mut Out) {
+        const SHOWN: usize = 3;
+        if self.missing.is_empty() {
+            return;
         }
-        for (file, number) in counts {
-            let things = count(number, "thing");
-            out.note(&format!(
-                "{file} was not given: what it declared when it was last applied ({things}) is left alone."
-            ));
-        }
+        let first: Vec<&str> = self
+            .missing
+            .iter()
+            .take(SHOWN)
+            .map(String::as_str)
+            .collect();
+        let more = match self.missing.len().saturating_sub(SHOWN) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        out.note(&format!(
+            "Not given: {}{more}. Nothing is deleted in a run that does not know all the files.",
+            first.join(", ")
+        ));
     }
 
     /// Keeps what a run found out, with what was set aside.
     pub(super) fn keep(&self, mut now: Record) -> Result<(), CliError> {
+        let mut before = self.record.clone();
         for (address, entry) in &mut now.things {
-            if let Some(file) = self.files.get(address) {
-                entry.file = Some(file.clone());
+            if let Some(files) = self.files.get(address) {
+                entry.files.clone_from(files);
+            }
+            // A thing may be declared in files that were not given, too: what they said stays.
+            if let Some(old) = self
+                .record
+                .things
+                .get(address)
+                .filter(|_| self.is_partial())
+            {
+                let elsewhere = old.files.intersection(&self.missing);
+                entry.files.extend(elsewhere.cloned());
+                for (field, value) in &old.spec.0 {
+                    if entry.spec.get(field).is_none() {
+                        entry.spec.set(field, value.clone());
+                    }
+                }
             }
         }
-        let mut before = self.record.clone();
         for (address, entry) in &self.aside.things {
             before.things.insert(address.clone(), entry.clone());
             now.things
@@ -105,9 +139,55 @@ impl Remembered {
     }
 }
 
+/// The folder that `.maniform` lies in; files are named from there.
+fn base(folder: &Path) -> PathBuf {
+    let base = folder.ancestors().nth(2).unwrap_or(Path::new("."));
+    let base = if base.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        base
+    };
+    std::fs::canonicalize(base).unwrap_or_else(|_| base.to_owned())
+}
+
+/// The files that lie beside given files and were not given themselves: whoever names one file of a
+/// folder means less than the folder.
+fn not_given(base: &Path, paths: &[PathBuf], given: &BTreeSet<String>) -> BTreeSet<String> {
+    let single = paths.iter().filter(|path| path.is_file());
+    let folders: BTreeSet<PathBuf> = single
+        .filter_map(|path| {
+            std::fs::canonicalize(path)
+                .ok()?
+                .parent()
+                .map(Path::to_owned)
+        })
+        .collect();
+    let folders: Vec<PathBuf> = folders.into_iter().collect();
+    if folders.is_empty() {
+        return BTreeSet::new();
+    }
+    let (sources, _) = files::read(&folders, &mut std::io::empty());
+    sources
+        .iter()
+        .filter_map(|(_, source)| name(base, Path::new(&source.name)))
+        .filter(|file| !given.contains(file))
+        .collect()
+}
+
+/// True where a file that the record knows is known to be no more: a folder was given in which it
+/// would lie. A file that was renamed outside of what was given may live on under another name.
+fn is_gone(base: &Path, file: &str, paths: &[PathBuf]) -> bool {
+    let path = base.join(file);
+    let within = |folder: &PathBuf| {
+        let folder = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.clone());
+        folder.is_dir() && path.starts_with(&folder)
+    };
+    !path.is_file() && paths.iter().any(within)
+}
+
 /// A file as the record names it: from the folder of `.maniform` where it lies below, so that the
 /// record means the same in every checkout. Standard input has no name.
-fn name(base: &Path, shown: &str) -> Option<String> {
+fn name(base: &Path, shown: &Path) -> Option<String> {
     let path = std::fs::canonicalize(shown).ok()?;
     let named = path.strip_prefix(base).unwrap_or(&path);
     Some(named.display().to_string())

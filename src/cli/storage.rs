@@ -92,6 +92,12 @@ pub(super) fn record(folder: &Path, host: &str) -> Result<Record, CliError> {
             record.format_version
         )));
     }
+    if record.host != host {
+        return Err(unreadable(&path).because(format!(
+            "it is about {}, and this run speaks to {host}",
+            record.host
+        )));
+    }
     Ok(record)
 }
 

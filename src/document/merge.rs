@@ -39,6 +39,8 @@ fn add(first: &mut Declared, second: Declared, diagnostics: &mut Vec<Diagnostic>
         );
         return;
     }
+    first.also.push(second.origin);
+    first.also.extend(second.also);
     for (field, value) in second.spec.0 {
         let here = second.places.get(&field).copied();
         if first.spec.get(&field).is_some() {

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use root::Root;
 use settings::Settings;
 
-use crate::kinds::declare::{Declarations, Declared, Place, not_clearable};
+use crate::kinds::declare::{Declarations, Declared, Place, empty_collection, not_clearable};
 use crate::kinds::kind::Located;
 use crate::kinds::secrets;
 use crate::model::address::Address;
@@ -90,7 +90,10 @@ fn declare(
     out: &mut Declarations,
 ) {
     for (field, span) in cleared(root) {
-        out.diagnostics.push(not_clearable(field, span));
+        out.diagnostics.push(match field {
+            "mail-services" | "domains" => empty_collection(field, "{}", span),
+            _ => not_clearable(field, span),
+        });
     }
     if let Some(settings) = root.settings.value() {
         document.settings.add(settings, &mut out.diagnostics);

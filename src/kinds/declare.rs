@@ -18,6 +18,8 @@ pub struct Declared {
     pub spec: Spec,
     /// Where it is declared.
     pub origin: Span,
+    /// Where else it is declared: file boundaries mean nothing.
+    pub also: Vec<Span>,
     /// Where each field, and each item of a set as `field/item`, was written.
     pub places: BTreeMap<String, Span>,
 }
@@ -33,6 +35,7 @@ impl Declared {
             },
             spec: Spec::default(),
             origin,
+            also: Vec::new(),
             places: BTreeMap::new(),
         }
     }
@@ -93,6 +96,14 @@ pub fn not_clearable(field: &str, span: Span) -> Diagnostic {
         "null means: take away what is there"
     })
     .help("give it a value, or leave the line out to leave it unmanaged")
+}
+
+/// A `null` where a collection stands: leaving it out would not leave it alone.
+#[must_use]
+pub fn empty_collection(field: &str, empty: &str, span: Span) -> Diagnostic {
+    not_clearable(field, span).help(format!(
+        "write `{empty}` if there is nothing to declare; either way what these files declared before is deleted"
+    ))
 }
 
 /// Everything a document declares, in the order it was written.

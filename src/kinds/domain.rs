@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::declare::{Declarations, Declared, Place, not_clearable};
+use super::declare::{Declarations, Declared, Place, empty_collection, not_clearable};
 use super::record_set;
 use crate::dns::{self, RecordType};
 use crate::model::address::Address;
@@ -101,7 +101,8 @@ impl DomainSection {
     /// Declares the record sets.
     pub fn declare(&self, place: Place<'_>, out: &mut Declarations) {
         if let Setting::Clear(span) = self.records {
-            out.diagnostics.push(not_clearable("records", span));
+            out.diagnostics
+                .push(empty_collection("records", "[]", span));
         }
         let Some(records) = self.records.value() else {
             return;

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
-use super::declare::{Declarations, Declared, Place, not_clearable};
+use super::declare::{Declarations, Declared, Place, empty_collection, not_clearable};
 use super::kind::{
     Difference, Existence, Field, Kind, Located, Missing, Observation, Observed, Placement,
     Presupposed, Work,
@@ -86,7 +86,8 @@ impl MailServiceSection {
 
     fn declare_addresses(&self, place: Place<'_>, out: &mut Declarations) {
         if let Setting::Clear(span) = self.addresses {
-            out.diagnostics.push(not_clearable("addresses", span));
+            out.diagnostics
+                .push(empty_collection("addresses", "{}", span));
         }
         let Some(addresses) = self.addresses.value() else {
             return;
@@ -116,7 +117,8 @@ impl MailServiceSection {
 
     fn declare_redirections(&self, place: Place<'_>, out: &mut Declarations) {
         if let Setting::Clear(span) = self.redirections {
-            out.diagnostics.push(not_clearable("redirections", span));
+            out.diagnostics
+                .push(empty_collection("redirections", "{}", span));
         }
         let Some(redirections) = self.redirections.value() else {
             return;

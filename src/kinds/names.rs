@@ -223,7 +223,7 @@ impl FromStr for SenderPattern {
                 format!("for a whole domain write `*@{text}`"),
             );
         }
-        if text.chars().all(|c| c == '*') {
+        if text.chars().all(|c| "*?@.".contains(c)) {
             return bad(
                 "it would match every sender there is",
                 "name the senders, or the domains as `*@domain`".into(),
@@ -334,7 +334,16 @@ mod tests {
         for yes in ["boss@x.example", "*@spam.example", "promo-?@x.example"] {
             assert!(yes.parse::<SenderPattern>().is_ok(), "{yes}");
         }
-        for no in ["", "spam.example", "*", "**", "a b@x.example"] {
+        for no in [
+            "",
+            "spam.example",
+            "*",
+            "**",
+            "*@*",
+            "?*",
+            "*@*.*",
+            "a b@x.example",
+        ] {
             assert!(no.parse::<SenderPattern>().is_err(), "{no}");
         }
     }

@@ -60,7 +60,8 @@ impl Kind for Organization {
                 continue;
             };
             let by_name = Address::new(NAME, name);
-            if !names.insert(name) && wanted.contains(&by_name) {
+            let first = names.insert(name);
+            if !first && wanted.contains(&by_name) {
                 seen.troubles.push(format!(
                     "the token reaches several organizations called `{name}`; name it by its numeric id, such as {id}"
                 ));
@@ -69,7 +70,9 @@ impl Kind for Organization {
             if wanted.contains(&by_id) {
                 seen.things.push(Observed::new(by_id, id.as_str()));
             }
-            seen.things.push(Observed::new(by_name, id));
+            if first {
+                seen.things.push(Observed::new(by_name, id));
+            }
         }
         seen
     }

@@ -66,6 +66,20 @@ impl SecretSection {
             }
             (None, _) => return Err(wrong("the secret does not say where it comes from")),
         };
+        // POSIX names; anything else is likely the secret itself, or a `$NAME` nobody expands.
+        if let SecretPlace::Env(name) = &place {
+            let fits = |c: char| c.is_ascii_alphanumeric() || c == '_';
+            if name.is_empty()
+                || name.starts_with(|c: char| c.is_ascii_digit())
+                || !name.chars().all(fits)
+            {
+                return Err(Box::new(
+                    Diagnostic::error("bad-secret", span, "this is no name of an environment variable")
+                        .hiding(true)
+                        .help("write the variable's name without `$`: letters, digits and underscores, such as `{ env: ADA_PASSWORD }`"),
+                ));
+            }
+        }
         if place == SecretPlace::Command(Vec::new()) {
             return Err(wrong("the secret's command is empty"));
         }

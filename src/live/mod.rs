@@ -36,12 +36,14 @@ enum End {
     Read,
     /// What it lists from does not exist, so there is nothing to list.
     Moot(Address),
+    /// It does not exist any more, and no file asks for it.
+    Gone,
     /// Something is missing.
     Gap(Gap),
 }
 
 /// What can be said about one thing.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub enum Sight<'a> {
     /// It is there.
     There(&'a Observed),
@@ -50,56 +52,64 @@ pub enum Sight<'a> {
     /// What it belongs to is not there.
     Orphan(&'a Address),
     /// It could not be looked for.
-    Unseen(&'a Gap),
+    Unseen(Gap),
 }
 
 /// What exists, and what could not be seen.
 #[derive(Debug, Clone, Default)]
 pub struct Live {
-    things: BTreeMap<Address, Observed>,
+    /// By address, then by the organization it was found through.
+    things: BTreeMap<Address, BTreeMap<String, Observed>>,
     views: BTreeMap<ViewKey, End>,
     /// Calls it took to read this.
     pub calls: usize,
 }
 
 impl Live {
-    /// What can be said about a thing.
+    /// What can be said about a thing, looked for through the organization it is declared under.
     #[must_use]
     pub fn sight(&self, kind: &dyn Kind, thing: &Located) -> Sight<'_> {
         let mut orphan = None;
         for view in kind.views(thing) {
             match self.views.get(&view.key()) {
-                Some(End::Read) => {}
+                Some(End::Read | End::Gone) => {}
                 Some(End::Moot(parent)) => orphan = Some(parent),
-                Some(End::Gap(gap)) => return Sight::Unseen(gap),
-                None => return Sight::Unseen(never_asked()),
+                Some(End::Gap(gap)) => return Sight::Unseen(gap.clone()),
+                None => return Sight::Unseen(never_asked(thing)),
             }
         }
-        match (self.things.get(&thing.address), orphan) {
-            (Some(found), _) => Sight::There(found),
-            (None, Some(parent)) => Sight::Orphan(parent),
+        let parent = kind.parent(&thing.address.key);
+        match (self.find(&thing.realm, &thing.address), orphan, parent) {
+            (Some(found), _, _) => Sight::There(found),
+            (None, Some(parent), _) => Sight::Orphan(parent),
             // A facet lives with its parent: where only the facet is missing, the reply left it out.
-            (None, None)
-                if kind.existence() == Existence::Facet && self.has_parent(kind, thing) =>
+            (None, None, Some(parent))
+                if kind.existence() == Existence::Facet
+                    && self.find(&thing.realm, &parent).is_some() =>
             {
-                Sight::Unseen(left_out())
+                Sight::Unseen(left_out(thing, &parent))
             }
-            (None, None) => Sight::Absent,
+            (None, None, _) => Sight::Absent,
         }
     }
 
-    fn has_parent(&self, kind: &dyn Kind, thing: &Located) -> bool {
-        kind.parent(&thing.address.key)
-            .is_some_and(|parent| self.things.contains_key(&parent))
+    fn find(&self, realm: &str, address: &Address) -> Option<&Observed> {
+        self.things.get(address)?.get(realm)
     }
 
     /// Every thing that was seen, in address order. Things that were not seen are not in it, so
     /// this answers what is there, never what is not.
     pub fn things(&self) -> impl Iterator<Item = &Observed> {
-        self.things.values()
+        self.things.values().flat_map(BTreeMap::values)
     }
 
-    /// The keys of all things of a kind that were seen.
+    /// Every thing that was seen, with the organization it was found through.
+    pub fn found(&self) -> impl Iterator<Item = (&str, &Observed)> {
+        let each = self.things.values().flatten();
+        each.map(|(realm, thing)| (realm.as_str(), thing))
+    }
+
+    /// The keys of all things of a kind that were seen, each once.
     #[must_use]
     pub fn keys_of(&self, kind: &str) -> Vec<String> {
         self.things
@@ -107,6 +117,13 @@ impl Live {
             .filter(|address| address.kind == kind)
             .map(|address| address.key.clone())
             .collect()
+    }
+
+    /// The ids of what was found through one organization. Two organizations may hold things of
+    /// one name, and a request goes to one of them.
+    #[must_use]
+    pub fn within<'a>(&'a self, realm: &'a str) -> Within<'a> {
+        Within { live: self, realm }
     }
 
     /// What could not be read, sorted, each once.
@@ -134,7 +151,16 @@ impl Live {
             let seen = kind.observe(view, items, wanted);
             troubles.extend(seen.troubles);
             for thing in seen.things {
-                self.things.insert(thing.address.clone(), thing);
+                let known = self.things.entry(thing.address.clone()).or_default();
+                match known.get(&view.realm) {
+                    Some(other) if other.id != thing.id => troubles.push(format!(
+                        "it holds two things called {}, with the ids {} and {}",
+                        thing.address, other.id, thing.id
+                    )),
+                    _ => {
+                        known.insert(view.realm.clone(), thing);
+                    }
+                }
             }
         }
         let end = match troubles.into_iter().next() {
@@ -149,9 +175,16 @@ impl Live {
     }
 }
 
-impl Ids for Live {
+/// What [`Live::within`] gives.
+#[derive(Debug, Clone, Copy)]
+pub struct Within<'a> {
+    live: &'a Live,
+    realm: &'a str,
+}
+
+impl Ids for Within<'_> {
     fn id(&self, hole: &Ref) -> Option<String> {
-        let thing = self.things.get(&hole.address)?;
+        let thing = self.live.find(self.realm, &hole.address)?;
         match &hole.member {
             None => Some(thing.id.clone()),
             Some(member) => thing.members.get(member).cloned(),
@@ -159,20 +192,18 @@ impl Ids for Live {
     }
 }
 
-fn left_out() -> &'static Gap {
-    static GAP: std::sync::OnceLock<Gap> = std::sync::OnceLock::new();
-    GAP.get_or_init(|| Gap {
-        view: "a member of a list".to_owned(),
-        why: "the service listed the thing without it".to_owned(),
-        hint: None,
-    })
+fn left_out(thing: &Located, parent: &Address) -> Gap {
+    Gap {
+        view: thing.address.to_string(),
+        why: format!("the service listed {parent} without it"),
+        hint: Some("if this stays so, leave it out of the files".to_owned()),
+    }
 }
 
-fn never_asked() -> &'static Gap {
-    static GAP: std::sync::OnceLock<Gap> = std::sync::OnceLock::new();
-    GAP.get_or_init(|| Gap {
-        view: "a list nobody asked for".to_owned(),
-        why: "it was not read in this run".to_owned(),
+fn never_asked(thing: &Located) -> Gap {
+    Gap {
+        view: thing.address.to_string(),
+        why: "it was not looked for in this run".to_owned(),
         hint: None,
-    })
+    }
 }

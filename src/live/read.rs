@@ -29,6 +29,18 @@ pub struct Failure {
     pub hint: Option<String>,
     /// The service does not know this route, so another one may be tried.
     pub unknown_route: bool,
+    /// What is listed from does not exist, or is hidden.
+    pub not_found: bool,
+}
+
+/// What a reading is for.
+#[derive(Debug, Clone, Default)]
+pub struct Interest {
+    /// What files declare, and the collections they speak of as a whole.
+    pub declared: Vec<Located>,
+    /// What files once declared. Where not even the place exists any more that it was in, it is
+    /// gone with it, and no reason to stop.
+    pub recorded: Vec<Located>,
 }
 
 /// Reads over the wire; the one thing here that waits.
@@ -48,11 +60,15 @@ pub trait Reader {
     fn calls(&self) -> usize;
 }
 
-/// Reads all that must be known to judge `things`.
-pub async fn read(reader: &impl Reader, things: &[Located]) -> Live {
+/// Reads all that must be known to judge what is of interest.
+pub async fn read(reader: &impl Reader, interest: &Interest) -> Live {
     let mut live = Live::default();
-    let wanted: BTreeSet<Address> = things.iter().map(|t| t.address.clone()).collect();
-    let mut waiting = needed(things);
+    let things = || interest.declared.iter().chain(&interest.recorded);
+    let wanted: BTreeSet<Address> = things().map(|t| t.address.clone()).collect();
+    let asked_for: BTreeSet<super::ViewKey> = needed(interest.declared.iter().cloned())
+        .into_keys()
+        .collect();
+    let mut waiting = needed(things().cloned());
     let before = reader.calls();
     loop {
         let settled: Vec<View> = waiting
@@ -73,7 +89,12 @@ pub async fn read(reader: &impl Reader, things: &[Located]) -> Live {
                 match answer {
                     Ok(items) => live.take_in(view, &items, &wanted),
                     Err(failure) => {
-                        live.views.insert(view.key(), End::Gap(gap(view, failure)));
+                        let end = if failure.not_found && !asked_for.contains(&view.key()) {
+                            End::Gone
+                        } else {
+                            End::Gap(gap(view, failure))
+                        };
+                        live.views.insert(view.key(), end);
                     }
                 }
             }
@@ -84,9 +105,9 @@ pub async fn read(reader: &impl Reader, things: &[Located]) -> Live {
 }
 
 /// The views of these things and of their rivals, and the views of what those views name.
-fn needed(things: &[Located]) -> BTreeMap<super::ViewKey, View> {
+fn needed(things: impl Iterator<Item = Located>) -> BTreeMap<super::ViewKey, View> {
     let mut found = BTreeMap::new();
-    let mut open: Vec<Located> = things.to_vec();
+    let mut open: Vec<Located> = things.collect();
     while let Some(thing) = open.pop() {
         let Some(kind) = kinds::by_name(&thing.address.kind) else {
             continue;
@@ -126,7 +147,7 @@ fn settle(view: &View, live: &mut Live) -> bool {
         let end = match live.sight(kind, &thing) {
             super::Sight::There(_) => continue,
             super::Sight::Absent | super::Sight::Orphan(_) => End::Moot(thing.address),
-            super::Sight::Unseen(gap) => End::Gap(gap.clone()),
+            super::Sight::Unseen(gap) => End::Gap(gap),
         };
         live.views.insert(view.key(), end);
         return true;
@@ -137,11 +158,14 @@ fn settle(view: &View, live: &mut Live) -> bool {
 async fn fetch(reader: &impl Reader, view: &View, live: &Live) -> Result<Vec<Json>, Failure> {
     let mut request: &Request = &view.request;
     loop {
-        let filled = request.fill(live, &no_secret).map_err(|e| Failure {
-            why: e.to_string(),
-            hint: None,
-            unknown_route: false,
-        })?;
+        let filled = request
+            .fill(&live.within(&view.realm), &no_secret)
+            .map_err(|e| Failure {
+                why: e.to_string(),
+                hint: None,
+                unknown_route: false,
+                not_found: false,
+            })?;
         match (
             reader.read(&view.realm, &filled, view.shape).await,
             &request.instead,

@@ -43,5 +43,6 @@ fn failure(error: ApiError) -> Failure {
         why: error.to_string(),
         hint: error.hint(),
         unknown_route: error.is_unknown_route(),
+        not_found: error.is_not_found() && !error.is_unknown_route(),
     }
 }

@@ -11,6 +11,7 @@ use super::{Action, LeftAlone, Plan, Refusal, Status, Waiting};
 use crate::kinds::declare::Declared;
 use crate::kinds::kind::{Claim, Existence, Kind, Located, Missing, Nature, Observed, Work};
 use crate::kinds::{self};
+use crate::live::read::Interest;
 use crate::live::{Gap, Live, Sight};
 use crate::model::address::Address;
 use crate::model::ownership::Ownership;
@@ -41,11 +42,12 @@ impl Input<'_> {
     /// Everything that must be read before this can be planned: what is declared, what once was,
     /// and what is owned as a whole.
     #[must_use]
-    pub fn interest(declared: &[Declared], scopes: &[Located], record: &Record) -> Vec<Located> {
-        let mut things: BTreeSet<Located> = declared.iter().map(|d| d.located.clone()).collect();
-        things.extend(scopes.iter().cloned());
-        things.extend(record.located());
-        things.into_iter().collect()
+    pub fn interest(declared: &[Declared], scopes: &[Located], record: &Record) -> Interest {
+        let things = declared.iter().map(|d| &d.located).chain(scopes);
+        Interest {
+            declared: things.cloned().collect(),
+            recorded: record.located(),
+        }
     }
 }
 
@@ -56,9 +58,9 @@ pub fn plan(input: &Input<'_>) -> Plan {
         judge(input, declared, &mut draft);
     }
     let declared: BTreeSet<&Address> = input.declared.iter().map(|d| &d.located.address).collect();
-    for thing in input.live.things() {
+    for (realm, thing) in input.live.found() {
         if !declared.contains(&thing.address) {
-            undeclared(input, thing, &mut draft);
+            undeclared(input, realm, thing, &mut draft);
         }
     }
     for located in input.record.located() {
@@ -113,7 +115,7 @@ fn judge(input: &Input<'_>, declared: &Declared, draft: &mut Draft) {
     let recorded = input.record.things.get(address).map(|entry| &entry.spec);
     let (before, after) = match input.live.sight(kind, &declared.located) {
         Sight::Unseen(gap) => {
-            draft.unseen.insert(gap.clone());
+            draft.unseen.insert(gap);
             return;
         }
         Sight::Absent if kind.existence() == Existence::Found => {
@@ -196,7 +198,7 @@ fn missing(input: &Input<'_>, kind: &'static dyn Kind, declared: &Declared, draf
 }
 
 /// Decides about a live thing that nobody declares: gone, or left alone and counted.
-fn undeclared(input: &Input<'_>, thing: &Observed, draft: &mut Draft) {
+fn undeclared(input: &Input<'_>, realm: &str, thing: &Observed, draft: &mut Draft) {
     let address = &thing.address;
     let Some(kind) = kinds::by_name(&address.kind) else {
         return;
@@ -204,12 +206,16 @@ fn undeclared(input: &Input<'_>, thing: &Observed, draft: &mut Draft) {
     let Existence::Own(collection) = kind.existence() else {
         return;
     };
-    let entry = input.record.things.get(address);
+    let entry = input
+        .record
+        .things
+        .get(address)
+        .filter(|e| e.realm == realm);
     let scope = input
         .scopes
         .iter()
-        .find(|scope| address.matches(&scope.address.to_string()));
-    let (reason, realm) = match (input.policy.of(kind, address), entry, scope) {
+        .find(|scope| scope.realm == realm && address.matches(&scope.address.to_string()));
+    let reason = match (input.policy.of(kind, address), entry, scope) {
         // What the provider keeps was never the files' to delete, even where they named it.
         _ if thing.provider.is_some() => {
             *draft
@@ -219,14 +225,12 @@ fn undeclared(input: &Input<'_>, thing: &Observed, draft: &mut Draft) {
                 .or_default() += 1;
             return;
         }
-        (Ownership::Owned | Ownership::Authoritative, Some(entry), _) => (
-            "declared when these files were last applied, and no longer".to_owned(),
-            entry.realm.clone(),
-        ),
-        (Ownership::Authoritative, None, Some(scope)) => (
-            format!("declared by nobody, and {collection} are authoritative"),
-            scope.realm.clone(),
-        ),
+        (Ownership::Owned | Ownership::Authoritative, Some(_), _) => {
+            "declared when these files were last applied, and no longer".to_owned()
+        }
+        (Ownership::Authoritative, None, Some(_)) => {
+            format!("declared by nobody, and {collection} are authoritative")
+        }
         _ => {
             *draft
                 .left_alone
@@ -246,7 +250,7 @@ fn undeclared(input: &Input<'_>, thing: &Observed, draft: &mut Draft) {
     }
     let located = Located {
         address: address.clone(),
-        realm,
+        realm: realm.to_owned(),
     };
     let before = thing.spec.clone();
     let fields = differing(kind, Some(&before), None);
@@ -262,28 +266,35 @@ fn out_of_reach(live: &Live, located: &Located) -> Option<Gap> {
     let Existence::Own(_) = kind.existence() else {
         return None;
     };
-    let mut sight = live.sight(kind, located);
-    while let Sight::Orphan(parent) = sight {
-        let kind = kinds::by_name(&parent.kind)?;
-        let above = Located {
-            address: parent.clone(),
-            realm: located.realm.clone(),
-        };
-        sight = live.sight(kind, &above);
-        if let (Sight::Absent, Missing::OutOfReach(why)) =
-            (sight, kind.missing(parent, &live.keys_of(&parent.kind)))
-        {
-            return Some(Gap {
-                view: parent.to_string(),
-                why,
-                hint: Some(
-                    "keep its `organization` and `token` in a file until everything of it is gone"
-                        .to_owned(),
-                ),
-            });
+    let mut at = (kind, located.clone());
+    loop {
+        let (kind, thing) = &at;
+        match live.sight(*kind, thing) {
+            Sight::Orphan(parent) => {
+                let above = Located {
+                    address: parent.clone(),
+                    realm: located.realm.clone(),
+                };
+                at = (kinds::by_name(&parent.kind)?, above);
+            }
+            Sight::Absent => {
+                let address = &thing.address;
+                let there = live.keys_of(&address.kind);
+                let Missing::OutOfReach(why) = kind.missing(address, &there) else {
+                    return None;
+                };
+                return Some(Gap {
+                    view: address.to_string(),
+                    why,
+                    hint: Some(
+                        "keep its `organization` and `token` in a file until everything of it is gone; if it is gone for good, take its things out of `record.json`"
+                            .to_owned(),
+                    ),
+                });
+            }
+            Sight::There(_) | Sight::Unseen(_) => return None,
         }
     }
-    None
 }
 
 /// Names that a change wants and that something keeps which nobody changes.

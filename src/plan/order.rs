@@ -73,9 +73,10 @@ fn block(nodes: &mut [Node], live: &Live) {
             .collect();
         let mut found = false;
         for node in nodes.iter_mut().filter(|node| node.writes()) {
+            let ids = live.within(&node.realm);
             let holes = node.work.drafts.iter().flat_map(|d| d.request.holes());
             let on: BTreeSet<Address> = holes
-                .filter(|hole| live.id(hole).is_none() && !made.contains(&hole.address))
+                .filter(|hole| ids.id(hole).is_none() && !made.contains(&hole.address))
                 .map(|hole| hole.address)
                 .collect();
             if !on.is_empty() {

@@ -18,6 +18,9 @@ pub struct Policy {
     pub ownership: BTreeMap<String, Ownership>,
     /// Addresses and patterns that are never deleted, declared or not.
     pub protect: Vec<String>,
+    /// Only some of the files are known, so what is not declared may be declared elsewhere: nothing
+    /// is deleted.
+    pub partial: bool,
 }
 
 impl Policy {
@@ -27,7 +30,12 @@ impl Policy {
     pub fn of(&self, kind: &dyn Kind, address: &Address) -> Ownership {
         match kind.existence() {
             Existence::Own(collection) => {
-                self.ownership.get(collection).copied().unwrap_or_default()
+                match self.ownership.get(collection).copied().unwrap_or_default() {
+                    Ownership::Owned | Ownership::Authoritative if self.partial => {
+                        Ownership::Additive
+                    }
+                    ownership => ownership,
+                }
             }
             Existence::Facet => match self.of_parent(kind, address) {
                 Some(Ownership::Observe) => Ownership::Observe,

@@ -4,7 +4,7 @@
 //! thing that was never theirs; and what was written into fields that cannot be read back. Losing
 //! it can lose a deletion, never cause one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -32,10 +32,10 @@ pub struct Entry {
     /// The organization it was declared under.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub realm: String,
-    /// The file it was declared in, from the folder the record is kept beside; set by whoever
+    /// The files it was declared in, from the folder the record is kept beside; set by whoever
     /// keeps the record.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub file: Option<String>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub files: BTreeSet<String>,
     /// The declared fields; secrets by reference.
     pub spec: Spec,
 }

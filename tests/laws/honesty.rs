@@ -170,7 +170,9 @@ fn nothing_unseen_is_touched() {
                 &engine.record,
             );
             let missing = interest
+                .declared
                 .iter()
+                .chain(&interest.recorded)
                 .any(|thing| needed(thing).iter().any(|view| through.fails(view)));
             prop_assert_eq!(
                 plan.gaps.is_empty(),

@@ -51,6 +51,7 @@ impl Reader for Through<'_> {
             return Err(Failure {
                 why: "the answer did not come".to_owned(),
                 hint: None,
+                not_found: false,
                 unknown_route: false,
             });
         }

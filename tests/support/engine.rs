@@ -138,6 +138,7 @@ impl Engine {
         let ownership = settings.ownership.iter();
         let policy = Policy {
             ownership: ownership.map(|(c, o)| (c.clone(), o.value)).collect(),
+            partial: false,
             protect: settings.protect.clone(),
         };
         plan::plan(&Input {
