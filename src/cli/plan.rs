@@ -16,6 +16,9 @@ use crate::render;
 
 pub(super) async fn plan(args: &PlanArgs, out: &mut Out) -> Result<Exit, CliError> {
     let paths = &args.files.paths;
+    if let Some(path) = &args.out {
+        storage::check_plan_path(path)?;
+    }
     let loaded = load(paths);
     if !loaded.is_sound(out) {
         return Ok(Exit::Error);

@@ -8,6 +8,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::error::CliError;
+use super::exit::Exit;
 use crate::plan::Plan;
 use crate::plan::record::{FORMAT_VERSION, Record};
 
@@ -38,6 +39,26 @@ pub(super) fn write(path: &Path, text: &str) -> Result<(), CliError> {
         Ok(())
     };
     write().map_err(|error| unwritable(path, &error))
+}
+
+/// Says whether a plan may be written to this path: never over something that is not a plan, such as
+/// the very files it was made from.
+pub(super) fn check_plan_path(path: &Path) -> Result<(), CliError> {
+    let ordinary = fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() > 0);
+    let is_plan = || {
+        let text = fs::read_to_string(path).unwrap_or_default();
+        let json: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+        json.get("format_version").is_some() && json.get("plan").is_some()
+    };
+    if !ordinary || is_plan() {
+        return Ok(());
+    }
+    Err(CliError::new(format!(
+        "{} is there already and is no plan, so it is not overwritten",
+        path.display()
+    ))
+    .hint("choose another name, such as `--out p.json`")
+    .exit(Exit::Usage))
 }
 
 /// Says whether a record could be kept, before anything is done that it would have to remember: as

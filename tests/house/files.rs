@@ -148,3 +148,20 @@ fn another_organization_is_not_written_to_because_the_record_knows_it() {
         .says("Blocked")
         .says("0 to add, 0 to change, 0 to destroy.");
 }
+
+#[test]
+fn a_plan_is_never_written_over_the_files_it_is_made_from() {
+    let house = files(&[("mail.yaml", MAIL)]);
+    house
+        .run(&["plan", "--out", "mail.yaml"])
+        .exits(64)
+        .complains("is no plan, so it is not overwritten");
+    assert_eq!(
+        std::fs::read_to_string(house.file("mail.yaml"))
+            .ok()
+            .as_deref(),
+        Some(MAIL)
+    );
+    house.run(&["plan", "--out", "p.json"]).exits(0);
+    house.run(&["plan", "--out", "p.json"]).exits(0);
+}
