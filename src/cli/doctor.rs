@@ -12,6 +12,7 @@ use super::load::{Loaded, load};
 use super::out::Out;
 use super::session::Session;
 use crate::api::{ApiError, Client, Paging};
+use crate::kinds::mail;
 use crate::model::diagnostic::has_errors;
 use crate::model::request::{Filled, Method};
 
@@ -76,7 +77,8 @@ pub(super) async fn doctor(args: &Doctor, out: &mut Out) -> Result<Exit, CliErro
     for realm in realms(&loaded) {
         let client = session.clients.of(&realm);
         let reached = own.get(&realm).unwrap_or(&usual);
-        mail(client, &realm, reached.as_deref(), &mut found).await;
+        let services = services(&loaded, &realm);
+        mail_services(client, &realm, reached.as_deref(), &services, &mut found).await;
     }
     for (realm, zone) in zones(&loaded) {
         dns(session.clients.of(&realm), &zone, &mut found).await;
@@ -114,6 +116,15 @@ fn realms(loaded: &Loaded) -> BTreeSet<String> {
     things
         .map(|thing| thing.located.realm.clone())
         .filter(|realm| !realm.is_empty())
+        .collect()
+}
+
+/// The mail services that the files declare for an organization.
+fn services(loaded: &Loaded, realm: &str) -> Vec<String> {
+    let things = loaded.document.declared.iter().map(|thing| &thing.located);
+    things
+        .filter(|located| located.realm == realm && located.address.kind == mail::SERVICE)
+        .map(|located| located.address.key.clone())
         .collect()
 }
 
@@ -164,7 +175,11 @@ async fn organizations(client: &Client, found: &mut Findings) -> Option<Vec<(Str
                 .iter()
                 .filter_map(|item| {
                     let name = item.get("name")?.as_str()?.to_owned();
-                    Some((name, item.get("id")?.to_string()))
+                    let id = match item.get("id")? {
+                        Json::String(text) => text.clone(),
+                        number => number.to_string(),
+                    };
+                    Some((name, id))
                 })
                 .collect();
             let names: Vec<String> = reached
@@ -185,10 +200,11 @@ async fn organizations(client: &Client, found: &mut Findings) -> Option<Vec<(Str
     }
 }
 
-async fn mail(
+async fn mail_services(
     client: &Client,
     realm: &str,
     reached: Option<&[(String, String)]>,
+    declared: &[String],
     found: &mut Findings,
 ) {
     let what = format!("mail services of {realm} (scope mail)");
@@ -225,6 +241,15 @@ async fn mail(
                     names.join(", ")
                 },
             );
+            for domain in declared.iter().filter(|d| !names.contains(&d.as_str())) {
+                let hint =
+                    "order it in the Manager, or correct domain or organization in the files";
+                found.missing(
+                    &format!("mail service {domain}"),
+                    &format!("it is not among those of {realm}"),
+                    Some(hint),
+                );
+            }
         }
         Err(error) if error.is_unknown_route() => {
             found.note(

@@ -101,7 +101,11 @@ impl Out {
     pub(super) fn finish(&mut self) -> Result<(), CliError> {
         match self.failed.take() {
             None => Ok(()),
-            Some(error) => Err(CliError::new("the output could not be written").because(error)),
+            Some(error) => Err(CliError::new("the output could not be written")
+                .because(error)
+                .hint(
+                    "what was begun was carried out all the same; `plan` shows where things are",
+                )),
         }
     }
 }

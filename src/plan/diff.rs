@@ -121,6 +121,8 @@ fn judge(input: &Input<'_>, declared: &Declared, draft: &mut Draft) {
         Sight::Absent if kind.existence() == Existence::Found => {
             return missing(input, kind, declared, draft);
         }
+        // That the organization is not there is said already, and is the thing to mend.
+        Sight::Orphan(_) if kind.existence() == Existence::Found => return,
         Sight::Absent | Sight::Orphan(_) => (None, policy::fresh(kind, &declared.spec)),
         Sight::There(found) => {
             if let Some(gap) = untold(kind, &declared.spec, found) {
@@ -329,7 +331,7 @@ fn taken_names(live: &Live, nodes: &[Node]) -> Vec<Refusal> {
                             "{} is {} already, which no file declares",
                             claim.shown, held.what
                         ),
-                        help: format!("choose another name, or remove {holder} first"),
+                        help: format!("choose another name, or take it away from {holder} first: declare that thing without the name, or remove it in the Manager"),
                     });
                 }
                 _ => {}
