@@ -14,13 +14,14 @@ use super::plan::{Planned, live, plan_with, planned};
 use super::secrets::Vault;
 use super::session::Session;
 use super::storage;
+use crate::apply::verdict::{End, Verdict};
 use crate::apply::{self, Report, memory};
 use crate::plan::{Moved, Plan, SavedPlan};
 use crate::render;
 
 pub(super) async fn apply(args: &Apply, out: &mut Out) -> Result<Exit, CliError> {
     match args.paths.as_slice() {
-        [path] if path.extension().is_some_and(|ending| ending == "json") => {
+        [path] if path.extension().is_some_and(|e| e == "json") || holds_plan(path) => {
             saved(path, args, out).await
         }
         paths => fresh(paths, args, out).await,
@@ -95,11 +96,26 @@ async fn saved(path: &Path, args: &Apply, out: &mut Out) -> Result<Exit, CliErro
         if !moved.is_empty() {
             return Ok(refused(&moved, out));
         }
+        if !args.json {
+            out.print(&render::plan::short(&planned.plan, &out.style()));
+        }
         carry_out(&loaded, &session, planned, args, &saved.stamp.only, out).await
     }
     .await;
     session.close().await;
     ended
+}
+
+/// True for a file that holds a plan, usable or not, whatever its name. What is no regular file (a
+/// pipe, a folder) is not looked into.
+fn holds_plan(path: &Path) -> bool {
+    if !path.is_file() {
+        return false;
+    }
+    let json = std::fs::read(path)
+        .ok()
+        .and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
+    json.is_some_and(|json| json.get("format_version").is_some() && json.get("plan").is_some())
 }
 
 /// Reads a plan file.
@@ -207,12 +223,10 @@ async fn carry_out(
         ));
     }
     remembered.keep(now)?;
-    Ok(if report.was_stopped() {
-        signals.exit()
-    } else if !report.was_carried_out() || !again.is_empty() || !again.gaps.is_empty() {
-        Exit::Incomplete
-    } else {
-        Exit::Done
+    Ok(match Verdict::new(&report, &plan, Some(&again)).end() {
+        End::Complete => Exit::Done,
+        End::Stopped => signals.exit(),
+        End::Incomplete => Exit::Incomplete,
     })
 }
 
