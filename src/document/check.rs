@@ -74,7 +74,10 @@ fn dangling(
     };
     for mention in kind.uses(address, &thing.spec) {
         // Where the files leave a collection to others, they cannot tell what is in it.
-        let judged = document.scopes.iter().any(|s| s.address == mention.within);
+        let judged = document
+            .scopes
+            .iter()
+            .any(|s| Some(&s.address) == mention.within.as_ref());
         if !judged || holders.contains_key(&mention.claim) {
             continue;
         }

@@ -145,8 +145,9 @@ pub struct Use {
     /// The name of the claim that must exist.
     pub claim: String,
     /// The collection that decides, as a pattern such as `mailbox:*@acme.example`: only where the
-    /// files speak of it as a whole can the claim be missed.
-    pub within: Address,
+    /// files speak of it as a whole can the claim be missed. None where it never can: the mention
+    /// only orders changes.
+    pub within: Option<Address>,
     /// The mentioned name as people know it.
     pub shown: String,
     /// The field and item that mentions it.
@@ -311,6 +312,12 @@ pub trait Kind: Sync {
 
     /// The names of others that a thing with this spec mentions.
     fn uses(&self, _address: &Address, _spec: &Spec) -> Vec<Use> {
+        Vec::new()
+    }
+
+    /// Patterns of addresses whose things this spec sends people to: it comes after the changes by
+    /// which they take their names, and goes before those by which they give them up.
+    fn serves(&self, _address: &Address, _spec: &Spec) -> Vec<String> {
         Vec::new()
     }
 

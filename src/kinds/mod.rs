@@ -14,6 +14,7 @@ pub mod mailbox;
 pub mod names;
 pub mod organization;
 pub mod record_set;
+mod record_targets;
 pub mod redirection;
 pub mod secrets;
 pub mod views;

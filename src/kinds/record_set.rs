@@ -10,9 +10,10 @@ use serde_json::{Value as Json, json};
 use super::decode;
 use super::kind::{
     Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located, Observation, Observed,
-    Placement, Presupposed, Work,
+    Placement, Presupposed, Use, Work,
 };
 use super::organization;
+use super::record_targets as targets;
 use super::views::{self, View, What};
 use crate::dns::{self, RecordType};
 use crate::model::address::Address;
@@ -27,6 +28,10 @@ pub struct RecordSet;
 pub const NAME: &str = "record-set";
 const TTL: &str = "ttl";
 const VALUES: &str = "values";
+
+/// Records that repeat a value of the set, by member: no field, because nobody can declare it and
+/// it makes no difference by itself; whoever changes or removes the set removes them.
+const SURPLUS: &str = "surplus";
 
 /// Seconds a new set gets where nobody says: the service has no default and requires one
 /// (DNS-ZONE-05); its own provider and most clients use an hour.
@@ -64,8 +69,7 @@ impl Kind for RecordSet {
         if view.what != What::Records {
             return seen;
         }
-        let mut sets: BTreeMap<String, (Observed, BTreeSet<String>, BTreeSet<i64>)> =
-            BTreeMap::new();
+        let mut sets: BTreeMap<String, (Observed, Records, BTreeSet<i64>)> = BTreeMap::new();
         for item in items {
             let (Some(id), Some(source), Some(kind), Some(target)) = (
                 decode::id(item, "id"),
@@ -85,25 +89,22 @@ impl Kind for RecordSet {
             let key = key(&view.of, &owner, kind);
             let set = sets.entry(key.clone()).or_insert_with(|| {
                 let address = Address::new(NAME, key.as_str());
-                (
-                    Observed::new(address, key),
-                    BTreeSet::new(),
-                    BTreeSet::new(),
-                )
+                (Observed::new(address, key), Records::new(), BTreeSet::new())
             });
             let value = dns::observed(kind, target);
-            set.0.members.insert(value.clone(), id);
             set.0.provider = set.0.provider.or(dns::provider_owned(
                 &owner,
                 kind,
                 present(item, "dyndns_id"),
                 present(item, "delegated_zone"),
             ));
-            set.1.insert(value);
+            set.1.entry(value).or_default().push(id);
             set.2.extend(item.get(TTL).and_then(Json::as_i64));
         }
-        for (mut thing, values, ttls) in sets.into_values() {
+        for (mut thing, records, ttls) in sets.into_values() {
+            let values = records.keys().cloned().collect();
             thing.spec.set(VALUES, Value::Set(values));
+            members(records, &mut thing);
             // Records of one set may have been given different TTLs: then there is no one value,
             // and any number somebody declares differs from this.
             let ttl = match ttls.iter().collect::<Vec<_>>().as_slice() {
@@ -123,13 +124,52 @@ impl Kind for RecordSet {
         let (zone, owner, kind) = parts(&address.key);
         let full = dns::full_name(owner, zone);
         let excludes = RecordType::parse(kind).is_ok_and(dns::excludes);
-        vec![Claim {
+        let own = Claim {
             name: format!("dns {zone}/{owner}"),
             shared: !excludes,
             what: format!("the name of {kind} records"),
-            shown: full,
+            shown: full.clone(),
             item: None,
-        }]
+        };
+        let found = targets::findable(RecordType::parse(kind).ok(), &full).into_iter();
+        let found = found.map(|name| Claim {
+            name,
+            shared: true,
+            ..own.clone()
+        });
+        std::iter::once(own.clone()).chain(found).collect()
+    }
+
+    /// Hosts that records point at: whether they exist is not the files' to say, but those that
+    /// come with the same plan come first, and those that go with it go last.
+    fn uses(&self, address: &Address, spec: &Spec) -> Vec<Use> {
+        let (_, _, kind) = parts(&address.key);
+        let Ok(kind) = RecordType::parse(kind) else {
+            return Vec::new();
+        };
+        let values = spec.items(VALUES).into_iter();
+        values
+            .filter_map(|value| {
+                let (claim, host) = targets::mentioned(kind, &value)?;
+                Some(Use {
+                    claim,
+                    within: None,
+                    shown: host.to_owned(),
+                    item: (VALUES, value.clone()),
+                })
+            })
+            .collect()
+    }
+
+    /// The MX switch is the point of no return of a move: the addresses come first (DNS-MX-04).
+    fn serves(&self, address: &Address, spec: &Spec) -> Vec<String> {
+        let (zone, owner, kind) = parts(&address.key);
+        let values = spec.items(VALUES);
+        if kind == RecordType::Mx.name() && values.iter().any(|value| targets::is_here(value)) {
+            targets::addresses_of(&dns::full_name(owner, zone))
+        } else {
+            Vec::new()
+        }
     }
 
     fn defaults(&self) -> Spec {
@@ -151,6 +191,7 @@ impl Kind for RecordSet {
         };
         let empty = Spec::default();
         let before = difference.before.unwrap_or(&empty).items(VALUES);
+        let surplus = difference.before.unwrap_or(&empty).items(SURPLUS);
         let after = difference.after.unwrap_or(&empty).items(VALUES);
         let ttl = difference.after.and_then(|spec| match spec.get(TTL) {
             Some(Value::Number(seconds)) => Some(*seconds),
@@ -160,7 +201,8 @@ impl Kind for RecordSet {
         let added: Vec<String> = after.difference(&before).cloned().collect();
         let pairs = dns::pair(&removed, &added);
 
-        let mut drafts = Vec::new();
+        // Of records that say the same, one stays: the service would refuse to make them alike.
+        let mut drafts: Vec<Draft> = surplus.iter().map(|member| set.delete(member)).collect();
         if difference.before.is_some() && difference.wants(TTL).is_some() {
             let kept = before.intersection(&after);
             drafts.extend(kept.map(|value| set.put(value, value, ttl)));
@@ -221,6 +263,34 @@ impl Kind for RecordSet {
                 row: json!({ "fqdn": zone }),
             },
         ]
+    }
+}
+
+/// The ids of the records of each value.
+type Records = BTreeMap<String, Vec<String>>;
+
+/// Gives every record of a set a name. Two may have one value, with different TTLs or spellings: the
+/// oldest goes by the value, the others are kept in mind under [`SURPLUS`].
+fn members(records: Records, thing: &mut Observed) {
+    let mut surplus = BTreeSet::new();
+    let values: BTreeSet<String> = records.keys().cloned().collect();
+    for (value, mut ids) in records {
+        ids.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
+        let mut count = 1;
+        for id in ids {
+            let mut member = value.clone();
+            while thing.members.contains_key(&member) || (count > 1 && values.contains(&member)) {
+                count += 1;
+                member = format!("{value} ({count})");
+            }
+            if member != value {
+                surplus.insert(member.clone());
+            }
+            thing.members.insert(member, id);
+        }
+    }
+    if !surplus.is_empty() {
+        thing.spec.set(SURPLUS, Value::Set(surplus));
     }
 }
 

@@ -187,7 +187,10 @@ impl Kind for Redirection {
             .into_iter()
             .map(|target| Use {
                 claim: mail::claim(local(&target), domain(&target)),
-                within: Address::new(mail::MAILBOX, format!("*@{}", domain(&target))),
+                within: Some(Address::new(
+                    mail::MAILBOX,
+                    format!("*@{}", domain(&target)),
+                )),
                 shown: target.clone(),
                 item: (TARGETS, target),
             })

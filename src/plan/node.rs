@@ -93,6 +93,14 @@ impl Node {
             .unwrap_or_default()
     }
 
+    /// Patterns of what a side of it sends people to.
+    pub(super) fn serves(&self, spec: Option<&Spec>) -> BTreeSet<String> {
+        spec.map(|spec| self.kind.serves(&self.change.address, spec))
+            .unwrap_or_default()
+            .into_iter()
+            .collect()
+    }
+
     /// Names it holds afterwards and not before.
     pub(super) fn takes(&self) -> Vec<Claim> {
         let held = names(&self.claims(self.before.as_ref()));

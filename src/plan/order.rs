@@ -1,8 +1,8 @@
 //! In which order changes are made, read off what they name.
 //!
 //! A change comes after another if its requests name what the other creates; if it takes a name the
-//! other gives up; if it mentions a name the other takes; and a name is given up only after the
-//! last mention of it is gone. Two changes that exchange names are a circle: one of them first lets
+//! other gives up; if it mentions a name the other takes, or sends people to it; and a name is given
+//! up only after the last mention of it is gone, and nobody is sent to it any more. Two changes that exchange names are a circle: one of them first lets
 //! go. A repeated pass is enough; there are no deep graphs here.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -92,6 +92,9 @@ fn block(nodes: &mut [Node], live: &Live) {
     }
 }
 
+/// Who takes or gives up each name, by index, and whether it can be shared.
+type Names = BTreeMap<String, Vec<(usize, bool)>>;
+
 /// Who waits for whom, by index: `(later, earlier)`.
 fn ties(nodes: &mut [Node], families: &Families<'_>) -> BTreeMap<(usize, usize), Tie> {
     let mut found: BTreeMap<(usize, usize), Tie> = BTreeMap::new();
@@ -102,8 +105,8 @@ fn ties(nodes: &mut [Node], families: &Families<'_>) -> BTreeMap<(usize, usize),
         }
     };
     let mut makers: BTreeMap<Address, usize> = BTreeMap::new();
-    let mut takers: BTreeMap<String, Vec<(usize, bool)>> = BTreeMap::new();
-    let mut givers: BTreeMap<String, Vec<(usize, bool)>> = BTreeMap::new();
+    let mut takers = Names::new();
+    let mut givers = Names::new();
     for (index, node) in nodes.iter().enumerate().filter(|(_, n)| n.writes()) {
         if node.before.is_none() {
             makers.insert(node.change.address.clone(), index);
@@ -156,11 +159,36 @@ fn ties(nodes: &mut [Node], families: &Families<'_>) -> BTreeMap<(usize, usize),
             }
         }
     }
+    serve(nodes, &takers, &givers, &mut tie);
     for (index, from) in replaces {
         nodes[index].change.action = Action::Replace;
         nodes[index].change.reason = Some(format!("takes the name over from {from}"));
     }
     found
+}
+
+/// Changes that begin to send people somewhere wait for whoever takes names there, and those that
+/// end it come before whoever gives names up.
+fn serve(nodes: &[Node], takers: &Names, givers: &Names, tie: &mut impl FnMut(usize, usize, Tie)) {
+    let within = |names: &Names, pattern: &str| -> BTreeSet<usize> {
+        let all = names.values().flatten().map(|(index, _)| *index);
+        all.filter(|index| nodes[*index].change.address.matches(pattern))
+            .collect()
+    };
+    for (index, node) in nodes.iter().enumerate().filter(|(_, n)| n.writes()) {
+        let before = node.serves(node.before.as_ref());
+        let after = node.serves(node.after.as_ref());
+        for pattern in after.difference(&before) {
+            for taker in within(takers, pattern) {
+                tie(index, taker, Tie::Prefers);
+            }
+        }
+        for pattern in before.difference(&after) {
+            for giver in within(givers, pattern) {
+                tie(giver, index, Tie::Prefers);
+            }
+        }
+    }
 }
 
 /// The changes that `only` names, with everything they wait for.

@@ -6,6 +6,7 @@
 )]
 
 mod budget;
+mod deliver;
 mod exchange;
 mod faults;
 mod files;

@@ -43,11 +43,18 @@ pub(crate) fn full(source: &str, zone: &str) -> String {
     }
 }
 
+/// Whether a label may stand in a host that a record points at. The pattern of record names binds
+/// names in a zone here; hosts of others may have hyphens anywhere (C).
+fn is_foreign_label(label: &str) -> bool {
+    let taken = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    !label.is_empty() && label.len() <= 63 && label.chars().all(taken)
+}
+
 /// A host as a value, without its final dot. A value without final dot is taken as absolute: DNSC
 /// strips the dot and passes its live tests, ANS documents the opposite (C).
 pub(crate) fn host(text: &str) -> Option<String> {
     let host = text.strip_suffix('.').unwrap_or(text);
-    let fits = host.len() <= 253 && host.split('.').all(|l| is_label(l) && !l.contains('*'));
+    let fits = host.len() <= 253 && host.split('.').all(is_foreign_label);
     if fits && host.parse::<std::net::Ipv4Addr>().is_err() {
         Some(host.to_owned())
     } else {
@@ -85,6 +92,12 @@ mod tests {
             &"a".repeat(64),
         ] {
             assert_eq!(stored(bad, false), None, "{bad}");
+        }
+        for good in ["r3--x.cdn.example.", "a-.example", "-b.example"] {
+            assert!(host(good).is_some(), "{good}");
+        }
+        for bad in ["*.example", "a..b", "é.example", "192.0.2.1"] {
+            assert_eq!(host(bad), None, "{bad}");
         }
         assert_eq!(stored("", false).as_deref(), Some("."));
         assert_eq!(stored("@", true).as_deref(), Some("."));

@@ -1,0 +1,48 @@
+//! What records point at: which names they mention, and which they make findable.
+
+use super::{aliases, mail, redirection};
+use crate::dns::RecordType;
+
+/// Where the service takes mail (DNS-MX-02).
+const HERE: &str = "mta-gw.infomaniak.ch";
+
+/// The names that a set of this type makes findable at the whole name `full`: anything, and a host.
+pub(super) fn findable(kind: Option<RecordType>, full: &str) -> Vec<String> {
+    let mut names = vec![records(full)];
+    if let Some(RecordType::A | RecordType::Aaaa | RecordType::Cname) = kind {
+        names.push(host(full));
+    }
+    names
+}
+
+/// The name that a normal value mentions, as a claim and as people know it. An alias name leads to
+/// records of any type, the others to a host.
+pub(super) fn mentioned(kind: RecordType, value: &str) -> Option<(String, &str)> {
+    let target = value.rsplit(' ').next().filter(|target| *target != ".")?;
+    let claim = match kind {
+        RecordType::Cname | RecordType::Dname => records(target),
+        RecordType::Mx | RecordType::Ns | RecordType::Srv => host(target),
+        _ => return None,
+    };
+    Some((claim, target))
+}
+
+/// True when a normal MX value brings mail to the service.
+pub(super) fn is_here(value: &str) -> bool {
+    value.rsplit(' ').next() == Some(HERE)
+}
+
+/// Patterns of everything that holds addresses of a domain.
+pub(super) fn addresses_of(domain: &str) -> Vec<String> {
+    [mail::MAILBOX, aliases::NAME, redirection::NAME]
+        .map(|kind| format!("{kind}:*@{domain}"))
+        .to_vec()
+}
+
+fn records(full: &str) -> String {
+    format!("records {full}")
+}
+
+fn host(full: &str) -> String {
+    format!("host {full}")
+}
