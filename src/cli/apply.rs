@@ -51,7 +51,7 @@ async fn fresh(paths: &[PathBuf], args: &Apply, out: &mut Out) -> Result<Exit, C
         if let Some(exit) = forbidden(&planned.plan, out) {
             return Ok(exit);
         }
-        if !planned.plan.is_empty() && !args.auto_approve && !approved(out) {
+        if !planned.plan.is_empty() && !args.auto_approve && !approved(&planned.plan, out) {
             out.note("Nothing was applied.");
             return Ok(Exit::Error);
         }
@@ -153,8 +153,15 @@ fn forbidden(plan: &Plan, out: &mut Out) -> Option<Exit> {
     None
 }
 
-/// Only `yes` counts.
-fn approved(out: &mut Out) -> bool {
+/// Only `yes` counts. What cannot come back is said once more, where the answer is typed.
+fn approved(plan: &Plan, out: &mut Out) -> bool {
+    let destroyed = plan.counts().destroy;
+    if destroyed > 0 {
+        let things = super::validate::count(destroyed, "thing");
+        out.note(&format!(
+            "\nThis destroys {things}; what the plan marks with ! cannot come back."
+        ));
+    }
     out.say("\nDo you want to carry this out? Only `yes` is taken for yes: ");
     let mut answer = String::new();
     let read = std::io::stdin().lock().read_line(&mut answer);

@@ -58,7 +58,11 @@ impl Session {
     }
 
     fn service(reach: &Reach, paths: &[PathBuf], document: &Document) -> Result<Self, CliError> {
-        let base = std::env::var(HOST).unwrap_or_else(|_| SERVICE.to_owned());
+        // Pipelines set variables they have no value for to nothing.
+        let base = match std::env::var(HOST) {
+            Ok(base) if !base.trim().is_empty() => base,
+            _ => SERVICE.to_owned(),
+        };
         let host: Host = base.parse().map_err(|error| {
             CliError::new(format!("{HOST} cannot be used"))
                 .because(error)
