@@ -9,8 +9,8 @@ use serde_json::{Value as Json, json};
 
 use super::decode;
 use super::kind::{
-    Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located, Observation, Observed,
-    Placement, Presupposed, Use, Work,
+    Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located, Nature, Observation,
+    Observed, Placement, Presupposed, Use, Work,
 };
 use super::organization;
 use super::record_targets as targets;
@@ -29,8 +29,8 @@ pub const NAME: &str = "record-set";
 const TTL: &str = "ttl";
 const VALUES: &str = "values";
 
-/// Records that repeat a value of the set, by member: no field, because nobody can declare it and
-/// it makes no difference by itself; whoever changes or removes the set removes them.
+/// Records that repeat a value of the set, by member: nobody declares them and they make no
+/// difference by themselves; whoever changes or removes the set removes them.
 const SURPLUS: &str = "surplus";
 
 /// Seconds a new set gets where nobody says: the service has no default and requires one
@@ -47,7 +47,11 @@ impl Kind for RecordSet {
     }
 
     fn fields(&self) -> &'static [Field] {
-        const FIELDS: &[Field] = &[Field::plain(TTL), Field::plain(VALUES)];
+        const FIELDS: &[Field] = &[
+            Field::plain(TTL),
+            Field::plain(VALUES),
+            Field::of(Nature::Observed, SURPLUS),
+        ];
         FIELDS
     }
 

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::node::{Families, Node, families};
 use super::run::{Run, Tie};
 use super::{Action, Change, Refusal, Status, Step};
-use crate::kinds::kind::Work;
+use crate::kinds::kind::{Use, Work};
 use crate::kinds::{self};
 use crate::live::Live;
 use crate::model::address::Address;
@@ -96,14 +96,11 @@ fn block(nodes: &mut [Node], live: &Live) {
 type Names = BTreeMap<String, Vec<(usize, bool)>>;
 
 /// Who waits for whom, by index: `(later, earlier)`.
-fn ties(nodes: &mut [Node], families: &Families<'_>) -> BTreeMap<(usize, usize), Tie> {
-    let mut found: BTreeMap<(usize, usize), Tie> = BTreeMap::new();
-    let mut tie = |later: usize, earlier: usize, why: Tie| {
-        if later != earlier {
-            let known = found.entry((later, earlier)).or_insert(why);
-            *known = why.min(*known);
-        }
-    };
+type Ties = BTreeMap<(usize, usize), Tie>;
+
+fn ties(nodes: &mut [Node], families: &Families<'_>) -> Ties {
+    let mut found = Ties::new();
+    let mut tie = |later: usize, earlier: usize, why: Tie| add(&mut found, later, earlier, why);
     let mut makers: BTreeMap<Address, usize> = BTreeMap::new();
     let mut takers = Names::new();
     let mut givers = Names::new();
@@ -141,30 +138,65 @@ fn ties(nodes: &mut [Node], families: &Families<'_>) -> BTreeMap<(usize, usize),
                 }
             }
         }
-        let now: BTreeSet<String> = node
-            .uses(node.after.as_ref())
-            .into_iter()
-            .map(|u| u.claim)
-            .collect();
-        for claim in &now {
-            for (taker, _) in takers.get(claim).into_iter().flatten() {
-                tie(index, *taker, Tie::Prefers);
-            }
-        }
-        for gone in node.uses(node.before.as_ref()) {
-            if !now.contains(&gone.claim) {
-                for (giver, _) in givers.get(&gone.claim).into_iter().flatten() {
-                    tie(*giver, index, Tie::Prefers);
-                }
-            }
-        }
     }
+    let changing = changing(&found, &takers, &givers);
+    let mut tie = |later: usize, earlier: usize, why: Tie| add(&mut found, later, earlier, why);
+    mention(nodes, &takers, &givers, &changing, &mut tie);
     serve(nodes, &takers, &givers, &mut tie);
     for (index, from) in replaces {
         nodes[index].change.action = Action::Replace;
         nodes[index].change.reason = Some(format!("takes the name over from {from}"));
     }
     found
+}
+
+/// The later waits for the earlier; of several reasons the strongest counts.
+fn add(ties: &mut Ties, later: usize, earlier: usize, why: Tie) {
+    if later != earlier {
+        let known = ties.entry((later, earlier)).or_insert(why);
+        *known = why.min(*known);
+    }
+}
+
+/// Names that change hands and are nobody's in between, whatever the order.
+fn changing(ties: &Ties, takers: &Names, givers: &Names) -> BTreeSet<String> {
+    let takes = |taker: usize, giver: usize| ties.get(&(taker, giver)) == Some(&Tie::Takes);
+    let all = takers.iter().filter(|(name, takers)| {
+        let givers = givers.get(*name).into_iter().flatten();
+        givers
+            .flat_map(|(giver, _)| takers.iter().map(move |(taker, _)| (*taker, *giver)))
+            .any(|(taker, giver)| takes(taker, giver))
+    });
+    all.map(|(name, _)| name.clone()).collect()
+}
+
+/// What mentions a name waits for who takes it; who gives a name up waits for its last mention.
+fn mention(
+    nodes: &[Node],
+    takers: &Names,
+    givers: &Names,
+    changing: &BTreeSet<String>,
+    tie: &mut impl FnMut(usize, usize, Tie),
+) {
+    let why = |claim: &String| match changing.contains(claim) {
+        true => Tie::Hopes,
+        false => Tie::Prefers,
+    };
+    for (index, node) in nodes.iter().enumerate().filter(|(_, n)| n.writes()) {
+        let claims = |uses: Vec<Use>| uses.into_iter().map(|u| u.claim).collect();
+        let now: BTreeSet<String> = claims(node.uses(node.after.as_ref()));
+        let before: BTreeSet<String> = claims(node.uses(node.before.as_ref()));
+        for claim in &now {
+            for (taker, _) in takers.get(claim).into_iter().flatten() {
+                tie(index, *taker, why(claim));
+            }
+        }
+        for gone in before.difference(&now) {
+            for (giver, _) in givers.get(gone).into_iter().flatten() {
+                tie(*giver, index, why(gone));
+            }
+        }
+    }
 }
 
 /// Changes that begin to send people somewhere wait for whoever takes names there, and those that

@@ -15,6 +15,8 @@ pub(super) enum Tie {
     Takes,
     /// Better so, and given up where it would close a circle.
     Prefers,
+    /// As little as that: the name it mentions is gone for a while in any order.
+    Hopes,
 }
 
 /// Ordering under way: changes are emitted as soon as nothing open stands before them.
@@ -135,13 +137,15 @@ impl<'a> Run<'a> {
         true
     }
 
-    /// Drops one mere preference among changes that wait for each other.
+    /// Drops one mere preference among changes that wait for each other, the weakest first.
     fn give_in(&mut self) -> bool {
-        let weak = self.before.iter().find_map(|(later, those)| {
-            those
-                .iter()
-                .find(|(earlier, why)| **why == Tie::Prefers && self.reaches(**earlier, *later))
-                .map(|(earlier, _)| (*later, *earlier))
+        let weak = [Tie::Hopes, Tie::Prefers].into_iter().find_map(|weak| {
+            self.before.iter().find_map(|(later, those)| {
+                those
+                    .iter()
+                    .find(|(earlier, why)| **why == weak && self.reaches(**earlier, *later))
+                    .map(|(earlier, _)| (*later, *earlier))
+            })
         });
         match weak {
             Some((later, earlier)) => {

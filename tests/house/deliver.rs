@@ -180,6 +180,6 @@ fn a_set_whose_value_stands_twice_goes_whole() {
     let house = doubled();
     let rest = "settings:\n  ownership: { records: authoritative }\n";
     house.write("a.yaml", &(zone(&[("keep", "TXT", "x")]) + rest));
-    house.run(&["apply", "--auto-approve", "--allow-deletions"]);
+    house.apply().exits(0);
     assert_eq!(house.records(), ["keep TXT \"x\""]);
 }

@@ -9,6 +9,7 @@
 mod engine;
 
 mod convergence;
+mod deliverability;
 mod drive;
 mod estate;
 mod generate;
