@@ -131,6 +131,7 @@ impl JsonSchema for CollectionName {
     }
 }
 
+// Spelt as keys are: in lower case, domains as A-labels.
 /// An address or a pattern of addresses.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
 pub struct Pattern(#[schemars(regex(pattern = r"^[a-z*-]+:.+$"))] String);
@@ -148,17 +149,76 @@ impl std::str::FromStr for Pattern {
             );
         };
         // A pattern that can never match protects nothing, and nobody would notice.
-        let known = || KINDS.iter().map(|kind| kind.name());
-        let matches = |name: &str| Address::new(name, "").matches(&format!("{}:", address.kind));
-        if known().any(matches) {
-            return Ok(Self(text.to_owned()));
+        let pattern = format!("{}:", address.kind);
+        let mut named = KINDS
+            .iter()
+            .filter(|kind| Address::new(kind.name(), "").matches(&pattern))
+            .peekable();
+        if named.peek().is_none() {
+            let help = match nearest(&address.kind, protectable()) {
+                Some(near) => format!("did you mean `{near}:{}`?", address.key),
+                None => format!("these can be protected: {}", listed()),
+            };
+            return bad(format!("there is no kind `{}`", address.kind), help);
         }
-        let help = match nearest(&address.kind, known()) {
-            Some(near) => format!("did you mean `{near}:{}`?", address.key),
-            None => format!("kinds are: {}", known().collect::<Vec<_>>().join(", ")),
-        };
-        bad(format!("there is no kind `{}`", address.kind), help)
+        if !named.any(|kind| matches!(kind.existence(), Existence::Own(_))) {
+            return bad(
+                format!("`{text}` would protect nothing: what it names is never deleted"),
+                format!("leave it out; these can be protected: {}", listed()),
+            );
+        }
+        let key = spelt_as_keys(&address.key)?;
+        Ok(Self(Address::new(address.kind, key).to_string()))
     }
+}
+
+/// The kinds whose things can be deleted.
+fn protectable() -> impl Iterator<Item = &'static str> {
+    let own = |existence| matches!(existence, Existence::Own(_));
+    let kinds = KINDS.iter().filter(move |kind| own(kind.existence()));
+    kinds.map(|kind| kind.name())
+}
+
+fn listed() -> String {
+    protectable().collect::<Vec<_>>().join(", ")
+}
+
+/// The key of a pattern in the spelling of keys. A mail address has its domain behind the `@`, a
+/// record set has its zone and name before slashes.
+fn spelt_as_keys(key: &str) -> Result<String, Refusal> {
+    let parts: Result<Vec<String>, Refusal> = match key.rsplit_once('@') {
+        Some((local, domain)) if !key.contains('/') => {
+            return Ok(format!("{}@{}", local.to_lowercase(), labels(domain)?));
+        }
+        _ => key.split('/').map(labels).collect(),
+    };
+    Ok(parts?.join("/"))
+}
+
+/// A domain, or as much of it as a pattern spells out, in lower case and with A-labels.
+fn labels(text: &str) -> Result<String, Refusal> {
+    let labels: Result<Vec<String>, Refusal> = text.split('.').map(label).collect();
+    Ok(labels?.join("."))
+}
+
+fn label(text: &str) -> Result<String, Refusal> {
+    if text.is_ascii() {
+        return Ok(text.to_ascii_lowercase());
+    }
+    if text.contains('*') {
+        return Err(refuse(
+            "bad-pattern",
+            format!("`{text}` would match no name: keys hold `xn--…` in its place"),
+            "write the label in full, or `*` alone",
+        ));
+    }
+    idna::domain_to_ascii(text).map_err(|_| {
+        refuse(
+            "bad-pattern",
+            format!("`{text}` cannot be written as an internationalised domain name"),
+            "correct the label that has letters outside of a–z",
+        )
+    })
 }
 
 impl<'de> Deserialize<'de> for Pattern {

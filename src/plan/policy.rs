@@ -42,13 +42,15 @@ impl Policy {
         Some(self.of(kinds::by_name(&parent.kind)?, &parent))
     }
 
-    /// The protecting pattern, if the thing is protected.
+    /// The protecting pattern, if the thing is protected. Compared without case, because types of
+    /// records are written in capitals and a pattern that misses by its case would delete.
     #[must_use]
     pub fn protects(&self, address: &Address) -> Option<&str> {
+        let address = Address::new(address.kind.as_str(), address.key.to_lowercase());
         self.protect
             .iter()
             .map(String::as_str)
-            .find(|pattern| address.matches(pattern))
+            .find(|pattern| address.matches(&pattern.to_lowercase()))
     }
 }
 

@@ -18,6 +18,7 @@ mod order;
 mod ownership;
 mod people;
 mod plans;
+mod protect;
 mod saved;
 mod stories;
 mod taken;
