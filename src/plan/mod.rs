@@ -202,6 +202,9 @@ pub struct LeftAlone {
     pub unmanaged: BTreeMap<String, usize>,
     /// Live and the provider's own, by collection.
     pub provider: BTreeMap<String, usize>,
+    /// Addresses whose declared secret is not written, because they were there before these files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unwritten: Vec<String>,
 }
 
 /// Everything that would change, in the order it would be done.

@@ -62,13 +62,17 @@ pub struct Sides {
     pub before: Spec,
     /// What is wanted.
     pub after: Spec,
+    /// A declared secret is not written, because the thing was there before these files.
+    pub unwritten: bool,
 }
 
-/// Completes a declaration of something that lives.
+/// Completes a declaration of something that lives. `recorded` is what the last apply made true of
+/// it: none for a thing that no apply of these files knows.
 #[must_use]
 pub fn complete(kind: &dyn Kind, declared: &Spec, live: &Spec, recorded: Option<&Spec>) -> Sides {
     let mut before = Spec::default();
     let mut after = Spec::default();
+    let mut unwritten = false;
     for field in kind.fields() {
         let name = field.name;
         let lives = live.get(name);
@@ -90,18 +94,30 @@ pub fn complete(kind: &dyn Kind, declared: &Spec, live: &Spec, recorded: Option<
             // Not readable: what the last apply wrote stands for it.
             (Some(wanted), None, nature) => {
                 after.set(name, wanted.clone());
-                match recorded.and_then(|spec| spec.get(name)) {
-                    Some(written) => before.set(name, written.clone()),
+                match (recorded.map(|spec| spec.get(name)), nature) {
+                    (Some(Some(written)), _) => before.set(name, written.clone()),
+                    // Known without it, so it was never written.
+                    (Some(None), Nature::WriteOnly) => {}
+                    // Somebody else's thing has a secret of its own, which stays.
+                    (None, Nature::WriteOnly) if is_secret(wanted) => {
+                        before.set(name, wanted.clone());
+                        unwritten = true;
+                    }
                     // A switch that is never told is written once, to be sure of it.
-                    None if nature == Nature::WriteOnly && !is_secret(wanted) => {}
-                    // A password is not: the thing was there before, and so was its password.
-                    // Nor is a field that this reading merely left out.
-                    None => before.set(name, wanted.clone()),
+                    (None, Nature::WriteOnly) => {}
+                    // What this reading merely left out is not guessed at.
+                    (_, Nature::Plain | Nature::Additive | Nature::Observed) => {
+                        before.set(name, wanted.clone());
+                    }
                 }
             }
         }
     }
-    Sides { before, after }
+    Sides {
+        before,
+        after,
+        unwritten,
+    }
 }
 
 /// What is there, as others spelt it, with what is wanted and there in no spelling: additive lists
@@ -236,11 +252,15 @@ mod tests {
     }
 
     #[test]
-    fn a_password_is_written_again_only_when_its_reference_changed() {
+    fn a_password_is_written_where_it_never_was_and_when_its_reference_changed() {
         let declared = Spec::default().with("password", password("NEW"));
         let live = Spec::default();
         let adopted = complete(&Mailbox, &declared, &live, None);
         assert_eq!(adopted.before, adopted.after);
+        assert!(adopted.unwritten);
+        let bare = complete(&Mailbox, &declared, &live, Some(&Spec::default()));
+        assert_ne!(bare.before, bare.after);
+        assert!(!bare.unwritten);
         let old = Spec::default().with("password", password("OLD"));
         let changed = complete(&Mailbox, &declared, &live, Some(&old));
         assert_ne!(changed.before, changed.after);

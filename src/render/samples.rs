@@ -176,6 +176,7 @@ pub(super) fn plan() -> Plan {
             unchanged: 5,
             unmanaged: [("addresses".into(), 3), ("records".into(), 12)].into(),
             provider: [("records".into(), 1)].into(),
+            unwritten: Vec::new(),
         },
         calls_read: 7,
         ..Plan::default()

@@ -144,8 +144,27 @@ pub(super) fn emails(page: &mut Page<'_>, plan: &Plan) {
     );
 }
 
-/// What is as it should be and what is none of our business, in one line.
+/// What is as it should be and what is none of our business, in one line, and whose secrets are left
+/// as they are, in another.
 pub(super) fn left_alone(page: &mut Page<'_>, left: &LeftAlone) {
+    if !left.unwritten.is_empty() {
+        let each: Vec<String> = left
+            .unwritten
+            .iter()
+            .map(|address| one_line(address).into_owned())
+            .collect();
+        let (whose, it) = match each.len() {
+            1 => ("which was there before, is left as it is", "it"),
+            _ => ("which were there before, is left as it is", "one"),
+        };
+        page.line(
+            2,
+            &format!(
+                "The password of {}, {whose}; raise `version` after an apply to have {it} written.",
+                listed(&each)
+            ),
+        );
+    }
     let things = |counts: &std::collections::BTreeMap<String, usize>| -> Vec<String> {
         counts
             .iter()

@@ -16,6 +16,7 @@ mod moved;
 mod only;
 mod order;
 mod ownership;
+mod passwords;
 mod people;
 mod plans;
 mod protect;
