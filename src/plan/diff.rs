@@ -128,6 +128,8 @@ fn judge(input: &Input<'_>, declared: &Declared, draft: &mut Draft) {
             let waits = found.waits.iter().map(|wait| Waiting::new(address, wait));
             draft.waiting.extend(waits);
             let sides = policy::complete(kind, &declared.spec, &found.spec, recorded);
+            let unwritten = sides.unwritten.then(|| address.to_string());
+            draft.left_alone.unwritten.extend(unwritten);
             (Some(sides.before), sides.after)
         }
     };
