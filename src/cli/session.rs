@@ -1,5 +1,6 @@
 //! A way to the service for one run: host, token, clients, and the emulator if it is one.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::args::Reach;
@@ -11,7 +12,7 @@ use crate::api::host::SERVICE;
 use crate::api::{Client, Clients, Host, Settings};
 use crate::document::Document;
 use crate::emulator::{self, Running};
-use crate::model::secret::Secret;
+use crate::model::secret::{Secret, SecretRef};
 
 /// The variables that may hold the token, in the order they are asked.
 pub(super) const TOKENS: [&str; 3] = [
@@ -78,11 +79,14 @@ impl Session {
             known.push((token, made.clone()));
             Ok(made)
         };
+        let mut tokens = Tokens::default();
         let (usual, token_from) = match token(reach.token_file.as_deref()) {
             Ok((token, from)) => (client(token)?, from),
+            // A file that was asked for is not replaced by another token in silence.
+            Err(error) if reach.token_file.is_some() => return Err(error),
             Err(error) => match document.tokens.values().next() {
                 Some(first) if is_covered(document) => {
-                    let token = secrets::look_up(first).map_err(|why| error.because(why))?;
+                    let token = tokens.look_up(first).map_err(|why| error.because(why))?;
                     (client(token)?, "every document names its own".to_owned())
                 }
                 _ => return Err(error),
@@ -90,7 +94,7 @@ impl Session {
         };
         let mut clients = Clients::new(usual);
         for (realm, reference) in &document.tokens {
-            let token = secrets::look_up(reference).map_err(|why| {
+            let token = tokens.look_up(reference).map_err(|why| {
                 CliError::new(format!("the token of `{realm}` is missing"))
                     .because(why)
                     .hint("its document names the place under `token:`; put the token there")
@@ -152,6 +156,21 @@ impl Session {
         if let Some(running) = self.emulator {
             running.stop().await;
         }
+    }
+}
+
+/// Tokens by their references, each looked up once: a command may ask a person each time.
+#[derive(Debug, Default)]
+struct Tokens(BTreeMap<SecretRef, Secret>);
+
+impl Tokens {
+    fn look_up(&mut self, reference: &SecretRef) -> Result<Secret, String> {
+        if let Some(token) = self.0.get(reference) {
+            return Ok(token.clone());
+        }
+        let token = secrets::look_up(reference)?;
+        self.0.insert(reference.clone(), token.clone());
+        Ok(token)
     }
 }
 

@@ -131,3 +131,47 @@ fn an_organization_whose_files_are_gone_is_not_forgotten_where_nobody_can_look()
     std::fs::remove_file(house.file("beta.yaml")).expect("a file");
     house.run(&["plan", "--detailed-exitcode"]).exits(0);
 }
+
+#[test]
+fn a_token_file_that_is_named_is_needed_even_where_every_document_names_its_own_token() {
+    let mut house = house(None);
+    house.variable("ACME_TOKEN", TOKEN);
+    let acme = ACME.replace("mail-services", "token: { env: ACME_TOKEN }\nmail-services");
+    house.write("acme.yaml", &acme);
+    house.write("empty", "\n");
+    house
+        .run(&["plan", "--token-file", "nowhere"])
+        .exits(1)
+        .complains("the token file nowhere cannot be read");
+    house
+        .run(&["plan", "--token-file", "empty"])
+        .exits(1)
+        .complains("the token file empty is empty");
+    assert!(house.log().is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_command_that_prints_a_token_is_asked_once() {
+    let mut house = house(None);
+    house.variable("INFOMANIAK_TOKEN", "");
+    house.variable("ACME_TOKEN", TOKEN);
+    house.variable("PATH", "/usr/bin:/bin");
+    let counted = |variable: &str, file: &str| {
+        format!(
+            "token: {{ command: [sh, -c, 'echo once >> {file}; echo ${variable}'] }}\nmail-services"
+        )
+    };
+    let acme = ACME.replace("mail-services", &counted("ACME_TOKEN", "acme.count"));
+    house.write("acme.yaml", &acme);
+    let beta = BETA.replace(
+        "token: { env: BETA_TOKEN }\nmail-services",
+        &counted("BETA_TOKEN", "beta.count"),
+    );
+    house.write("beta.yaml", &beta);
+    secret(house.plan().exits(0));
+    for file in ["acme.count", "beta.count"] {
+        let asked = std::fs::read_to_string(house.file(file)).expect("it was asked");
+        assert_eq!(asked, "once\n", "{file}");
+    }
+}
