@@ -5,6 +5,7 @@
 //! which it was.
 
 pub mod memory;
+pub mod verdict;
 mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -14,6 +14,7 @@ use super::plan::{Planned, live, plan_with, planned};
 use super::secrets::Vault;
 use super::session::Session;
 use super::storage;
+use crate::apply::verdict::{End, Verdict};
 use crate::apply::{self, Report, memory};
 use crate::plan::{Moved, Plan, SavedPlan};
 use crate::render;
@@ -207,12 +208,10 @@ async fn carry_out(
         ));
     }
     remembered.keep(now)?;
-    Ok(if report.was_stopped() {
-        signals.exit()
-    } else if !report.was_carried_out() || !again.is_empty() || !again.gaps.is_empty() {
-        Exit::Incomplete
-    } else {
-        Exit::Done
+    Ok(match Verdict::new(&report, &plan, Some(&again)).end() {
+        End::Complete => Exit::Done,
+        End::Stopped => signals.exit(),
+        End::Incomplete => Exit::Incomplete,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::verdict::{Found, Verdict};
+use crate::apply::verdict::{End, Found, Verdict};
 use crate::apply::{Done, Outcome, Report};
 use crate::plan::Plan;
 use crate::render::plan::is_nothing;
@@ -20,7 +20,7 @@ pub fn report_json(report: &Report, plan: &Plan, again: Option<&Plan>) -> String
     let form = json!({
         "format_version": FORMAT_VERSION,
         "maniform": env!("CARGO_PKG_VERSION"),
-        "complete": verdict.is_complete(),
+        "complete": verdict.end() == End::Complete,
         "summary": {
             "added": verdict.made.add,
             "changed": verdict.made.change,

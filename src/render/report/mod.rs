@@ -1,7 +1,6 @@
 //! What apply did: a line as each step ends, and the summary when all have.
 
 mod json;
-mod verdict;
 mod verification;
 
 #[cfg(test)]
@@ -9,10 +8,10 @@ mod tests;
 
 pub use json::report_json;
 
-use self::verdict::{Found, Verdict};
 use super::page::Page;
 use super::style::{Style, Tone};
 use super::visible::one_line;
+use crate::apply::verdict::{End, Found, Verdict};
 use crate::apply::{Done, Outcome, Report};
 use crate::plan::Plan;
 
@@ -55,7 +54,7 @@ pub fn summary(report: &Report, plan: &Plan, again: Option<&Plan>, style: &Style
     undone(&mut page, report);
     verification::verification(&mut page, &verdict, plan, again);
     page.gap();
-    let tone = if verdict.is_complete() {
+    let tone = if verdict.end() == End::Complete {
         Tone::Add
     } else {
         Tone::Destroy
@@ -136,7 +135,7 @@ fn last_line(verdict: &Verdict<'_>) -> String {
         "{} added, {} changed, {} destroyed",
         made.add, made.change, made.destroy
     );
-    if verdict.is_complete() {
+    if verdict.end() == End::Complete {
         return format!("Apply complete: {made}.");
     }
     let different = verdict.contradicted.len() + verdict.found(Found::Open);
@@ -146,6 +145,9 @@ fn last_line(verdict: &Verdict<'_>) -> String {
         (verdict.skipped, "skipped"),
         (verdict.stopped, "not sent"),
         (different, "still different"),
+        (verdict.new.len(), "newly different"),
+        (verdict.refused, "refused"),
+        (verdict.gaps, "not read"),
     ]
     .into_iter()
     .filter(|(number, _)| *number > 0)

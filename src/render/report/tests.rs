@@ -178,7 +178,7 @@ fn what_nobody_could_read_settles_nothing() {
             help: add the scope `mail` to the token
       Nothing is known of what could not be read, not even that it is as declared.
 
-    Apply incomplete: 1 added, 2 changed, 1 destroyed; 1 unknown.
+    Apply incomplete: 1 added, 2 changed, 1 destroyed; 1 unknown, 1 not read.
     ");
     for again in [None, Some(&blind)] {
         let text = told([unknown(), DONE, DONE, DONE, DONE], again);

@@ -1,6 +1,6 @@
 //! What reading everything again has shown about what was applied.
 
-use super::verdict::{Found, Verdict};
+use crate::apply::verdict::{Found, Verdict};
 use crate::plan::Plan;
 use crate::render::page::Page;
 use crate::render::plan::{Sorted, is_nothing};

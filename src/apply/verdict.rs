@@ -1,17 +1,18 @@
-//! What came of a plan: the report of its steps, held against the plan made after reading again.
+//! What came of a plan: the report of its steps, held against the plan made after reading again. The
+//! only judge of a run: its words, its flag for programs and its exit code all come from here.
 //!
 //! A step that the service said yes to counts as done unless the second reading shows otherwise; one
 //! whose end is unknown counts as done only if the second reading shows it.
 
 use std::collections::BTreeMap;
 
-use crate::apply::{Outcome, Report};
+use super::{Outcome, Report};
 use crate::model::address::Address;
 use crate::plan::{Action, Change, Counts, Plan, Status};
 
 /// What the second reading says about a thing whose step ended unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Found {
+pub enum Found {
     /// It is as declared.
     Done,
     /// It still differs.
@@ -21,21 +22,41 @@ pub(super) enum Found {
 }
 
 /// The counts and the surprises.
+#[must_use = "a verdict that nobody reads hides failures"]
 #[derive(Debug, Default)]
-pub(super) struct Verdict<'a> {
+pub struct Verdict<'a> {
     /// Changes of the plan that were made.
-    pub(super) made: Counts,
+    pub made: Counts,
     /// Steps by their end.
-    pub(super) failed: usize,
-    pub(super) skipped: usize,
-    pub(super) stopped: usize,
-    pub(super) unknown_steps: usize,
+    /// Steps that were turned down.
+    pub failed: usize,
+    /// Steps not tried, because an earlier one was not done.
+    pub skipped: usize,
+    /// Steps not tried, because somebody asked to stop.
+    pub stopped: usize,
+    /// Steps that were sent and got no answer.
+    pub unknown_steps: usize,
     /// Things with a step whose end is unknown, and what they were found to be.
-    pub(super) unknown: Vec<(&'a Address, Found)>,
+    pub unknown: Vec<(&'a Address, Found)>,
     /// What still differs although every step was answered with success.
-    pub(super) contradicted: Vec<&'a Change>,
+    pub contradicted: Vec<&'a Change>,
     /// What differs now and was no part of the plan.
-    pub(super) new: Vec<&'a Change>,
+    pub new: Vec<&'a Change>,
+    /// Lists that could not be read again.
+    pub gaps: usize,
+    /// What must not be done, and was no part of the plan: plans with refusals are not applied.
+    pub refused: usize,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// The whole plan was carried out, and nothing speaks against it.
+    Complete,
+    /// Somebody asked to stop before the last step.
+    Stopped,
+    /// Something failed, is unknown, still differs, or could not be read again.
+    Incomplete,
 }
 
 /// How the steps of one thing ended, together.
@@ -47,7 +68,9 @@ enum Ended {
 }
 
 impl<'a> Verdict<'a> {
-    pub(super) fn new(report: &'a Report, plan: &'a Plan, again: Option<&'a Plan>) -> Self {
+    /// Judges a run. `again` is the plan made after reading again, restricted as the first was; none
+    /// where nobody read again.
+    pub fn new(report: &'a Report, plan: &'a Plan, again: Option<&'a Plan>) -> Self {
         let ended = ended(report);
         let mut verdict = Self::default();
         for done in &report.steps {
@@ -62,6 +85,8 @@ impl<'a> Verdict<'a> {
         for (address, _) in ended.iter().filter(|(_, end)| **end == Ended::Unknown) {
             verdict.unknown.push((*address, found(address, again)));
         }
+        verdict.gaps = again.map_or(0, |again| again.gaps.len());
+        verdict.refused = again.map_or(0, |again| again.refusals.len());
         let differing = again.map(|again| again.changes.as_slice());
         for change in differing.unwrap_or_default().iter().filter(|c| is_open(c)) {
             match ended.get(&change.address) {
@@ -78,15 +103,25 @@ impl<'a> Verdict<'a> {
         verdict
     }
 
-    /// True when the whole plan was carried out and nothing speaks against it.
-    pub(super) fn is_complete(&self) -> bool {
-        self.failed + self.skipped + self.stopped == 0
-            && self.contradicted.is_empty()
-            && self.found(Found::Done) == self.unknown.len()
+    /// The judgement.
+    #[must_use]
+    pub fn end(&self) -> End {
+        if self.stopped > 0 {
+            return End::Stopped;
+        }
+        let undone = self.failed + self.skipped + self.gaps + self.refused;
+        let differing = self.contradicted.len() + self.new.len();
+        let unclear = self.unknown.len() - self.found(Found::Done);
+        if undone + differing + unclear == 0 {
+            End::Complete
+        } else {
+            End::Incomplete
+        }
     }
 
     /// How many things with an unknown end were found to be so.
-    pub(super) fn found(&self, wanted: Found) -> usize {
+    #[must_use]
+    pub fn found(&self, wanted: Found) -> usize {
         let all = self.unknown.iter();
         all.filter(|(_, found)| *found == wanted).count()
     }
@@ -156,5 +191,53 @@ fn found(address: &Address, again: Option<&Plan>) -> Found {
         (true, _) => Found::Open,
         (false, true) => Found::Done,
         (false, false) => Found::Unclear,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::live::Gap;
+    use crate::plan::Refusal;
+
+    fn end(again: &Plan) -> End {
+        Verdict::new(&Report::default(), &Plan::default(), Some(again)).end()
+    }
+
+    #[test]
+    fn nothing_is_complete_while_the_second_reading_speaks_against_it() {
+        assert_eq!(end(&Plan::default()), End::Complete);
+        let gap = Gap {
+            view: "the mailboxes of acme.example".into(),
+            why: "no".into(),
+            hint: None,
+        };
+        let mut unread = Plan::default();
+        unread.gaps.push(gap);
+        assert_eq!(end(&unread), End::Incomplete);
+        let change = |status| Change {
+            address: Address::new("mailbox", "ada@acme.example"),
+            action: Action::Update,
+            status,
+            fields: Vec::new(),
+            origin: None,
+            reason: None,
+            notes: Vec::new(),
+        };
+        let mut new = Plan::default();
+        new.changes.push(change(Status::Ready));
+        assert_eq!(end(&new), End::Incomplete);
+        let mut people = Plan::default();
+        people
+            .changes
+            .push(change(Status::ByHand { steps: Vec::new() }));
+        assert_eq!(end(&people), End::Complete);
+        let mut refused = Plan::default();
+        refused.refusals.push(Refusal {
+            address: Address::new("mailbox", "ada@acme.example"),
+            why: "no".into(),
+            help: "no".into(),
+        });
+        assert_eq!(end(&refused), End::Incomplete);
     }
 }
