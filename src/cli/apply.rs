@@ -21,7 +21,7 @@ use crate::render;
 
 pub(super) async fn apply(args: &Apply, out: &mut Out) -> Result<Exit, CliError> {
     match args.paths.as_slice() {
-        [path] if path.extension().is_some_and(|ending| ending == "json") => {
+        [path] if path.extension().is_some_and(|e| e == "json") || holds_plan(path) => {
             saved(path, args, out).await
         }
         paths => fresh(paths, args, out).await,
@@ -101,6 +101,18 @@ async fn saved(path: &Path, args: &Apply, out: &mut Out) -> Result<Exit, CliErro
     .await;
     session.close().await;
     ended
+}
+
+/// True for a file that holds a plan, usable or not, whatever its name. What is no regular file (a
+/// pipe, a folder) is not looked into.
+fn holds_plan(path: &Path) -> bool {
+    if !path.is_file() {
+        return false;
+    }
+    let json = std::fs::read(path)
+        .ok()
+        .and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
+    json.is_some_and(|json| json.get("format_version").is_some() && json.get("plan").is_some())
 }
 
 /// Reads a plan file.

@@ -112,7 +112,7 @@ pub(super) struct PlanArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct Apply {
-    /// A plan saved by `plan --out` (a `.json` file), or YAML files and folders.
+    /// A plan saved by `plan --out`, whatever its name, or YAML files and folders.
     #[arg(value_name = "PLAN|PATH", default_value = ".")]
     pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]

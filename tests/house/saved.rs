@@ -250,3 +250,21 @@ fn a_missing_secret_stops_everything_before_the_first_write() {
     apply(&house).exits(1).complains("NOT_SET");
     assert!(house.writes().is_empty());
 }
+
+#[test]
+fn a_plan_is_known_by_what_it_holds_and_not_by_its_name() {
+    let house = planned();
+    house
+        .run(&["plan", "--out", "p.plan"])
+        .exits(0)
+        .complains("maniform apply p.plan");
+    house
+        .run(&["apply", "p.plan"])
+        .exits(0)
+        .says("Apply complete");
+    house.write("list.json", "{ \"format_version\": 1 }\n");
+    house
+        .run(&["apply", "list.json"])
+        .exits(3)
+        .complains("the plan list.json cannot be used");
+}
