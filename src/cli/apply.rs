@@ -96,6 +96,9 @@ async fn saved(path: &Path, args: &Apply, out: &mut Out) -> Result<Exit, CliErro
         if !moved.is_empty() {
             return Ok(refused(&moved, out));
         }
+        if !args.json {
+            out.print(&render::plan::short(&planned.plan, &out.style()));
+        }
         carry_out(&loaded, &session, planned, args, &saved.stamp.only, out).await
     }
     .await;

@@ -44,6 +44,18 @@ pub fn plan(plan: &Plan, style: &Style) -> String {
     page.finish()
 }
 
+/// What is about to be done, in short, before the steps of a plan that was reviewed elsewhere: who
+/// gets mail, and the summary line.
+#[must_use]
+pub fn short(plan: &Plan, style: &Style) -> String {
+    let mut page = Page::new(style);
+    sections::emails(&mut page, plan);
+    page.gap();
+    page.toned(0, Tone::Strong, &last_line(plan));
+    page.gap();
+    page.finish()
+}
+
 /// The changes of a plan by who makes them, each in the plan's order.
 #[derive(Debug, Default)]
 pub(super) struct Sorted<'a> {

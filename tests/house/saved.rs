@@ -268,3 +268,18 @@ fn a_plan_is_known_by_what_it_holds_and_not_by_its_name() {
         .exits(3)
         .complains("the plan list.json cannot be used");
 }
+
+#[test]
+fn what_is_about_to_be_done_is_said_before_the_first_step() {
+    let house = planned();
+    let said = apply(&house).exits(0).stdout;
+    let head = said.find("Plan: ").expect("a summary line");
+    let mail = said
+        .find("a mail from Infomaniak: x@partner.example.")
+        .expect("who gets mail");
+    let first = said.find(" done\n").expect("a step");
+    assert!(mail < head && head < first, "{said}");
+    let quiet = planned();
+    let report = quiet.run(&["apply", "p.json", "--json"]).exits(0).json();
+    assert_eq!(report["complete"], true);
+}
