@@ -47,6 +47,9 @@ async fn fresh(paths: &[PathBuf], args: &Apply, out: &mut Out) -> Result<Exit, C
         planned.remembered.note_set_aside(out);
         if !args.json {
             out.print(&render::plan::plan(&planned.plan, &out.style()));
+        } else if !args.auto_approve {
+            // Nobody can say yes to what was not shown, and stdout is for the report.
+            out.say(&render::plan::plan(&planned.plan, &out.talk_style()));
         }
         if let Some(exit) = forbidden(&planned.plan, out) {
             return Ok(exit);
