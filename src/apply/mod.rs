@@ -71,6 +71,25 @@ impl Report {
         self.steps.iter().all(|done| ends(&done.outcome))
     }
 
+    /// The report of a run that was left in the middle: what had ended by then, the step under way,
+    /// whose end is unknown, and the rest, which was not sent.
+    pub fn cut_off(ended: Vec<Done>, steps: &[Step]) -> Self {
+        let mut report = Self { steps: ended };
+        let mut rest = steps.iter().skip(report.steps.len());
+        let under_way = rest.next().map(|step| Done {
+            step: step.clone(),
+            outcome: Outcome::Unknown {
+                why: "nobody waited for the answer".to_owned(),
+            },
+        });
+        report.steps.extend(under_way);
+        report.steps.extend(rest.map(|step| Done {
+            step: step.clone(),
+            outcome: Outcome::Stopped,
+        }));
+        report
+    }
+
     /// True when somebody asked to stop before the end.
     #[must_use]
     pub fn was_stopped(&self) -> bool {

@@ -2,8 +2,6 @@
 
 use std::io::{BufRead, IsTerminal};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::args::Apply;
 use super::error::CliError;
@@ -13,6 +11,7 @@ use super::out::Out;
 use super::plan::{Planned, live, plan_with, planned};
 use super::secrets::Vault;
 use super::session::Session;
+use super::signals::Signals;
 use super::storage;
 use crate::apply::verdict::{End, Verdict};
 use crate::apply::{self, Report, memory};
@@ -47,6 +46,9 @@ async fn fresh(paths: &[PathBuf], args: &Apply, out: &mut Out) -> Result<Exit, C
         planned.remembered.note_missing(out);
         if !args.json {
             out.print(&render::plan::plan(&planned.plan, &out.style()));
+        } else if !args.auto_approve {
+            // Nobody can say yes to what was not shown, and stdout is for the report.
+            out.say(&render::plan::plan(&planned.plan, &out.talk_style()));
         }
         if let Some(exit) = forbidden(&planned.plan, out) {
             return Ok(exit);
@@ -194,27 +196,55 @@ async fn carry_out(
     }
     let vault = Vault::open(&plan.steps)?;
     storage::check_room(&session.folder, record, &plan)?;
-    let signals = listen();
+    let signals = Signals::listen();
     let style = out.style();
     let total = plan.steps.len();
     let quiet = args.json;
+    let mut ended = Vec::new();
     let mut told = |done: &apply::Done| {
         if !quiet {
             out.print(&render::report::step(done, total, &style));
         }
+        ended.push(done.clone());
     };
-    let report = apply::apply(
-        &plan.steps,
-        &before,
-        &vault,
-        &session.clients,
-        &signals.stop,
-        &mut told,
-    )
-    .await;
+    let report = tokio::select! {
+        biased;
+        () = signals.asked_twice() => None,
+        report = apply::apply(
+            &plan.steps,
+            &before,
+            &vault,
+            &session.clients,
+            &signals.stop,
+            &mut told,
+        ) => Some(report),
+    };
     let declared = &loaded.document.declared;
+    let Some(report) = report else {
+        // What is known to be done is remembered; the step under way is not.
+        let report = Report::cut_off(ended, &plan.steps);
+        remembered.keep(memory::after_steps(declared, record, &plan, &report))?;
+        if args.json {
+            out.print(&render::report::report_json(&report, &plan, None));
+        }
+        out.note(
+            "Left at once: the step under way may or may not have been done; `plan` shows it.",
+        );
+        return Ok(signals.exit());
+    };
     let applied = memory::after_steps(declared, record, &plan, &report);
-    let after = live(loaded, session, &applied).await;
+    let after = tokio::select! {
+        biased;
+        () = signals.asked_twice() => {
+            remembered.keep(applied)?;
+            if args.json {
+                out.print(&render::report::report_json(&report, &plan, None));
+            }
+            out.note("Left at once: nothing was read again; `plan` shows what the service holds now.");
+            return Ok(signals.exit());
+        }
+        after = live(loaded, session, &applied) => after,
+    };
     let again = plan_with(loaded, &after, &remembered, &applied, only);
     let full = plan_with(loaded, &after, &remembered, &applied, &[]);
     let now = memory::after_reading(declared, &after, &applied, &full);
@@ -235,48 +265,4 @@ async fn carry_out(
         End::Stopped => signals.exit(),
         End::Incomplete => Exit::Incomplete,
     })
-}
-
-/// What was asked for from outside while the steps are carried out.
-#[derive(Debug, Default)]
-struct Signals {
-    /// Set by Ctrl-C and SIGTERM: the step under way ends, the rest is not begun.
-    stop: AtomicBool,
-    /// It was SIGTERM, as a pipeline that is cancelled sends it.
-    terminated: AtomicBool,
-}
-
-impl Signals {
-    fn exit(&self) -> Exit {
-        if self.terminated.load(Ordering::Relaxed) {
-            Exit::Terminated
-        } else {
-            Exit::Interrupted
-        }
-    }
-}
-
-fn listen() -> Arc<Signals> {
-    let signals = Arc::new(Signals::default());
-    let heard = Arc::clone(&signals);
-    tokio::spawn(async move {
-        while tokio::signal::ctrl_c().await.is_ok() {
-            heard.stop.store(true, Ordering::Relaxed);
-        }
-    });
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-
-        let heard = Arc::clone(&signals);
-        if let Ok(mut asked) = signal(SignalKind::terminate()) {
-            tokio::spawn(async move {
-                while asked.recv().await.is_some() {
-                    heard.terminated.store(true, Ordering::Relaxed);
-                    heard.stop.store(true, Ordering::Relaxed);
-                }
-            });
-        }
-    }
-    signals
 }

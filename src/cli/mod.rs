@@ -16,6 +16,7 @@ mod secrets;
 mod seed;
 mod session;
 mod show;
+mod signals;
 mod storage;
 mod validate;
 

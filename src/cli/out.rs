@@ -40,6 +40,16 @@ impl Out {
         }
     }
 
+    /// How to draw a plan on stderr.
+    pub(super) fn talk_style(&self) -> Style {
+        let look = self.look();
+        Style {
+            color: look.colour,
+            unicode: look.unicode,
+            width: look.width,
+        }
+    }
+
     /// How to draw on stderr.
     pub(super) fn look(&self) -> Look {
         let terminal = io::stderr().is_terminal();

@@ -131,7 +131,8 @@ impl JsonSchema for CollectionName {
     }
 }
 
-/// An address or a pattern of addresses, spelt as keys are: in lower case, domains as A-labels.
+// Spelt as keys are: in lower case, domains as A-labels.
+/// An address or a pattern of addresses.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
 pub struct Pattern(#[schemars(regex(pattern = r"^[a-z*-]+:.+$"))] String);
 

@@ -114,3 +114,42 @@ fn a_report_for_programs_tells_what_was_not_sent() {
     assert_eq!(report["summary"]["stopped"], 16 - sent);
     assert_eq!(report["steps"].as_array().map(Vec::len), Some(16));
 }
+
+#[test]
+fn a_second_signal_leaves_at_once_and_what_was_done_is_remembered() {
+    for (name, code) in [("-INT", 130), ("-TERM", 143)] {
+        let house = House::acme();
+        house.write("a.yaml", &text(3));
+        // The first answer comes, the second does not.
+        let slow = json!({ "delay": { "milliseconds": 20_000 } });
+        house.fault(&json!({ "method": "POST", "path": "/**", "after": 1, "effect": slow }));
+        let child = house
+            .command(&["apply", "--auto-approve"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        arrived(&house, 1);
+        std::thread::sleep(Duration::from_millis(400));
+        let start = Instant::now();
+        signal(&child, name);
+        std::thread::sleep(Duration::from_millis(400));
+        signal(&child, name);
+        let output = child.wait_with_output().expect("it ends");
+        let took = start.elapsed();
+        house.mend();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(took < Duration::from_secs(6), "{took:?}: {stderr}");
+        assert_eq!(output.status.code(), Some(code), "{stderr}");
+        for said in [
+            "stopping after the step under way; once more to leave at once",
+            "may or may not have been done",
+            "`plan` shows it",
+        ] {
+            assert!(stderr.contains(said), "{said}: {stderr}");
+        }
+        let kept = std::fs::read_to_string(house.record()).expect("a record");
+        assert!(kept.contains("mailbox:m0@acme.example"), "{kept}");
+    }
+}

@@ -5,6 +5,8 @@
     reason = "a harness: nothing is exported, and what cannot be set up ends the test"
 )]
 
+#[cfg(target_os = "linux")]
+mod asked;
 mod budget;
 mod deliver;
 mod exchange;
