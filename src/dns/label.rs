@@ -43,12 +43,20 @@ pub(super) fn to_ascii(text: &str) -> Result<String, Refusal> {
     if converted == "." {
         return Ok(converted.into_owned());
     }
-    Ok(converted.strip_suffix('.').unwrap_or(&converted).to_owned())
+    let name = converted.strip_suffix('.').unwrap_or(&converted);
+    if name.ends_with('.') {
+        return Err(Refusal::new(
+            format!("`{text}` ends with more than one dot"),
+            "leave the surplus dots out",
+        ));
+    }
+    Ok(name.to_owned())
 }
 
 /// As [`to_ascii`], for what is already live and cannot be refused: lower case when it cannot be converted.
 pub(super) fn to_ascii_or_lower(text: &str) -> String {
-    to_ascii(text).unwrap_or_else(|_| text.strip_suffix('.').unwrap_or(text).to_ascii_lowercase())
+    // All final dots go: one that stayed would be taken for the root's at the next reading.
+    to_ascii(text).unwrap_or_else(|_| text.trim_end_matches('.').to_ascii_lowercase())
 }
 
 /// Whether every label of a converted name may stand where `rule` says, and lengths are within limits.

@@ -256,6 +256,12 @@ proptest! {
     }
 
     #[test]
+    fn a_target_of_dots_comes_to_rest(dots in 0usize..4) {
+        let normal = observed(RecordType::Cname, &format!("!{}", ".".repeat(dots)));
+        prop_assert_eq!(observed(RecordType::Cname, &normal), normal);
+    }
+
+    #[test]
     fn pieces_of_a_text_are_legal_character_strings(text in "[a-zü€😀\"\\\\]{1,600}") {
         for piece in wire(RecordType::Txt, &text).split("\" \"") {
             let escapes = piece.matches("\\\\").count() + piece.replace("\\\\", "").matches("\\\"").count();

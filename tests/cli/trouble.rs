@@ -62,7 +62,6 @@ fn a_host_that_is_none_is_refused_before_anything_is_sent() {
     house.write("a.yaml", ACME);
     for (host, words) in [
         ("api.infomaniak.com", "is no base address"),
-        ("", "is no base address"),
         ("ftp://api.infomaniak.com", "is not spoken here"),
         (
             "http://api.infomaniak.com",
