@@ -17,15 +17,18 @@ use root::Root;
 use settings::Settings;
 
 use crate::kinds::declare::{Declarations, Declared, Place, empty_collection, not_clearable};
+use crate::kinds::domain::DomainSection;
 use crate::kinds::kind::Located;
+use crate::kinds::mail_service::MailServiceSection;
+use crate::kinds::names::DomainName;
+use crate::kinds::organization;
 use crate::kinds::secrets;
-use crate::model::address::Address;
 use crate::model::diagnostic::{self, Diagnostic};
 use crate::model::secret::SecretRef;
-use crate::model::setting::{Setting, Spanned};
+use crate::model::setting::Setting;
 use crate::model::source::{Sources, Span};
 use crate::model::value::Value;
-use crate::yaml;
+use crate::yaml::{self, Map};
 
 /// Everything the files declare.
 #[derive(Debug, Default)]
@@ -100,39 +103,40 @@ fn declare(
     }
     let realm = realm(root, organizations, out);
     if let Some(named) = root.organization.spanned() {
-        let address = Address::new("organization", named.value.0.as_str());
         out.things
-            .push(Declared::new(address, &named.value.0, named.span));
+            .push(organization::declared(&named.value.0, named.span));
     }
     if let Some((Value::Secret(token), span)) =
         secrets::value("token", &root.token, &mut out.diagnostics)
     {
         token_of(&realm, token, span, document, out);
     }
-    let place =
-        |key: &Spanned<crate::kinds::names::DomainName>| (key.value.as_str().to_owned(), key.span);
-    for (name, section) in root.mail_services.value().into_iter().flatten() {
-        let (key, span) = place(name);
-        let at = Place {
-            realm: &realm,
-            key: &key,
+    by_domain(
+        &root.mail_services,
+        &realm,
+        out,
+        MailServiceSection::declare,
+    );
+    by_domain(&root.domains, &realm, out, DomainSection::declare);
+}
+
+/// Declares every section of a mapping by domain.
+fn by_domain<T>(
+    sections: &Setting<Map<DomainName, Setting<T>>>,
+    realm: &str,
+    out: &mut Declarations,
+    declare: impl Fn(&T, Place<'_>, &mut Declarations),
+) {
+    for (name, section) in sections.value().into_iter().flatten() {
+        let key = name.value.as_str();
+        let place = Place {
+            realm,
+            key,
             parent: "",
-            span,
+            span: name.span,
         };
-        if let Some(section) = section_of(section, &key, out) {
-            section.declare(at, out);
-        }
-    }
-    for (name, section) in root.domains.value().into_iter().flatten() {
-        let (key, span) = place(name);
-        let at = Place {
-            realm: &realm,
-            key: &key,
-            parent: "",
-            span,
-        };
-        if let Some(section) = section_of(section, &key, out) {
-            section.declare(at, out);
+        if let Some(section) = section_of(section, key, out) {
+            declare(section, place, out);
         }
     }
 }

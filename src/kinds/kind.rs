@@ -284,13 +284,17 @@ pub trait Kind: Sync {
     fn about(&self) -> &'static str;
 
     /// Its fields in the order they are shown.
-    fn fields(&self) -> &'static [Field];
+    fn fields(&self) -> &'static [Field] {
+        &[]
+    }
 
     /// How its things come and go.
     fn existence(&self) -> Existence;
 
     /// The thing it belongs to and dies with, by its key.
-    fn parent(&self, key: &str) -> Option<Address>;
+    fn parent(&self, _key: &str) -> Option<Address> {
+        None
+    }
 
     /// The views in which a thing of this kind shows, all of which must be read to know of it.
     fn views(&self, thing: &Located) -> Vec<View>;
@@ -326,8 +330,11 @@ pub trait Kind: Sync {
         Spec::default()
     }
 
-    /// The requests, and the steps for people, that remove a difference.
-    fn work(&self, difference: &Difference<'_>) -> Work;
+    /// The requests, and the steps for people, that remove a difference; nothing for kinds that are
+    /// only found.
+    fn work(&self, _difference: &Difference<'_>) -> Work {
+        Work::default()
+    }
 
     /// The requests that only let go of claimed names which `after` no longer holds, so that two
     /// things can exchange them. Empty where the kind cannot do that by itself.

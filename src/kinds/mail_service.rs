@@ -9,8 +9,7 @@ use serde_json::{Value as Json, json};
 
 use super::declare::{Declarations, Declared, Place, empty_collection, not_clearable};
 use super::kind::{
-    Difference, Existence, Field, Kind, Located, Missing, Observation, Observed, Placement,
-    Presupposed, Work,
+    Existence, Kind, Located, Missing, Observation, Observed, Placement, Presupposed,
 };
 use super::mailbox::MailboxSection;
 use super::names::{LocalPart, SenderPattern};
@@ -145,16 +144,8 @@ impl Kind for MailService {
         "a mail service, by its main domain; ordered in the Manager, found here"
     }
 
-    fn fields(&self) -> &'static [Field] {
-        &[]
-    }
-
     fn existence(&self) -> Existence {
         Existence::Found
-    }
-
-    fn parent(&self, _key: &str) -> Option<Address> {
-        None
     }
 
     fn views(&self, thing: &Located) -> Vec<View> {
@@ -195,10 +186,6 @@ impl Kind for MailService {
             ));
         }
         seen
-    }
-
-    fn work(&self, _difference: &Difference<'_>) -> Work {
-        Work::default()
     }
 
     fn missing(&self, address: &Address, _there: &[String]) -> Missing {

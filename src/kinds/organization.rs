@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
 
+use super::declare::Declared;
 use super::decode;
 use super::kind::{
-    Difference, Existence, Field, Kind, Located, Missing, Observation, Observed, Placement,
-    Presupposed, Work,
+    Existence, Kind, Located, Missing, Observation, Observed, Placement, Presupposed,
 };
 use super::views::{self, View, What};
 use crate::model::address::Address;
+use crate::model::source::Span;
 use crate::model::value::Spec;
 
 /// `organization:Acme SA`, named by its name or its numeric id.
@@ -18,6 +19,12 @@ use crate::model::value::Spec;
 pub struct Organization;
 
 const NAME: &str = "organization";
+
+/// The organization that a document names at `span`.
+#[must_use]
+pub fn declared(name: &str, span: Span) -> Declared {
+    Declared::new(Address::new(NAME, name), name, span)
+}
 
 impl Kind for Organization {
     fn name(&self) -> &'static str {
@@ -28,16 +35,8 @@ impl Kind for Organization {
         "an organization the token reaches, by name or numeric id; observed only"
     }
 
-    fn fields(&self) -> &'static [Field] {
-        &[]
-    }
-
     fn existence(&self) -> Existence {
         Existence::Found
-    }
-
-    fn parent(&self, _key: &str) -> Option<Address> {
-        None
     }
 
     fn views(&self, thing: &Located) -> Vec<View> {
@@ -75,10 +74,6 @@ impl Kind for Organization {
             }
         }
         seen
-    }
-
-    fn work(&self, _difference: &Difference<'_>) -> Work {
-        Work::default()
     }
 
     fn missing(&self, address: &Address, there: &[String]) -> Missing {

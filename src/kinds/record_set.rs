@@ -59,10 +59,6 @@ impl Kind for RecordSet {
         Existence::Own("records")
     }
 
-    fn parent(&self, _key: &str) -> Option<Address> {
-        None
-    }
-
     fn views(&self, thing: &Located) -> Vec<View> {
         let (zone, _, _) = parts(&thing.address.key);
         vec![views::records(&thing.realm, zone)]
