@@ -82,12 +82,16 @@ fn dangling(
             continue;
         }
         let (field, item) = &mention.item;
+        // Only the part before the `@` is compared: the common domain would make any two names near.
+        let (name, domain) = halves(&mention.shown);
         let known = holders
             .values()
             .flatten()
-            .map(|(claim, _)| claim.shown.as_str());
-        let help = match nearest(&mention.shown, known) {
-            Some(near) => format!("did you mean `{near}`?"),
+            .map(|(claim, _)| halves(&claim.shown))
+            .filter(|(_, other)| *other == domain)
+            .map(|(name, _)| name);
+        let help = match nearest(name, known) {
+            Some(near) => format!("did you mean `{near}{domain}`?"),
             None => "declare it; `{}` is enough for an address that is already there".to_owned(),
         };
         diagnostics.push(
@@ -99,4 +103,9 @@ fn dangling(
             .help(help),
         );
     }
+}
+
+/// What stands before the `@`, and the rest with it.
+fn halves(address: &str) -> (&str, &str) {
+    address.split_at(address.find('@').unwrap_or(address.len()))
 }
