@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::document::settings::spelt_as_addresses;
+
 /// Mail, organizations and DNS at Infomaniak, declared in YAML.
 #[derive(Debug, Parser)]
 #[command(
@@ -106,7 +108,7 @@ pub(super) struct PlanArgs {
     #[arg(long)]
     pub(super) detailed_exitcode: bool,
     /// Plan only this thing, and what it needs; `*` stands for any text. May be repeated.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = pattern)]
     pub(super) only: Vec<String>,
 }
 
@@ -124,7 +126,7 @@ pub(super) struct Apply {
     #[arg(long)]
     pub(super) json: bool,
     /// Apply only this thing, and what it needs; `*` stands for any text. May be repeated.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = pattern)]
     pub(super) only: Vec<String>,
 }
 
@@ -192,4 +194,13 @@ pub(super) struct Completions {
     /// For which shell.
     #[arg(value_enum)]
     pub(super) shell: clap_complete::Shell,
+}
+
+/// Addresses as people write them, in the spelling of keys: domains as A-labels.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the shape clap asks of a parser; what names nothing is told after reading"
+)]
+fn pattern(text: &str) -> Result<String, std::convert::Infallible> {
+    Ok(spelt_as_addresses(text))
 }

@@ -183,6 +183,19 @@ fn listed() -> String {
     protectable().collect::<Vec<_>>().join(", ")
 }
 
+/// A pattern of addresses in the spelling of addresses: `mailbox:*@bücher.example` is
+/// `mailbox:*@xn--bcher-kva.example`. What cannot be spelt so stays as it is.
+#[must_use]
+pub fn spelt_as_addresses(pattern: &str) -> String {
+    match pattern.split_once(':') {
+        Some((kind, key)) => match spelt_as_keys(key) {
+            Ok(key) => format!("{kind}:{key}"),
+            Err(_) => pattern.to_owned(),
+        },
+        None => pattern.to_owned(),
+    }
+}
+
 /// The key of a pattern in the spelling of keys. A mail address has its domain behind the `@`, a
 /// record set has its zone and name before slashes.
 fn spelt_as_keys(key: &str) -> Result<String, Refusal> {

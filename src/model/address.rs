@@ -27,10 +27,11 @@ impl Address {
         }
     }
 
-    /// True if this address is `pattern`, where `*` stands for any text, also none.
+    /// True if this address is `pattern`, where `*` stands for any text, also none. Names of mail
+    /// and DNS compare without case, so patterns do.
     #[must_use]
     pub fn matches(&self, pattern: &str) -> bool {
-        glob(pattern, &self.to_string())
+        glob(&pattern.to_lowercase(), &self.to_string().to_lowercase())
     }
 }
 
@@ -109,6 +110,7 @@ mod tests {
             "mailbox:*@acme.example",
             "*",
             "*:ada@*",
+            "mailbox:Ada@*",
         ] {
             assert!(ada.matches(yes), "{yes}");
         }

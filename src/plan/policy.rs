@@ -54,11 +54,10 @@ impl Policy {
     /// records are written in capitals and a pattern that misses by its case would delete.
     #[must_use]
     pub fn protects(&self, address: &Address) -> Option<&str> {
-        let address = Address::new(address.kind.as_str(), address.key.to_lowercase());
         self.protect
             .iter()
             .map(String::as_str)
-            .find(|pattern| address.matches(&pattern.to_lowercase()))
+            .find(|pattern| address.matches(pattern))
     }
 }
 

@@ -120,3 +120,26 @@ fn what_is_refused_elsewhere_does_not_stop_it() {
         .exits(0);
     assert_eq!(house.service()["mailboxes"][0]["note"], "Desk");
 }
+
+#[test]
+fn only_takes_names_as_people_write_them() {
+    let house = House::with(json!({
+        "format": 1,
+        "accounts": [{ "name": "Acme SA" }],
+        "domains": [{ "account": "Acme SA", "name": "bücher.example" }],
+        "zones": [{ "fqdn": "xn--bcher-kva.example" }],
+    }));
+    house.write(
+        "a.yaml",
+        "domains: { bücher.example: { records: [{ name: www, type: A, values: [192.0.2.1] }, { name: ftp, type: A, values: [192.0.2.1] }] } }\n",
+    );
+    for name in [
+        "record-set:bücher.example/WWW/*",
+        "record-set:xn--bcher-kva.example/www/a",
+    ] {
+        house
+            .run(&["plan", "--only", name])
+            .exits(0)
+            .says("Plan: 1 to add, 0 to change, 0 to destroy.");
+    }
+}
