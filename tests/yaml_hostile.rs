@@ -7,6 +7,7 @@ use maniform::render::diagnostics::{Look, human};
 use maniform::yaml::limits::{MAX_DIAGNOSTICS, MAX_DOCUMENTS, MAX_FILE_BYTES, MAX_NODES};
 use maniform::yaml::{Doc, List, Map, parse, parse_within, read};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use serde_json::Value;
 
 fn codes(told: &[Diagnostic]) -> Vec<&str> {
@@ -179,7 +180,7 @@ fn many_keys_and_many_anchors_stay_linear() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, rng_seed: RngSeed::Fixed(9_110), ..ProptestConfig::default() })]
 
     #[test]
     fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {

@@ -3,6 +3,7 @@
 use maniform::model::source::FileId;
 use maniform::yaml::{parse, read, to_text};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use serde_json::{Value, json};
 
 fn back(text: &str) -> Value {
@@ -216,7 +217,7 @@ fn values() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, rng_seed: RngSeed::Fixed(9_110), ..ProptestConfig::default() })]
 
     #[test]
     fn written_values_are_read_back_the_same(value in values()) {
