@@ -63,14 +63,6 @@ pub struct Report {
 }
 
 impl Report {
-    /// True when every step was sent and none was turned down: done, or for the second reading to
-    /// tell.
-    #[must_use]
-    pub fn was_carried_out(&self) -> bool {
-        let ends = |end: &Outcome| matches!(end, Outcome::Done | Outcome::Unknown { .. });
-        self.steps.iter().all(|done| ends(&done.outcome))
-    }
-
     /// The report of a run that was left in the middle: what had ended by then, the step under way,
     /// whose end is unknown, and the rest, which was not sent.
     pub fn cut_off(ended: Vec<Done>, steps: &[Step]) -> Self {
@@ -88,12 +80,6 @@ impl Report {
             outcome: Outcome::Stopped,
         }));
         report
-    }
-
-    /// True when somebody asked to stop before the end.
-    #[must_use]
-    pub fn was_stopped(&self) -> bool {
-        self.steps.iter().any(|d| d.outcome == Outcome::Stopped)
     }
 }
 

@@ -12,7 +12,7 @@ use super::load::{Loaded, load};
 use super::out::Out;
 use super::session::Session;
 use crate::api::{ApiError, Client, Paging};
-use crate::kinds::mail;
+use crate::kinds::{mail, record_set};
 use crate::model::diagnostic::has_errors;
 use crate::model::request::{Filled, Method};
 
@@ -134,7 +134,7 @@ fn zones(loaded: &Loaded) -> BTreeSet<(String, String)> {
     let things = document.declared.iter().map(|thing| &thing.located);
     things
         .chain(&document.scopes)
-        .filter(|located| located.address.kind == "record-set")
+        .filter(|located| located.address.kind == record_set::NAME)
         .filter_map(|located| {
             let (zone, _) = located.address.key.split_once('/')?;
             Some((located.realm.clone(), zone.to_owned()))
