@@ -69,6 +69,11 @@ impl Call<'_> {
         self.arg(index).parse().map_err(|_| Refusal::not_found())
     }
 
+    /// Notes a message the service would send because of this call; `GET /_emulator/mails` shows it.
+    pub(crate) fn mail(&mut self, to: &str, what: &str, about: &str) {
+        self.world.mail(self.now, to, what, about);
+    }
+
     /// The caller's role in an account.
     pub(crate) fn role(&self, account: u64) -> Option<&str> {
         if self.caller.everything {

@@ -30,6 +30,11 @@ pub(crate) fn answer(service: &Service, request: &Request) -> Reply {
             state.log.clear();
             Ok(Value::Bool(true))
         }
+        ("GET", "mails") => to_value(&state.world.mails),
+        ("DELETE", "mails") => {
+            state.world.mails.clear();
+            kept(&mut state)
+        }
         ("POST", "accept") => accept(&mut state, &request.body),
         ("POST", "faults") => add_faults(&mut state, &request.body),
         ("GET", "faults") => to_value(&state.faults.iter().map(|a| &a.fault).collect::<Vec<_>>()),

@@ -27,6 +27,16 @@ impl<'a> Form<'a> {
         self.errors.push(error);
     }
 
+    /// Complains about members this call does not know, so that a misspelt one never passes for a
+    /// missing one. Which code the service would say is unknown (C).
+    pub(crate) fn only(&mut self, known: &[&str]) {
+        let sent = self.request.body.as_object().into_iter().flatten();
+        for (key, _) in sent.filter(|(k, _)| *k != "_method" && !known.contains(&k.as_str())) {
+            self.errors
+                .push(FieldError::new("validation_rule_prohibited", key.as_str()));
+        }
+    }
+
     /// Ends checking: all complaints or none.
     pub(crate) fn finish(self) -> Result<(), Refusal> {
         if self.errors.is_empty() {

@@ -20,6 +20,18 @@ pub(crate) fn create(call: &mut Call<'_>) -> Outcome {
     let account = call.administered(0)?;
     let with = call.with(WITH)?;
     let mut form = Form::new(call.request);
+    form.only(&[
+        "email",
+        "first_name",
+        "last_name",
+        "locale",
+        "notifications",
+        "permissions",
+        "role_type",
+        "silent",
+        "strict",
+        "teams",
+    ]);
     let email = form.needed_text("email", 255);
     if !email.is_empty() && (email.len() < 5 || !is_address(&email)) {
         form.fail(FieldError::new("validation_rule_email", "email"));
@@ -83,6 +95,15 @@ pub(crate) fn create(call: &mut Call<'_>) -> Outcome {
         id: call.world.take_id(),
         ..invitation
     };
+    // `silent` is read as "no mail goes out" (§3.3; C).
+    if !invitation.silent {
+        let about = call
+            .world
+            .account(account)
+            .map(|a| a.name.clone())
+            .unwrap_or_default();
+        call.mail(&invitation.email, "invitation", &about);
+    }
     let shown = view(&invitation, &with);
     call.world.invitations.push(invitation);
     Ok(Answer::created(shown))

@@ -69,6 +69,7 @@ pub(crate) fn merge(world: &mut World, seed: World, now: i64) -> Result<(), Stri
             world.tasks.push(task);
         }
     }
+    world.mails.extend(seed.mails);
     give_owners(world);
     Ok(())
 }

@@ -2,11 +2,13 @@
 //! Rows hold facts only; how the service shows them is the routes' business.
 
 mod mail_rows;
+mod mails;
 mod merge;
 mod rows;
 mod zone_defaults;
 
 pub(crate) use mail_rows::*;
+pub(crate) use mails::Mail;
 pub(crate) use merge::{bare_records, merge};
 pub(crate) use rows::*;
 pub(crate) use zone_defaults::NAMESERVERS;
@@ -32,6 +34,8 @@ pub(crate) struct World {
     pub(crate) domains: Vec<Domain>,
     pub(crate) zones: Vec<Zone>,
     pub(crate) tasks: Vec<Task>,
+    /// Messages the service would have sent, oldest first.
+    pub(crate) mails: Vec<Mail>,
 }
 
 impl Default for World {
@@ -48,6 +52,7 @@ impl Default for World {
             domains: Vec::new(),
             zones: Vec::new(),
             tasks: Vec::new(),
+            mails: Vec::new(),
         }
     }
 }
