@@ -76,6 +76,41 @@ pub struct Switches {
     pub dns_extra_rules: bool,
     /// A 404 about a zone has no body at all (seen by DU).
     pub empty_404: bool,
+    /// Two teams of one account may not have one name (no code is documented for it; C).
+    pub team_names_unique: bool,
+    /// Writing the services of a team adds to them instead of replacing them (unknown; C).
+    pub team_permissions_merge: bool,
+    /// Which right a service id written into a team grants (unknown; C).
+    pub team_permission_right: Right,
+    /// Status when somebody who is no member is put into a team (404 is documented, 422 is usual; C).
+    pub team_stranger_status: u16,
+}
+
+/// A right on a product (schema Right, A).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Right {
+    /// Control of tickets.
+    Check,
+    /// Control of sales.
+    Sale,
+    /// Figures.
+    Statistic,
+    /// Management.
+    #[default]
+    Technical,
+}
+
+impl Right {
+    /// The word on the wire.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Check => "check",
+            Self::Sale => "sale",
+            Self::Statistic => "statistic",
+            Self::Technical => "technical",
+        }
+    }
 }
 
 impl Default for Switches {
@@ -101,6 +136,10 @@ impl Default for Switches {
             zone_does_not_exists: true,
             dns_extra_rules: false,
             empty_404: false,
+            team_names_unique: false,
+            team_permissions_merge: false,
+            team_permission_right: Right::Technical,
+            team_stranger_status: 404,
         }
     }
 }
