@@ -32,6 +32,8 @@ pub(crate) struct MailHosting {
     pub(crate) mailing_lists: Vec<String>,
     /// When mailboxes were created through the API in the last 24 hours.
     pub(crate) creations: Vec<i64>,
+    /// The kSuite it is part of.
+    pub(crate) parent_id: Option<u64>,
 }
 
 impl Default for MailHosting {
@@ -56,6 +58,7 @@ impl Default for MailHosting {
             redirections: Vec::new(),
             mailing_lists: Vec::new(),
             creations: Vec::new(),
+            parent_id: None,
         }
     }
 }
