@@ -42,6 +42,7 @@ pub(crate) fn tour() -> Vec<(&'static str, Value, u16)> {
     .into_iter()
     .chain(tour_organization::teams())
     .chain(tour_organization::team_users())
+    .chain(tour_organization::accesses())
     .chain(mail_tour())
     .chain(dns_tour(record))
     .chain(v1_tour())

@@ -1,6 +1,7 @@
 //! What exists: the rows of the state file, of a seed, and of `/_emulator/world`, all one format.
 //! Rows hold facts only; how the service shows them is the routes' business.
 
+mod accesses;
 mod mail_rows;
 mod mails;
 mod merge;
@@ -10,6 +11,7 @@ mod rows;
 mod teams;
 mod zone_defaults;
 
+pub(crate) use accesses::{Accesses, DriveAccess, KsuiteAccess, MailboxAccess};
 pub(crate) use mail_rows::*;
 pub(crate) use mails::Mail;
 pub(crate) use merge::{bare_records, merge};
