@@ -76,6 +76,10 @@ pub struct Switches {
     pub dns_extra_rules: bool,
     /// A 404 about a zone has no body at all (seen by DU).
     pub empty_404: bool,
+    /// The routes for teams that open mailboxes exist (one client only, HEN; C).
+    pub team_access_routes: bool,
+    /// Optional members of accesses and devices come unasked instead of with `with` (C).
+    pub access_members_always: bool,
 }
 
 impl Default for Switches {
@@ -101,6 +105,8 @@ impl Default for Switches {
             zone_does_not_exists: true,
             dns_extra_rules: false,
             empty_404: false,
+            team_access_routes: true,
+            access_members_always: true,
         }
     }
 }

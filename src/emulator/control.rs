@@ -8,6 +8,7 @@ use super::core::invitations;
 use super::dispatch::{Reply, State};
 use super::envelope::{Answer, Refusal};
 use super::faults::{Armed, Fault};
+use super::mail::access::invitations::accept as accept_link;
 use super::mail::targets;
 use super::routes;
 use super::server::Service;
@@ -62,12 +63,16 @@ fn to_value<T: serde::Serialize>(thing: &T) -> Result<Value, String> {
 fn accept(state: &mut State, body: &Value) -> Result<Value, String> {
     let text = |key: &str| body.get(key).and_then(Value::as_str);
     let now = state.clock.now();
+    if let Some(key) = text("mailbox_invitation") {
+        accept_link(&mut state.world, key, text("email"), now)?;
+        return kept(state);
+    }
     match (text("redirection"), text("invitation")) {
         (Some(address), None) => targets::accept(&mut state.world, address, text("target"), now)?,
         (None, Some(email)) => invitations::accept(&mut state.world, email, now)?,
         _ => {
             return Err(
-                r#"say {"redirection": "…@…", "target"?: "…@…"} or {"invitation": "…@…"}"#.into(),
+                r#"say {"redirection": "…@…", "target"?: "…@…"}, {"invitation": "…@…"} or {"mailbox_invitation": key, "email"?: "…@…"}"#.into(),
             );
         }
     }

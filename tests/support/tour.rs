@@ -2,7 +2,11 @@
 
 use serde_json::{Value, json};
 
-/// One call of the tour: verb and path, body, expected status. `LAST` is the id of what was created last.
+#[path = "tour_people.rs"]
+mod people;
+
+/// One call of the tour: verb and path, body, expected status. `LAST` is the id of what was created last
+/// or the key of a link, `FIRST` the id of the first item of the last list.
 pub(crate) fn tour() -> Vec<(&'static str, Value, u16)> {
     let none = Value::Null;
     let record = json!({"source": "www", "type": "A", "ttl": 300, "target": "192.0.2.1"});
@@ -39,6 +43,7 @@ pub(crate) fn tour() -> Vec<(&'static str, Value, u16)> {
     ]
     .into_iter()
     .chain(mail_tour())
+    .chain(people::tour())
     .chain(dns_tour(record))
     .chain(v1_tour())
     .collect()

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::access_rows::{Access, DeviceAccess, MailboxInvitation, TeamAccess, accesses};
 use super::rows::{AccountRef, Tag};
 
 /// A mail service (product `email_hosting`).
@@ -32,6 +33,8 @@ pub(crate) struct MailHosting {
     pub(crate) mailing_lists: Vec<String>,
     /// When mailboxes were created through the API in the last 24 hours.
     pub(crate) creations: Vec<i64>,
+    /// Which family of access routes works here; the other one answers 501 (§14).
+    pub(crate) migrated: bool,
 }
 
 impl Default for MailHosting {
@@ -56,6 +59,7 @@ impl Default for MailHosting {
             redirections: Vec::new(),
             mailing_lists: Vec::new(),
             creations: Vec::new(),
+            migrated: true,
         }
     }
 }
@@ -133,8 +137,12 @@ pub(crate) struct Mailbox {
     pub(crate) mail_filtering_folder_commercials: String,
     pub(crate) mail_filtering_folder_social_networks: String,
     pub(crate) forwarding: Forwarding,
-    /// E-mails of the people who open this mailbox in webmail.
-    pub(crate) users: Vec<String>,
+    /// The people who open this mailbox in webmail.
+    #[serde(deserialize_with = "accesses")]
+    pub(crate) users: Vec<Access>,
+    pub(crate) teams: Vec<TeamAccess>,
+    pub(crate) invitations: Vec<MailboxInvitation>,
+    pub(crate) devices: Vec<DeviceAccess>,
     pub(crate) is_limited: bool,
     pub(crate) is_free_mail: bool,
     /// DELETE answers 400 `mailbox_cannot_delete_quarantine`.
@@ -169,6 +177,9 @@ impl Default for Mailbox {
             mail_filtering_folder_social_networks: String::new(),
             forwarding: Forwarding::default(),
             users: Vec::new(),
+            teams: Vec::new(),
+            invitations: Vec::new(),
+            devices: Vec::new(),
             is_limited: false,
             is_free_mail: false,
             is_quarantined: false,

@@ -3,7 +3,7 @@
 
 use super::mail_rows::{MailHosting, Mailbox, Redirection};
 use super::rows::{AccountRef, Record, Tag, User, Zone};
-use super::{Account, World, zone_defaults, zone_key};
+use super::{Account, World, access_rows, zone_defaults, zone_key};
 use crate::emulator::dns;
 
 /// Merges `seed` into `world`. The error says which row is wrong and why.
@@ -92,6 +92,7 @@ fn highest_id(seed: &World) -> u64 {
         ids.push(hosting.id);
         ids.extend(hosting.tags.iter().map(|t| t.id));
         ids.extend(hosting.mailboxes.iter().map(|m| m.id));
+        ids.extend(hosting.mailboxes.iter().flat_map(access_rows::ids));
         ids.extend(
             hosting
                 .redirections
@@ -287,6 +288,7 @@ fn add_mailbox(
         .retain(|alias| name_is_free(world, hosting, alias));
     mailbox.id = id_or_next(world, mailbox.id);
     mailbox.created_at = or_now(mailbox.created_at, now);
+    access_rows::settle(world, &mut mailbox, now);
     if let Some(hosting) = world.hosting_mut(hosting) {
         hosting.mailboxes.push(mailbox);
         hosting.total = hosting.total.max(hosting.mailboxes.len() as u64);
