@@ -80,6 +80,41 @@ pub struct Switches {
     pub team_access_routes: bool,
     /// Optional members of accesses and devices come unasked instead of with `with` (C).
     pub access_members_always: bool,
+    /// Two teams of one account may not have one name (no code is documented for it; C).
+    pub team_names_unique: bool,
+    /// Writing the services of a team adds to them instead of replacing them (unknown; C).
+    pub team_permissions_merge: bool,
+    /// Which right a service id written into a team grants (unknown; C).
+    pub team_permission_right: Right,
+    /// Status when somebody who is no member is put into a team (404 is documented, 422 is usual; C).
+    pub team_stranger_status: u16,
+}
+
+/// A right on a product (schema Right, A).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Right {
+    /// Control of tickets.
+    Check,
+    /// Control of sales.
+    Sale,
+    /// Figures.
+    Statistic,
+    /// Management.
+    #[default]
+    Technical,
+}
+
+impl Right {
+    /// The word on the wire.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Check => "check",
+            Self::Sale => "sale",
+            Self::Statistic => "statistic",
+            Self::Technical => "technical",
+        }
+    }
 }
 
 impl Default for Switches {
@@ -107,6 +142,10 @@ impl Default for Switches {
             empty_404: false,
             team_access_routes: true,
             access_members_always: true,
+            team_names_unique: false,
+            team_permissions_merge: false,
+            team_permission_right: Right::Technical,
+            team_stranger_status: 404,
         }
     }
 }

@@ -31,6 +31,8 @@ pub(crate) fn answer(service: &Service, request: &Request) -> Reply {
             state.log.clear();
             Ok(Value::Bool(true))
         }
+        ("GET", "switches") => to_value(&state.switches),
+        ("PATCH", "switches") => turn_switches(&mut state, &request.body),
         ("GET", "mails") => to_value(&state.world.mails),
         ("DELETE", "mails") => {
             state.world.mails.clear();
@@ -89,6 +91,19 @@ fn add_faults(state: &mut State, body: &Value) -> Result<Value, String> {
         serde_json::from_value(rows).map_err(|e| format!("not a fault: {e}"))?;
     state.faults.extend(faults.into_iter().map(Armed::new));
     Ok(state.faults.len().into())
+}
+
+/// Turns the switches named, all or none.
+fn turn_switches(state: &mut State, body: &Value) -> Result<Value, String> {
+    let wanted = body.as_object().ok_or(r#"say {"NAME": value}"#)?;
+    let mut switches = state.switches.clone();
+    for (name, value) in wanted {
+        switches
+            .turn(name, value.clone())
+            .map_err(|e| e.to_string())?;
+    }
+    state.switches = switches;
+    to_value(&state.switches)
 }
 
 fn advance(state: &mut State, body: &Value) -> Result<Value, String> {

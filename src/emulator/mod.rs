@@ -48,7 +48,7 @@
 //! # Control
 //!
 //! Under `/_emulator/`, without a token, not in the log:
-//! `GET world` · `GET routes` · `GET log` and `DELETE log` (method, path, body, status, reply, lost) ·
+//! `GET world` · `GET routes` · `GET`, `DELETE mails` · `GET`, `PATCH switches` · `GET log` and `DELETE log` (method, path, body, status, reply, lost) ·
 //! `POST accept` `{"redirection": address, "target"?: address}` or `{"invitation": email}` ·
 //! `GET`, `POST` (one [`Fault`] or a list) and `DELETE faults` · `POST clock` `{"advance": seconds}` ·
 //! `POST manager` `{"method", "path", "body"}`: a call as somebody in the Manager makes it, without
@@ -95,9 +95,11 @@ mod pacing;
 mod routes;
 mod server;
 mod store;
+mod switches;
 mod wire;
 mod world;
 
-pub use config::{Config, Switches};
+pub use config::{Config, Right, Switches};
 pub use faults::{Effect, Fault};
 pub use server::{Running, StartError, start};
+pub use switches::SwitchError;

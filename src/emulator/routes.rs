@@ -68,6 +68,17 @@ pub(crate) const ROUTES: &[Route] = &[
     route("PATCH", "/1/accounts/{}/invitations/{}", "accounts", core::invitations::update),
     route("DELETE", "/1/accounts/{}/invitations/{}", "accounts", core::invitations::delete),
 
+    // Teams, and what is attached to the organization.
+    route("GET", "/1/accounts/{}/basic/teams", "accounts", core::teams::basic),
+    route("GET", "/1/accounts/{}/teams", "accounts", core::teams::list),
+    route("POST", "/1/accounts/{}/teams", "accounts", core::teams::create),
+    route("GET", "/1/accounts/{}/teams/{}", "accounts", core::teams::show),
+    route("PATCH", "/1/accounts/{}/teams/{}", "accounts", core::teams::update),
+    route("DELETE", "/1/accounts/{}/teams/{}", "accounts", core::teams::delete),
+    route("GET", "/1/accounts/{}/teams/{}/users", "accounts", core::team_users::list),
+    route("POST", "/1/accounts/{}/teams/{}/users", "accounts", core::team_users::add),
+    route("DELETE", "/1/accounts/{}/teams/{}/users", "accounts", core::team_users::remove),
+
     optional("GET", "/1/mail_hostings", "mail", |s| s.mail_hostings_routes, mail::hostings::list),
     optional("GET", "/1/mail_hostings/{}", "mail", |s| s.mail_hostings_routes, mail::hostings::show),
     route("GET", "/1/mail_hostings/{}/preferences", "mail", mail::preferences::show),

@@ -1,5 +1,7 @@
 //! One call of every route, in an order in which each finds what it needs in `support::office`.
 
+mod tour_organization;
+
 use serde_json::{Value, json};
 
 #[path = "tour_people.rs"]
@@ -35,13 +37,15 @@ pub(crate) fn tour() -> Vec<(&'static str, Value, u16)> {
         ("GET /1/accounts/10/invitations/users/20", none.clone(), 200),
         (
             "PATCH /1/accounts/10/invitations/LAST",
-            json!({"role_type": "admin", "team_ids": [5]}),
+            json!({"role_type": "admin", "team_ids": [70]}),
             200,
         ),
         ("DELETE /1/accounts/10/invitations/LAST", none.clone(), 200),
         ("GET /1/accounts/99", none.clone(), 404),
     ]
     .into_iter()
+    .chain(tour_organization::teams())
+    .chain(tour_organization::team_users())
     .chain(mail_tour())
     .chain(people::tour())
     .chain(dns_tour(record))

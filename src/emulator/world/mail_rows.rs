@@ -35,6 +35,8 @@ pub(crate) struct MailHosting {
     pub(crate) creations: Vec<i64>,
     /// Which family of access routes works here; the other one answers 501 (§14).
     pub(crate) migrated: bool,
+    /// The kSuite it is part of.
+    pub(crate) parent_id: Option<u64>,
 }
 
 impl Default for MailHosting {
@@ -60,6 +62,7 @@ impl Default for MailHosting {
             mailing_lists: Vec::new(),
             creations: Vec::new(),
             migrated: true,
+            parent_id: None,
         }
     }
 }

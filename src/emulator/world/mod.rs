@@ -5,14 +5,20 @@ mod access_rows;
 mod mail_rows;
 mod mails;
 mod merge;
+mod products;
+mod rights;
 mod rows;
+mod teams;
 mod zone_defaults;
 
 pub(crate) use access_rows::*;
 pub(crate) use mail_rows::*;
 pub(crate) use mails::Mail;
 pub(crate) use merge::{bare_records, merge};
+pub(crate) use products::Product;
+pub(crate) use rights::RIGHTS;
 pub(crate) use rows::*;
+pub(crate) use teams::{Team, TeamGrant};
 pub(crate) use zone_defaults::NAMESERVERS;
 
 use serde::{Deserialize, Serialize};
@@ -38,6 +44,8 @@ pub(crate) struct World {
     pub(crate) tasks: Vec<Task>,
     /// Messages the service would have sent, oldest first.
     pub(crate) mails: Vec<Mail>,
+    pub(crate) teams: Vec<Team>,
+    pub(crate) products: Vec<Product>,
 }
 
 impl Default for World {
@@ -55,6 +63,8 @@ impl Default for World {
             zones: Vec::new(),
             tasks: Vec::new(),
             mails: Vec::new(),
+            teams: Vec::new(),
+            products: Vec::new(),
         }
     }
 }
