@@ -76,6 +76,22 @@ pub struct Switches {
     pub dns_extra_rules: bool,
     /// A 404 about a zone has no body at all (seen by DU).
     pub empty_404: bool,
+    /// PUT of a mailbox's forwarding exists (2025 export).
+    pub forwarding_put: bool,
+    /// PATCH of a mailbox's forwarding exists (2024 export).
+    pub forwarding_patch: bool,
+    /// A verb that a known path does not have is 405 `method_not_allowed` (C) instead of 404 `method_not_found`.
+    pub missing_verb_405: bool,
+    /// The read list of forwarding is misspelt `redirect_adresses` (both exports, live) instead of
+    /// `redirect_addresses` (as it is written).
+    pub forwarding_key_misspelt: bool,
+    /// The flags of forwarding are read as "1" and "0" (a fixture of POT; texts in the 2025 schema)
+    /// instead of booleans (2024).
+    pub forwarding_flags_as_text: bool,
+    /// `with=redirection` shows as `redirections` (2024) instead of `redirection` (2025).
+    pub mailbox_redirections_2024: bool,
+    /// Lists carry their paging members at all; the users of an account came without any live (§1.4).
+    pub paging_figures: bool,
 }
 
 impl Default for Switches {
@@ -101,6 +117,13 @@ impl Default for Switches {
             zone_does_not_exists: true,
             dns_extra_rules: false,
             empty_404: false,
+            forwarding_put: true,
+            forwarding_patch: true,
+            missing_verb_405: false,
+            forwarding_key_misspelt: true,
+            forwarding_flags_as_text: false,
+            mailbox_redirections_2024: false,
+            paging_figures: true,
         }
     }
 }

@@ -94,6 +94,13 @@ pub(crate) const ROUTES: &[Route] = &[
     route("DELETE", "/1/mail_hostings/{}/redirections/{}/targets", "mail", mail::targets::remove),
     route("PUT", "/1/mail_hostings/{}/redirections/{}/targets/{}/resend-confirmation-request", "mail", mail::targets::remind),
 
+    // Forwarding of a mailbox (§9).
+    optional("PUT", "/1/mail_hostings/{}/mailboxes/{}/forwarding_addresses", "mail", |s| s.forwarding_put, mail::forwarding::replace),
+    optional("PATCH", "/1/mail_hostings/{}/mailboxes/{}/forwarding_addresses", "mail", |s| s.forwarding_patch, mail::forwarding::update),
+    route("POST", "/1/mail_hostings/{}/mailboxes/{}/forwarding_addresses", "mail", mail::forwarding::add),
+    route("DELETE", "/1/mail_hostings/{}/mailboxes/{}/forwarding_addresses", "mail", mail::forwarding::clear),
+    route("DELETE", "/1/mail_hostings/{}/mailboxes/{}/forwarding_addresses/{}", "mail", mail::forwarding::remove),
+
     route("GET", "/2/zones/{}", "dns:read", dns::zones::show),
     route("POST", "/2/zones/{}", "dns:write", dns::zones::create),
     route("PUT", "/2/zones/{}", "dns:write", dns::zones::replace),
@@ -170,6 +177,18 @@ pub(crate) fn find(
         .find_map(|r| fit(r.path, &segments).map(|args| (r, args)))
 }
 
+/// What a call without a route gets: always `method_not_found`, live; 405 by switch when only the
+/// verb is wrong.
+pub(crate) fn missing(request: &Request, switches: &Switches) -> Refusal {
+    let segments = request.segments();
+    let path_is_known = || ROUTES.iter().any(|r| fit(r.path, &segments).is_some());
+    if switches.missing_verb_405 && path_is_known() {
+        Refusal::new(405, "method_not_allowed")
+    } else {
+        Refusal::no_method()
+    }
+}
+
 fn fit(pattern: &str, segments: &[String]) -> Option<Vec<String>> {
     let mut args = Vec::new();
     let mut parts = pattern.split('/').skip(1);
@@ -192,8 +211,8 @@ fn fit(pattern: &str, segments: &[String]) -> Option<Vec<String>> {
 
 /// Finds the route, checks the scope, answers.
 pub(crate) fn answer(call: &mut Call<'_>) -> Outcome {
-    let (route, args) =
-        find(call.request, call.switches, call.caller.manager).ok_or_else(Refusal::no_method)?;
+    let (route, args) = find(call.request, call.switches, call.caller.manager)
+        .ok_or_else(|| missing(call.request, call.switches))?;
     auth::check_scope(call.caller, route.scope)?;
     call.args = args;
     (route.handler)(call)

@@ -116,10 +116,12 @@ fn expand(
             let on = own.forwarding.is_enabled && !own.forwarding.redirect_addresses.is_empty();
             set("has_redirection", on.into());
             if name == "redirection" {
-                set(
-                    "redirection",
-                    own.forwarding.redirect_addresses.clone().into(),
-                );
+                let key = if call.switches.mailbox_redirections_2024 {
+                    "redirections"
+                } else {
+                    "redirection"
+                };
+                set(key, own.forwarding.redirect_addresses.clone().into());
             }
         }
         "has_auto_responder" => set(name, own.has_responder.into()),

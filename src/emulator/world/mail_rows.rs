@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::forwarding::Forwarding;
 use super::rows::{AccountRef, Tag};
 
 /// A mail service (product `email_hosting`).
@@ -20,6 +21,9 @@ pub(crate) struct MailHosting {
     pub(crate) preferences: Preferences,
     /// Aliases a mailbox may have; the real figure is unknown (MAIL-ALIAS-03), 100 is a guess (C).
     pub(crate) alias_limit: usize,
+    /// Addresses a mailbox may forward to; missing: 100, one for the starter pack.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) forwarding_limit: Option<usize>,
     pub(crate) has_maintenance: bool,
     pub(crate) is_locked: bool,
     pub(crate) has_operation_in_progress: bool,
@@ -46,6 +50,7 @@ impl Default for MailHosting {
             total: 5,
             preferences: Preferences::default(),
             alias_limit: 100,
+            forwarding_limit: None,
             has_maintenance: false,
             is_locked: false,
             has_operation_in_progress: false,
@@ -181,16 +186,6 @@ impl Default for Mailbox {
             password_last_changed_at: None,
         }
     }
-}
-
-/// What a mailbox sends on.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(crate) struct Forwarding {
-    pub(crate) is_enabled: bool,
-    pub(crate) redirect_addresses: Vec<String>,
-    pub(crate) has_dont_deliver: bool,
-    pub(crate) has_forward_spam: bool,
 }
 
 /// An address without a box.

@@ -1,12 +1,14 @@
 //! What exists: the rows of the state file, of a seed, and of `/_emulator/world`, all one format.
 //! Rows hold facts only; how the service shows them is the routes' business.
 
+mod forwarding;
 mod mail_rows;
 mod mails;
 mod merge;
 mod rows;
 mod zone_defaults;
 
+pub(crate) use forwarding::Forwarding;
 pub(crate) use mail_rows::*;
 pub(crate) use mails::Mail;
 pub(crate) use merge::{bare_records, merge};
