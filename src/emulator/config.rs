@@ -92,6 +92,14 @@ pub struct Switches {
     pub mailbox_redirections_2024: bool,
     /// Lists carry their paging members at all; the users of an account came without any live (§1.4).
     pub paging_figures: bool,
+    /// Activating a responder deactivates the others of its mailbox (support, MAIL-RESP-01).
+    pub responder_activation_exclusive: bool,
+    /// `…/auto_reply` of a mailbox exists (2024 export, read live; not in the 2025 export).
+    pub auto_reply_2024: bool,
+    /// `with=auto_responder` shows the whole configuration (2024) instead of one flag (2025).
+    pub auto_responder_2024: bool,
+    /// `…/headers/addresses` of a mailbox exists (2024 export, HEN; not in the 2025 export).
+    pub sender_addresses: bool,
 }
 
 impl Default for Switches {
@@ -124,6 +132,10 @@ impl Default for Switches {
             forwarding_flags_as_text: false,
             mailbox_redirections_2024: false,
             paging_figures: true,
+            responder_activation_exclusive: true,
+            auto_reply_2024: true,
+            auto_responder_2024: false,
+            sender_addresses: true,
         }
     }
 }

@@ -2,6 +2,9 @@
 
 use serde_json::{Value, json};
 
+#[path = "tour_mail.rs"]
+mod tour_mail;
+
 /// One call of the tour: verb and path, body, expected status. `LAST` is the id of what was created last.
 pub(crate) fn tour() -> Vec<(&'static str, Value, u16)> {
     let none = Value::Null;
@@ -39,7 +42,7 @@ pub(crate) fn tour() -> Vec<(&'static str, Value, u16)> {
     ]
     .into_iter()
     .chain(mail_tour())
-    .chain(forwarding_tour())
+    .chain(tour_mail::tour())
     .chain(dns_tour(record))
     .chain(v1_tour())
     .collect()
@@ -176,65 +179,6 @@ fn mail_tour() -> Vec<(&'static str, Value, u16)> {
             200,
         ),
         ("DELETE /1/mail_hostings/30/redirections/40", none, 200),
-    ]
-}
-
-fn forwarding_tour() -> Vec<(&'static str, Value, u16)> {
-    let none = Value::Null;
-    let all = json!({"is_enabled": true, "redirect_addresses": ["a@b.example"], "has_dont_deliver": false,
-                     "has_forward_spam": true});
-    let own = json!({"is_enabled": true, "redirect_addresses": ["ada@acme.example"]});
-    vec![
-        (
-            "PUT /1/mail_hostings/30/mailboxes/ada/forwarding_addresses",
-            all.clone(),
-            200,
-        ),
-        (
-            "PUT /1/mail_hostings/30/mailboxes/ada/forwarding_addresses",
-            own,
-            400,
-        ),
-        (
-            "PATCH /1/mail_hostings/30/mailboxes/ada/forwarding_addresses",
-            all,
-            200,
-        ),
-        (
-            "GET /1/mail_hostings/30/mailboxes/ada/forwarding_addresses",
-            none.clone(),
-            200,
-        ),
-        (
-            "POST /1/mail_hostings/30/mailboxes/ada/forwarding_addresses",
-            json!({"redirect_address": "c@d.example"}),
-            201,
-        ),
-        (
-            "POST /1/mail_hostings/30/mailboxes/ada/forwarding_addresses",
-            json!({"redirect_address": "c@d.example"}),
-            400,
-        ),
-        (
-            "GET /1/mail_hostings/30/mailboxes?with=redirection,has_redirection",
-            none.clone(),
-            200,
-        ),
-        (
-            "DELETE /1/mail_hostings/30/mailboxes/ada/forwarding_addresses/c@d.example",
-            none.clone(),
-            200,
-        ),
-        (
-            "DELETE /1/mail_hostings/30/mailboxes/ada/forwarding_addresses/c@d.example",
-            none.clone(),
-            400,
-        ),
-        (
-            "DELETE /1/mail_hostings/30/mailboxes/ada/forwarding_addresses",
-            none,
-            200,
-        ),
     ]
 }
 

@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::auto_reply_2024;
 use super::hostings::unicode;
 use super::preferences::FLAGS;
 use crate::emulator::call::Call;
@@ -124,8 +125,8 @@ fn expand(
                 set(key, own.forwarding.redirect_addresses.clone().into());
             }
         }
-        "has_auto_responder" => set(name, own.has_responder.into()),
-        "auto_responder" => set(name, json!({"is_active": own.has_responder})),
+        "has_auto_responder" => set(name, own.answers().into()),
+        "auto_responder" => set(name, auto_reply_2024::expansion(call, hosting, own)),
         "has_move_spam" => set(name, own.has_move_spam.into()),
         "authorized_senders" => {
             set(

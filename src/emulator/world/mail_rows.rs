@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::forwarding::Forwarding;
+use super::responders::{Answered, Responder, SenderAddress};
 use super::rows::{AccountRef, Tag};
 
 /// A mail service (product `email_hosting`).
@@ -32,6 +33,8 @@ pub(crate) struct MailHosting {
     pub(crate) expired_at: Option<i64>,
     pub(crate) mailboxes: Vec<Mailbox>,
     pub(crate) redirections: Vec<Redirection>,
+    /// Models of automatic answers for the whole service.
+    pub(crate) auto_replies: Vec<Responder>,
     /// Names of discussion lists, which occupy names too (MAIL-ADDR-08).
     pub(crate) mailing_lists: Vec<String>,
     /// When mailboxes were created through the API in the last 24 hours.
@@ -59,6 +62,7 @@ impl Default for MailHosting {
             expired_at: None,
             mailboxes: Vec::new(),
             redirections: Vec::new(),
+            auto_replies: Vec::new(),
             mailing_lists: Vec::new(),
             creations: Vec::new(),
         }
@@ -138,6 +142,11 @@ pub(crate) struct Mailbox {
     pub(crate) mail_filtering_folder_commercials: String,
     pub(crate) mail_filtering_folder_social_networks: String,
     pub(crate) forwarding: Forwarding,
+    pub(crate) responders: Vec<Responder>,
+    /// Who was answered automatically and is not answered again for seven days (MAIL-RESP-05).
+    pub(crate) answered: Vec<Answered>,
+    /// Addresses of others to send from; the own ones need no row.
+    pub(crate) sender_addresses: Vec<SenderAddress>,
     /// E-mails of the people who open this mailbox in webmail.
     pub(crate) users: Vec<String>,
     pub(crate) is_limited: bool,
@@ -173,6 +182,9 @@ impl Default for Mailbox {
             mail_filtering_folder_commercials: String::new(),
             mail_filtering_folder_social_networks: String::new(),
             forwarding: Forwarding::default(),
+            responders: Vec::new(),
+            answered: Vec::new(),
+            sender_addresses: Vec::new(),
             users: Vec::new(),
             is_limited: false,
             is_free_mail: false,

@@ -3,7 +3,7 @@
 
 use super::mail_rows::{MailHosting, Mailbox, Redirection};
 use super::rows::{AccountRef, Record, Tag, User, Zone};
-use super::{Account, World, zone_defaults, zone_key};
+use super::{Account, World, merge_mail, zone_defaults, zone_key};
 use crate::emulator::dns;
 
 /// Merges `seed` into `world`. The error says which row is wrong and why.
@@ -92,6 +92,7 @@ fn highest_id(seed: &World) -> u64 {
         ids.push(hosting.id);
         ids.extend(hosting.tags.iter().map(|t| t.id));
         ids.extend(hosting.mailboxes.iter().map(|m| m.id));
+        ids.extend(hosting.part_ids());
         ids.extend(
             hosting
                 .redirections
@@ -107,7 +108,7 @@ fn highest_id(seed: &World) -> u64 {
     ids.into_iter().max().unwrap_or(0)
 }
 
-fn id_or_next(world: &mut World, given: u64) -> u64 {
+pub(super) fn id_or_next(world: &mut World, given: u64) -> u64 {
     if given == 0 { world.take_id() } else { given }
 }
 
@@ -227,6 +228,7 @@ fn add_hosting(world: &mut World, mut hosting: MailHosting, now: i64) -> Result<
     }
     let mailboxes = std::mem::take(&mut hosting.mailboxes);
     let redirections = std::mem::take(&mut hosting.redirections);
+    let auto_replies = std::mem::take(&mut hosting.auto_replies);
     let id = match world
         .mail_hostings
         .iter()
@@ -254,6 +256,7 @@ fn add_hosting(world: &mut World, mut hosting: MailHosting, now: i64) -> Result<
             id
         }
     };
+    merge_mail::add_auto_replies(world, id, auto_replies);
     for mailbox in mailboxes {
         add_mailbox(world, id, mailbox, now)?;
     }
@@ -287,6 +290,7 @@ fn add_mailbox(
         .retain(|alias| name_is_free(world, hosting, alias));
     mailbox.id = id_or_next(world, mailbox.id);
     mailbox.created_at = or_now(mailbox.created_at, now);
+    merge_mail::number_parts(world, &mut mailbox);
     if let Some(hosting) = world.hosting_mut(hosting) {
         hosting.mailboxes.push(mailbox);
         hosting.total = hosting.total.max(hosting.mailboxes.len() as u64);

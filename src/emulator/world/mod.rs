@@ -5,6 +5,8 @@ mod forwarding;
 mod mail_rows;
 mod mails;
 mod merge;
+mod merge_mail;
+mod responders;
 mod rows;
 mod zone_defaults;
 
@@ -12,6 +14,7 @@ pub(crate) use forwarding::Forwarding;
 pub(crate) use mail_rows::*;
 pub(crate) use mails::Mail;
 pub(crate) use merge::{bare_records, merge};
+pub(crate) use responders::{Answered, Responder, SenderAddress};
 pub(crate) use rows::*;
 pub(crate) use zone_defaults::NAMESERVERS;
 
