@@ -9,7 +9,7 @@ use super::dispatch::{Reply, State};
 use super::envelope::{Answer, Refusal};
 use super::faults::{Armed, Fault};
 use super::mail::access::invitations::accept as accept_link;
-use super::mail::targets;
+use super::mail::{receive, senders, targets};
 use super::routes;
 use super::server::Service;
 use super::wire::Request;
@@ -39,6 +39,8 @@ pub(crate) fn answer(service: &Service, request: &Request) -> Reply {
             kept(&mut state)
         }
         ("POST", "accept") => accept(&mut state, &request.body),
+        ("POST", "verify") => verify(&mut state, &request.body),
+        ("POST", "receive") => receive(&mut state, &request.body),
         ("POST", "faults") => add_faults(&mut state, &request.body),
         ("GET", "faults") => to_value(&state.faults.iter().map(|a| &a.fault).collect::<Vec<_>>()),
         ("DELETE", "faults") => {
@@ -79,6 +81,26 @@ fn accept(state: &mut State, body: &Value) -> Result<Value, String> {
         }
     }
     kept(state)
+}
+
+fn verify(state: &mut State, body: &Value) -> Result<Value, String> {
+    let text = |key: &str| body.get(key).and_then(Value::as_str);
+    let (Some(mailbox), Some(email)) = (text("mailbox"), text("email")) else {
+        return Err(r#"say {"mailbox": "…@…", "email": "…@…"}"#.into());
+    };
+    senders::verify(&mut state.world, mailbox, email)?;
+    kept(state)
+}
+
+fn receive(state: &mut State, body: &Value) -> Result<Value, String> {
+    let text = |key: &str| body.get(key).and_then(Value::as_str);
+    let (Some(from), Some(to)) = (text("from"), text("to")) else {
+        return Err(r#"say {"from": "…@…", "to": "…@…"}"#.into());
+    };
+    let now = state.clock.now();
+    let answered = receive::receive(&mut state.world, from, to, now)?;
+    kept(state)?;
+    Ok(json!({"answered": answered}))
 }
 
 fn add_faults(state: &mut State, body: &Value) -> Result<Value, String> {

@@ -145,6 +145,34 @@ pub(crate) const ROUTES: &[Route] = &[
     optional("GET", "/1/mail_hostings/{}/mailboxes/{}/accesses/webmail/users/{}/team_accesses", "mail", |s| s.team_access_routes, mail::access::teams::of_user),
     optional("GET", "/1/mail_hostings/accesses/webmail/accounts/{}/teams/{}", "mail", |s| s.team_access_routes, mail::access::teams::of_account),
     optional("DELETE", "/1/mail_hostings/{}/accesses/devices/users/{}", "mail", |s| s.team_access_routes, mail::access::device_lists::delete_of_service),
+    // Forwarding of a mailbox (§9).
+    optional("PUT", "/1/mail_hostings/{}/mailboxes/{}/forwarding_addresses", "mail", |s| s.forwarding_put, mail::forwarding::replace),
+    optional("PATCH", "/1/mail_hostings/{}/mailboxes/{}/forwarding_addresses", "mail", |s| s.forwarding_patch, mail::forwarding::update),
+    route("POST", "/1/mail_hostings/{}/mailboxes/{}/forwarding_addresses", "mail", mail::forwarding::add),
+    route("DELETE", "/1/mail_hostings/{}/mailboxes/{}/forwarding_addresses", "mail", mail::forwarding::clear),
+    route("DELETE", "/1/mail_hostings/{}/mailboxes/{}/forwarding_addresses/{}", "mail", mail::forwarding::remove),
+
+    // Automatic answers (§11) and the addresses they may be sent from.
+    route("GET", "/1/mail_hostings/{}/auto_replies", "mail", mail::auto_replies::list),
+    route("POST", "/1/mail_hostings/{}/auto_replies", "mail", mail::auto_replies::create),
+    route("GET", "/1/mail_hostings/{}/auto_replies/{}", "mail", mail::auto_replies::show),
+    route("PATCH", "/1/mail_hostings/{}/auto_replies/{}", "mail", mail::auto_replies::update),
+    route("DELETE", "/1/mail_hostings/{}/auto_replies/{}", "mail", mail::auto_replies::delete),
+    route("GET", "/1/mail_hostings/{}/mailboxes/{}/auto_reply/model", "mail", mail::auto_replies::list_of_mailbox),
+    route("POST", "/1/mail_hostings/{}/mailboxes/{}/auto_reply/model", "mail", mail::auto_replies::create_in_mailbox),
+    route("GET", "/1/mail_hostings/{}/mailboxes/{}/auto_reply/model/{}", "mail", mail::auto_replies::show_in_mailbox),
+    route("PATCH", "/1/mail_hostings/{}/mailboxes/{}/auto_reply/model/{}", "mail", mail::auto_replies::update_in_mailbox),
+    route("DELETE", "/1/mail_hostings/{}/mailboxes/{}/auto_reply/model/{}", "mail", mail::auto_replies::delete_in_mailbox),
+    route("PUT", "/1/mail_hostings/{}/mailboxes/{}/auto_reply/reset", "mail", mail::auto_replies::reset),
+    optional("GET", "/1/mail_hostings/{}/mailboxes/{}/auto_reply", "mail", |s| s.auto_reply_2024, mail::auto_reply_2024::show),
+    optional("PATCH", "/1/mail_hostings/{}/mailboxes/{}/auto_reply", "mail", |s| s.auto_reply_2024, mail::auto_reply_2024::update),
+    optional("DELETE", "/1/mail_hostings/{}/mailboxes/{}/auto_reply", "mail", |s| s.auto_reply_2024, mail::auto_reply_2024::delete),
+    optional("GET", "/1/mail_hostings/{}/mailboxes/{}/headers/addresses", "mail", |s| s.sender_addresses, mail::senders::list),
+    optional("PUT", "/1/mail_hostings/{}/mailboxes/{}/headers/addresses/send_validation", "mail", |s| s.sender_addresses, mail::senders::send_code),
+    optional("PUT", "/1/mail_hostings/{}/mailboxes/{}/headers/addresses/send_validation_link", "mail", |s| s.sender_addresses, mail::senders::send_link),
+    optional("PUT", "/1/mail_hostings/{}/mailboxes/{}/headers/addresses/validate", "mail", |s| s.sender_addresses, mail::senders::validate),
+    optional("POST", "/1/mail_hostings/{}/mailboxes/{}/headers/addresses/check_verified", "mail", |s| s.sender_addresses, mail::senders::check),
+    optional("DELETE", "/1/mail_hostings/{}/mailboxes/{}/headers/addresses/{}", "mail", |s| s.sender_addresses, mail::senders::remove),
 
     route("GET", "/2/zones/{}", "dns:read", dns::zones::show),
     route("POST", "/2/zones/{}", "dns:write", dns::zones::create),
@@ -222,6 +250,18 @@ pub(crate) fn find(
         .find_map(|r| fit(r.path, &segments).map(|args| (r, args)))
 }
 
+/// What a call without a route gets: always `method_not_found`, live; 405 by switch when only the
+/// verb is wrong.
+pub(crate) fn missing(request: &Request, switches: &Switches) -> Refusal {
+    let segments = request.segments();
+    let path_is_known = || ROUTES.iter().any(|r| fit(r.path, &segments).is_some());
+    if switches.missing_verb_405 && path_is_known() {
+        Refusal::new(405, "method_not_allowed")
+    } else {
+        Refusal::no_method()
+    }
+}
+
 fn fit(pattern: &str, segments: &[String]) -> Option<Vec<String>> {
     let mut args = Vec::new();
     let mut parts = pattern.split('/').skip(1);
@@ -244,8 +284,8 @@ fn fit(pattern: &str, segments: &[String]) -> Option<Vec<String>> {
 
 /// Finds the route, checks the scope, answers.
 pub(crate) fn answer(call: &mut Call<'_>) -> Outcome {
-    let (route, args) =
-        find(call.request, call.switches, call.caller.manager).ok_or_else(Refusal::no_method)?;
+    let (route, args) = find(call.request, call.switches, call.caller.manager)
+        .ok_or_else(|| missing(call.request, call.switches))?;
     auth::check_scope(call.caller, route.scope)?;
     call.args = args;
     (route.handler)(call)

@@ -7,6 +7,9 @@ use serde_json::{Value, json};
 #[path = "tour_people.rs"]
 mod people;
 
+#[path = "tour_mail.rs"]
+mod tour_mail;
+
 /// One call of the tour: verb and path, body, expected status. `LAST` is the id of what was created last
 /// or the key of a link, `FIRST` the id of the first item of the last list.
 pub(crate) fn tour() -> Vec<(&'static str, Value, u16)> {
@@ -48,6 +51,7 @@ pub(crate) fn tour() -> Vec<(&'static str, Value, u16)> {
     .chain(tour_organization::team_users())
     .chain(mail_tour())
     .chain(people::tour())
+    .chain(tour_mail::tour())
     .chain(dns_tour(record))
     .chain(v1_tour())
     .collect()

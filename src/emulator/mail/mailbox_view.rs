@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::access;
+use super::auto_reply_2024;
 use super::hostings::unicode;
 use super::place::caller_email;
 use super::preferences::FLAGS;
@@ -138,14 +139,16 @@ fn expand(
             let on = own.forwarding.is_enabled && !own.forwarding.redirect_addresses.is_empty();
             set("has_redirection", on.into());
             if name == "redirection" {
-                set(
-                    "redirection",
-                    own.forwarding.redirect_addresses.clone().into(),
-                );
+                let key = if call.switches.mailbox_redirections_2024 {
+                    "redirections"
+                } else {
+                    "redirection"
+                };
+                set(key, own.forwarding.redirect_addresses.clone().into());
             }
         }
-        "has_auto_responder" => set(name, own.has_responder.into()),
-        "auto_responder" => set(name, json!({"is_active": own.has_responder})),
+        "has_auto_responder" => set(name, own.answers().into()),
+        "auto_responder" => set(name, auto_reply_2024::expansion(call, hosting, own)),
         "has_move_spam" => set(name, own.has_move_spam.into()),
         "authorized_senders" => {
             set(

@@ -63,7 +63,7 @@ fn filters_fit(call: &Call<'_>, mailbox: &Mailbox) -> bool {
     };
     fits("has_alias", !mailbox.aliases.is_empty())
         && fits("has_redirection", mailbox.forwarding.is_enabled)
-        && fits("has_responder", mailbox.has_responder)
+        && fits("has_responder", mailbox.answers())
         && fits("has_anti_spam", mailbox.has_move_spam)
 }
 
@@ -221,6 +221,7 @@ pub(crate) fn update(call: &mut Call<'_>) -> Outcome {
         .and_then(|h| h.mailbox(&name))
         .ok_or_else(Refusal::not_found)?;
     let now = call.now;
+    let exclusive = call.switches.responder_activation_exclusive;
     let request = call.request;
     let mut form = Form::new(request);
     let note = form.text("note", 80);
@@ -250,7 +251,9 @@ pub(crate) fn update(call: &mut Call<'_>) -> Outcome {
     }
     mailbox.password_last_changed_at = password.map(|_| now).or(mailbox.password_last_changed_at);
     mailbox.has_move_spam = move_spam.unwrap_or(mailbox.has_move_spam);
-    mailbox.has_responder = responder.unwrap_or(mailbox.has_responder);
+    if let Some(on) = responder {
+        mailbox.answer(on, exclusive);
+    }
     mailbox.has_mail_filtering = filtering.unwrap_or(mailbox.has_mail_filtering);
     if let Some(folder) = commercials {
         mailbox.mail_filtering_folder_commercials = folder;
