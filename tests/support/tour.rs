@@ -4,7 +4,14 @@ mod tour_organization;
 
 use serde_json::{Value, json};
 
-/// One call of the tour: verb and path, body, expected status. `LAST` is the id of what was created last.
+#[path = "tour_people.rs"]
+mod people;
+
+#[path = "tour_mail.rs"]
+mod tour_mail;
+
+/// One call of the tour: verb and path, body, expected status. `LAST` is the id of what was created last
+/// or the key of a link, `FIRST` the id of the first item of the last list.
 pub(crate) fn tour() -> Vec<(&'static str, Value, u16)> {
     let none = Value::Null;
     let record = json!({"source": "www", "type": "A", "ttl": 300, "target": "192.0.2.1"});
@@ -44,6 +51,8 @@ pub(crate) fn tour() -> Vec<(&'static str, Value, u16)> {
     .chain(tour_organization::team_users())
     .chain(tour_organization::accesses())
     .chain(mail_tour())
+    .chain(people::tour())
+    .chain(tour_mail::tour())
     .chain(dns_tour(record))
     .chain(v1_tour())
     .collect()

@@ -46,14 +46,11 @@ pub(crate) fn of_member(call: &Call<'_>, account: u64, email: &str, accesses: &A
         .iter()
         .filter(|h| h.account.is(account))
         .flat_map(|h| h.mailboxes.iter().map(move |m| (h.id, m)))
-        .filter(|(_, m)| m.users.iter().any(|u| u.eq_ignore_ascii_case(email)))
-        .map(|(id, m)| {
-            let kept = accesses
-                .mailboxes
-                .iter()
-                .find(|a| a.mail_id == id && a.mailbox_name == m.mailbox_name);
-            json!({"mail_id": id, "mailbox_name": m.mailbox_name,
-                   "mailbox_permissions": kept.map(|a| flags(&a.permissions))})
+        .filter_map(|(id, m)| {
+            let mut users = m.users.iter();
+            let access = users.find(|a| a.email.eq_ignore_ascii_case(email))?;
+            Some(json!({"mail_id": id, "mailbox_name": m.mailbox_name,
+                        "mailbox_permissions": flags(&access.permissions)}))
         });
     shown["mailbox"] = opened.collect::<Vec<_>>().into();
     shown

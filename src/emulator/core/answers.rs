@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::emulator::world::{Invitation, User, World};
+use crate::emulator::world::{Access, Invitation, User, World};
 
 /// The invitation turns into a membership with role, teams, billing, rights and mailboxes. `as` in the
 /// body is another e-mail than the invited one, which a strict invitation does not take (A: `strict`).
@@ -35,13 +35,23 @@ pub(crate) fn accept(world: &mut World, body: &Value, now: i64) -> Result<(), St
     let id = known.map(|u| u.id);
     let id = id.unwrap_or_else(|| world.take_id());
     for access in &invitation.accesses.mailboxes {
+        let access_id = world.take_id();
         let mailbox = world
             .hosting_mut(access.mail_id)
             .and_then(|h| h.mailbox_mut(&access.mailbox_name));
         if let Some(mailbox) = mailbox
-            && !mailbox.users.iter().any(|u| u.eq_ignore_ascii_case(&email))
+            && !mailbox
+                .users
+                .iter()
+                .any(|u| u.email.eq_ignore_ascii_case(&email))
         {
-            mailbox.users.push(email.clone());
+            mailbox.users.push(Access {
+                id: access_id,
+                email: email.clone(),
+                permissions: access.permissions.clone(),
+                created_at: now,
+                ..Access::default()
+            });
         }
     }
     world.users.push(User {

@@ -3,7 +3,7 @@
 
 use super::mail_rows::{MailHosting, Mailbox, Redirection};
 use super::rows::{AccountRef, Record, Tag, User, Zone};
-use super::{Account, World, products, teams, zone_defaults, zone_key};
+use super::{Account, World, access_rows, merge_mail, products, teams, zone_defaults, zone_key};
 use crate::emulator::dns;
 
 /// Merges `seed` into `world`. The error says which row is wrong and why.
@@ -107,6 +107,8 @@ fn highest_id(seed: &World) -> u64 {
         ids.push(hosting.id);
         ids.extend(hosting.tags.iter().map(|t| t.id));
         ids.extend(hosting.mailboxes.iter().map(|m| m.id));
+        ids.extend(hosting.mailboxes.iter().flat_map(access_rows::ids));
+        ids.extend(hosting.part_ids());
         ids.extend(
             hosting
                 .redirections
@@ -246,6 +248,7 @@ fn add_hosting(world: &mut World, mut hosting: MailHosting, now: i64) -> Result<
     }
     let mailboxes = std::mem::take(&mut hosting.mailboxes);
     let redirections = std::mem::take(&mut hosting.redirections);
+    let auto_replies = std::mem::take(&mut hosting.auto_replies);
     let id = match world
         .mail_hostings
         .iter()
@@ -273,6 +276,7 @@ fn add_hosting(world: &mut World, mut hosting: MailHosting, now: i64) -> Result<
             id
         }
     };
+    merge_mail::add_auto_replies(world, id, auto_replies);
     for mailbox in mailboxes {
         add_mailbox(world, id, mailbox, now)?;
     }
@@ -306,6 +310,8 @@ fn add_mailbox(
         .retain(|alias| name_is_free(world, hosting, alias));
     mailbox.id = id_or_next(world, mailbox.id);
     mailbox.created_at = or_now(mailbox.created_at, now);
+    access_rows::settle(world, &mut mailbox, now);
+    merge_mail::number_parts(world, &mut mailbox);
     if let Some(hosting) = world.hosting_mut(hosting) {
         hosting.mailboxes.push(mailbox);
         hosting.total = hosting.total.max(hosting.mailboxes.len() as u64);

@@ -1,21 +1,28 @@
 //! What exists: the rows of the state file, of a seed, and of `/_emulator/world`, all one format.
 //! Rows hold facts only; how the service shows them is the routes' business.
 
+mod access_rows;
 mod accesses;
+mod forwarding;
 mod mail_rows;
 mod mails;
 mod merge;
+mod merge_mail;
 mod products;
+mod responders;
 mod rights;
 mod rows;
 mod teams;
 mod zone_defaults;
 
+pub(crate) use access_rows::*;
 pub(crate) use accesses::{Accesses, DriveAccess, KsuiteAccess, MailboxAccess};
+pub(crate) use forwarding::Forwarding;
 pub(crate) use mail_rows::*;
 pub(crate) use mails::Mail;
 pub(crate) use merge::{bare_records, merge};
 pub(crate) use products::Product;
+pub(crate) use responders::{Answered, Responder, SenderAddress};
 pub(crate) use rights::RIGHTS;
 pub(crate) use rows::*;
 pub(crate) use teams::{Team, TeamGrant};
