@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::access_rows::{Access, DeviceAccess, MailboxInvitation, TeamAccess, accesses};
 use super::forwarding::Forwarding;
+use super::packs::LinkedDomain;
 use super::responders::{Answered, Responder, SenderAddress};
 use super::rows::{AccountRef, Tag};
 
@@ -16,7 +17,7 @@ pub(crate) struct MailHosting {
     pub(crate) main_fqdn: String,
     pub(crate) customer_name: String,
     pub(crate) internal_name: Option<String>,
-    /// `premium` or `starter`.
+    /// One of `PACKS`: `premium`, `starter` or a kSuite.
     pub(crate) pack: String,
     /// Mailbox slots.
     pub(crate) total: u64,
@@ -42,6 +43,13 @@ pub(crate) struct MailHosting {
     pub(crate) creations: Vec<i64>,
     /// Which family of access routes works here; the other one answers 501 (§14).
     pub(crate) migrated: bool,
+    /// The service finds something wrong in the DNS of its domains.
+    pub(crate) has_dns_error: bool,
+    /// Domains linked beside the primary one.
+    pub(crate) domains: Vec<LinkedDomain>,
+    /// The id of the primary domain in this service, once it changed; else the service's own (C).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) main_fqdn_id: Option<u64>,
     /// The kSuite it is part of.
     pub(crate) parent_id: Option<u64>,
 }
@@ -71,6 +79,9 @@ impl Default for MailHosting {
             mailing_lists: Vec::new(),
             creations: Vec::new(),
             migrated: true,
+            has_dns_error: false,
+            domains: Vec::new(),
+            main_fqdn_id: None,
             parent_id: None,
         }
     }
