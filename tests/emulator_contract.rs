@@ -113,6 +113,24 @@ const DEVIATIONS: &[(&str, &str, &str, &str)] = &[
         "Not Found",
         "one code for what is not there, that of 2025 (§17)",
     ),
+    (
+        "POST",
+        "/1/mail_hostings/30/mailing_lists",
+        "409",
+        "no code is documented for a name or person in use (C)",
+    ),
+    (
+        "GET",
+        "/1/mail_hostings/30/mailing_lists/club",
+        "who_can_",
+        "integers whose documented values are texts (§15)",
+    ),
+    (
+        "GET",
+        "/1/mail_hostings/30/mailing_lists",
+        "'oneOf'",
+        "integers whose documented values are texts (§15)",
+    ),
 ];
 
 #[tokio::test]

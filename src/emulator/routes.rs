@@ -123,6 +123,20 @@ pub(crate) const ROUTES: &[Route] = &[
     optional("POST", "/1/mail_hostings/{}/mailboxes/{}/headers/addresses/check_verified", "mail", |s| s.sender_addresses, mail::senders::check),
     optional("DELETE", "/1/mail_hostings/{}/mailboxes/{}/headers/addresses/{}", "mail", |s| s.sender_addresses, mail::senders::remove),
 
+    // Discussion lists (§15).
+    route("GET", "/1/mail_hostings/{}/mailing_lists", "mail", mail::lists::list),
+    route("POST", "/1/mail_hostings/{}/mailing_lists", "mail", mail::lists::create),
+    route("GET", "/1/mail_hostings/{}/mailing_lists/{}", "mail", mail::lists::show),
+    route("PATCH", "/1/mail_hostings/{}/mailing_lists/{}", "mail", mail::lists::update),
+    route("DELETE", "/1/mail_hostings/{}/mailing_lists/{}", "mail", mail::lists::delete),
+    route("PUT", "/1/mail_hostings/{}/mailing_lists/{}/send", "mail", mail::lists::send),
+    route("PUT", "/1/mail_hostings/{}/mailing_lists/{}/form", "mail", mail::lists::form),
+    route("GET", "/1/mail_hostings/{}/mailing_lists/{}/subscribers", "mail", mail::subscribers::list),
+    route("POST", "/1/mail_hostings/{}/mailing_lists/{}/subscribers", "mail", mail::subscribers::add),
+    route("PATCH", "/1/mail_hostings/{}/mailing_lists/{}/subscribers", "mail", mail::subscribers::update),
+    route("DELETE", "/1/mail_hostings/{}/mailing_lists/{}/subscribers", "mail", mail::subscribers::remove),
+    route("POST", "/1/mail_hostings/{}/mailing_lists/{}/subscribers/import", "mail", mail::subscribers::import),
+
     route("GET", "/2/zones/{}", "dns:read", dns::zones::show),
     route("POST", "/2/zones/{}", "dns:write", dns::zones::create),
     route("PUT", "/2/zones/{}", "dns:write", dns::zones::replace),
@@ -169,6 +183,12 @@ const MANAGER_ROUTES: &[Route] = &[
         "/1/mail_hostings/{}/mailboxes/{}/aliases",
         "",
         manager::switch_aliases,
+    ),
+    route(
+        "PATCH",
+        "/1/mail_hostings/{}/mailing_lists",
+        "",
+        mail::lists::swap,
     ),
     route(
         "PATCH",

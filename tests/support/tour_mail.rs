@@ -7,7 +7,13 @@ const ADA: u64 = 420_428_733;
 
 /// Continues `tour::tour`.
 pub(crate) fn tour() -> Vec<(&'static str, Value, u16)> {
-    [forwarding_tour(), answers_tour(), senders_tour()].concat()
+    [
+        forwarding_tour(),
+        answers_tour(),
+        senders_tour(),
+        lists_tour(),
+    ]
+    .concat()
 }
 
 fn forwarding_tour() -> Vec<(&'static str, Value, u16)> {
@@ -195,5 +201,76 @@ fn senders_tour() -> Vec<(&'static str, Value, u16)> {
             none,
             404,
         ),
+    ]
+}
+
+fn lists_tour() -> Vec<(&'static str, Value, u16)> {
+    let none = Value::Null;
+    let body = json!({"info": "All", "subject": "[club]", "moderators": "ada@acme.example", "max_message_size": 1_048_576,
+        "use_reply_to": true, "is_reply_to_forced": false, "should_send_notifications": true,
+        "who_can_send": "5", "who_can_subscribe": "1"});
+    let mut named = body.clone();
+    named["name"] = "club".into();
+    let email = json!({"email": "x@partner.example"});
+    let form = json!({"subscribe_submit": "Join", "unsubscribe_submit": "Leave",
+        "url_after_subscription": "https://acme.example", "url_after_unsubscription": "https://acme.example"});
+    let message = json!({"from": "ada@acme.example", "subject": "Hi", "message": "Hello"});
+    vec![
+        ("POST /1/mail_hostings/30/mailing_lists", named.clone(), 201),
+        ("POST /1/mail_hostings/30/mailing_lists", named, 409),
+        ("GET /1/mail_hostings/30/mailing_lists", none.clone(), 200),
+        ("PATCH /1/mail_hostings/30/mailing_lists/club", body, 200),
+        (
+            "POST /1/mail_hostings/30/mailing_lists/club/subscribers",
+            email.clone(),
+            200,
+        ),
+        (
+            "POST /1/mail_hostings/30/mailing_lists/club/subscribers",
+            email,
+            409,
+        ),
+        (
+            "POST /1/mail_hostings/30/mailing_lists/club/subscribers/import",
+            json!({"datas": "y@partner.example, Y\nz@partner.example"}),
+            200,
+        ),
+        (
+            "POST /1/mail_hostings/30/mailing_lists/club/subscribers/import",
+            json!({"datas": "nonsense"}),
+            422,
+        ),
+        (
+            "PATCH /1/mail_hostings/30/mailing_lists/club/subscribers",
+            json!({"email": "y@partner.example", "new_email": "w@partner.example"}),
+            200,
+        ),
+        (
+            "GET /1/mail_hostings/30/mailing_lists/club/subscribers?page=1",
+            none.clone(),
+            200,
+        ),
+        (
+            "PUT /1/mail_hostings/30/mailing_lists/club/send",
+            message,
+            200,
+        ),
+        ("PUT /1/mail_hostings/30/mailing_lists/club/form", form, 200),
+        (
+            "DELETE /1/mail_hostings/30/mailing_lists/club/subscribers",
+            json!({"emails": ["w@partner.example"]}),
+            200,
+        ),
+        (
+            "GET /1/mail_hostings/30/mailing_lists/club",
+            none.clone(),
+            200,
+        ),
+        (
+            "DELETE /1/mail_hostings/30/mailing_lists/club",
+            none.clone(),
+            200,
+        ),
+        ("GET /1/mail_hostings/30/mailing_lists/club", none, 404),
     ]
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::forwarding::Forwarding;
+use super::lists::{self, MailingList};
 use super::responders::{Answered, Responder, SenderAddress};
 use super::rows::{AccountRef, Tag};
 
@@ -35,8 +36,11 @@ pub(crate) struct MailHosting {
     pub(crate) redirections: Vec<Redirection>,
     /// Models of automatic answers for the whole service.
     pub(crate) auto_replies: Vec<Responder>,
-    /// Names of discussion lists, which occupy names too (MAIL-ADDR-08).
-    pub(crate) mailing_lists: Vec<String>,
+    /// Discussion lists, which occupy names too (MAIL-ADDR-08).
+    #[serde(deserialize_with = "lists::rows")]
+    pub(crate) mailing_lists: Vec<MailingList>,
+    /// `NO_SWAP`, or `IN_PROGRESS` and `ERROR` while the main domain changes.
+    pub(crate) mailing_lists_swap: String,
     /// When mailboxes were created through the API in the last 24 hours.
     pub(crate) creations: Vec<i64>,
 }
@@ -64,6 +68,7 @@ impl Default for MailHosting {
             redirections: Vec::new(),
             auto_replies: Vec::new(),
             mailing_lists: Vec::new(),
+            mailing_lists_swap: "NO_SWAP".into(),
             creations: Vec::new(),
         }
     }

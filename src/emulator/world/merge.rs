@@ -229,6 +229,7 @@ fn add_hosting(world: &mut World, mut hosting: MailHosting, now: i64) -> Result<
     let mailboxes = std::mem::take(&mut hosting.mailboxes);
     let redirections = std::mem::take(&mut hosting.redirections);
     let auto_replies = std::mem::take(&mut hosting.auto_replies);
+    let lists = std::mem::take(&mut hosting.mailing_lists);
     let id = match world
         .mail_hostings
         .iter()
@@ -257,6 +258,7 @@ fn add_hosting(world: &mut World, mut hosting: MailHosting, now: i64) -> Result<
         }
     };
     merge_mail::add_auto_replies(world, id, auto_replies);
+    merge_mail::add_lists(world, id, lists)?;
     for mailbox in mailboxes {
         add_mailbox(world, id, mailbox, now)?;
     }

@@ -2,7 +2,8 @@
 
 use super::mail_rows::{MailHosting, Mailbox};
 use super::merge::id_or_next;
-use super::{Responder, World};
+use super::{MailingList, Responder, World};
+use crate::emulator::mail::names::holder;
 
 impl MailHosting {
     /// Every id below this row except those of mailboxes and redirections themselves.
@@ -31,6 +32,29 @@ pub(super) fn add_auto_replies(world: &mut World, hosting: u64, rows: Vec<Respon
             hosting.auto_replies.push(row);
         }
     }
+}
+
+/// Adds the discussion lists whose name is free.
+pub(super) fn add_lists(
+    world: &mut World,
+    hosting: u64,
+    rows: Vec<MailingList>,
+) -> Result<(), String> {
+    for mut row in rows {
+        row.name = row.name.to_lowercase();
+        if row.name.is_empty() {
+            return Err("a mailing list has no name".into());
+        }
+        for subscriber in &mut row.subscribers {
+            subscriber.email = subscriber.email.to_lowercase();
+        }
+        if let Some(hosting) = world.hosting_mut(hosting)
+            && holder(hosting, &row.name).is_none()
+        {
+            hosting.mailing_lists.push(row);
+        }
+    }
+    Ok(())
 }
 
 /// Gives ids to what a new mailbox brings along.

@@ -2,6 +2,7 @@
 //! Rows hold facts only; how the service shows them is the routes' business.
 
 mod forwarding;
+mod lists;
 mod mail_rows;
 mod mails;
 mod merge;
@@ -11,6 +12,7 @@ mod rows;
 mod zone_defaults;
 
 pub(crate) use forwarding::Forwarding;
+pub(crate) use lists::{MailingList, Subscriber};
 pub(crate) use mail_rows::*;
 pub(crate) use mails::Mail;
 pub(crate) use merge::{bare_records, merge};
