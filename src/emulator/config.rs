@@ -76,6 +76,18 @@ pub struct Switches {
     pub dns_extra_rules: bool,
     /// A 404 about a zone has no body at all (seen by DU).
     pub empty_404: bool,
+    /// The routes for teams that open mailboxes exist (one client only, HEN; C).
+    pub team_access_routes: bool,
+    /// Optional members of accesses and devices come unasked instead of with `with` (C).
+    pub access_members_always: bool,
+    /// Two teams of one account may not have one name (no code is documented for it; C).
+    pub team_names_unique: bool,
+    /// Writing the services of a team adds to them instead of replacing them (unknown; C).
+    pub team_permissions_merge: bool,
+    /// Which right a service id written into a team grants (unknown; C).
+    pub team_permission_right: Right,
+    /// Status when somebody who is no member is put into a team (404 is documented, 422 is usual; C).
+    pub team_stranger_status: u16,
     /// PUT of a mailbox's forwarding exists (2025 export).
     pub forwarding_put: bool,
     /// PATCH of a mailbox's forwarding exists (2024 export).
@@ -102,6 +114,33 @@ pub struct Switches {
     pub sender_addresses: bool,
 }
 
+/// A right on a product (schema Right, A).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Right {
+    /// Control of tickets.
+    Check,
+    /// Control of sales.
+    Sale,
+    /// Figures.
+    Statistic,
+    /// Management.
+    #[default]
+    Technical,
+}
+
+impl Right {
+    /// The word on the wire.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Check => "check",
+            Self::Sale => "sale",
+            Self::Statistic => "statistic",
+            Self::Technical => "technical",
+        }
+    }
+}
+
 impl Default for Switches {
     fn default() -> Self {
         Self {
@@ -125,6 +164,12 @@ impl Default for Switches {
             zone_does_not_exists: true,
             dns_extra_rules: false,
             empty_404: false,
+            team_access_routes: true,
+            access_members_always: true,
+            team_names_unique: false,
+            team_permissions_merge: false,
+            team_permission_right: Right::Technical,
+            team_stranger_status: 404,
             forwarding_put: true,
             forwarding_patch: true,
             missing_verb_405: false,

@@ -51,8 +51,8 @@
 //! # Control
 //!
 //! Under `/_emulator/`, without a token, not in the log:
+//! `GET world` · `GET routes` · `GET`, `DELETE mails` · `GET`, `PATCH switches` · `GET log` and `DELETE log` (method, path, body, status, reply, lost) ·
 //! `POST verify` `{"mailbox": address, "email": address}` · `POST receive` `{"from", "to"}` ·
-//! `GET world` · `GET routes` · `GET log` and `DELETE log` (method, path, body, status, reply, lost) ·
 //! `POST accept` `{"redirection": address, "target"?: address}` or `{"invitation": email}` ·
 //! `GET`, `POST` (one [`Fault`] or a list) and `DELETE faults` · `POST clock` `{"advance": seconds}` ·
 //! `POST manager` `{"method", "path", "body"}`: a call as somebody in the Manager makes it, without
@@ -102,9 +102,11 @@ mod pacing;
 mod routes;
 mod server;
 mod store;
+mod switches;
 mod wire;
 mod world;
 
-pub use config::{Config, Switches};
+pub use config::{Config, Right, Switches};
 pub use faults::{Effect, Fault};
 pub use server::{Running, StartError, start};
+pub use switches::SwitchError;

@@ -3,13 +3,14 @@
 
 use serde_json::{Value, json};
 
+use super::access::webmail::new_access;
 use super::mailbox_view::{WITH, base, view};
 use super::names::{self, holder};
 use crate::emulator::call::{Call, Outcome};
 use crate::emulator::envelope::{Answer, FieldError, Refusal};
 use crate::emulator::form::Form;
 use crate::emulator::listing::Listing;
-use crate::emulator::world::{MailHosting, Mailbox};
+use crate::emulator::world::{MailHosting, Mailbox, every_flag};
 
 /// New addresses in 24 hours (FAQ 224); the API's code for the refusal is unknown (C).
 const CREATIONS_PER_DAY: usize = 50;
@@ -102,15 +103,15 @@ pub(crate) fn create(call: &mut Call<'_>) -> Outcome {
         .world
         .person(call.caller.user_id)
         .map(|u| u.email.clone());
+    let id_of_mailbox = call.world.take_id();
+    let own = person.filter(|_| link);
+    // Whoever makes a mailbox for themselves may do everything in it (C).
+    let own = own.map(|email| new_access(call, email, every_flag()));
     let mailbox = Mailbox {
-        id: call.world.take_id(),
+        id: id_of_mailbox,
         mailbox_name: name.clone(),
         note,
-        users: if link {
-            person.into_iter().collect()
-        } else {
-            Vec::new()
-        },
+        users: own.into_iter().collect(),
         password_last_changed_at: password.map(|_| call.now),
         created_at: call.now,
         ..Mailbox::default()

@@ -1,5 +1,6 @@
 //! Mail services: hostings, their settings, mailboxes, aliases, redirections, automatic answers.
 
+pub(crate) mod access;
 pub(crate) mod aliases;
 pub(crate) mod auto_replies;
 pub(crate) mod auto_reply_2024;
@@ -9,6 +10,7 @@ pub(crate) mod lists;
 pub(crate) mod mailbox_view;
 pub(crate) mod mailboxes;
 pub(crate) mod names;
+pub(crate) mod place;
 pub(crate) mod preferences;
 pub(crate) mod receive;
 pub(crate) mod redirections;

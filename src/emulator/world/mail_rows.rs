@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::access_rows::{Access, DeviceAccess, MailboxInvitation, TeamAccess, accesses};
 use super::forwarding::Forwarding;
 use super::lists::{self, MailingList};
 use super::responders::{Answered, Responder, SenderAddress};
@@ -43,6 +44,10 @@ pub(crate) struct MailHosting {
     pub(crate) mailing_lists_swap: String,
     /// When mailboxes were created through the API in the last 24 hours.
     pub(crate) creations: Vec<i64>,
+    /// Which family of access routes works here; the other one answers 501 (§14).
+    pub(crate) migrated: bool,
+    /// The kSuite it is part of.
+    pub(crate) parent_id: Option<u64>,
 }
 
 impl Default for MailHosting {
@@ -70,6 +75,8 @@ impl Default for MailHosting {
             mailing_lists: Vec::new(),
             mailing_lists_swap: "NO_SWAP".into(),
             creations: Vec::new(),
+            migrated: true,
+            parent_id: None,
         }
     }
 }
@@ -147,13 +154,17 @@ pub(crate) struct Mailbox {
     pub(crate) mail_filtering_folder_commercials: String,
     pub(crate) mail_filtering_folder_social_networks: String,
     pub(crate) forwarding: Forwarding,
+    /// The people who open this mailbox in webmail.
+    #[serde(deserialize_with = "accesses")]
+    pub(crate) users: Vec<Access>,
+    pub(crate) teams: Vec<TeamAccess>,
+    pub(crate) invitations: Vec<MailboxInvitation>,
+    pub(crate) devices: Vec<DeviceAccess>,
     pub(crate) responders: Vec<Responder>,
     /// Who was answered automatically and is not answered again for seven days (MAIL-RESP-05).
     pub(crate) answered: Vec<Answered>,
     /// Addresses of others to send from; the own ones need no row.
     pub(crate) sender_addresses: Vec<SenderAddress>,
-    /// E-mails of the people who open this mailbox in webmail.
-    pub(crate) users: Vec<String>,
     pub(crate) is_limited: bool,
     pub(crate) is_free_mail: bool,
     /// DELETE answers 400 `mailbox_cannot_delete_quarantine`.
@@ -191,6 +202,9 @@ impl Default for Mailbox {
             answered: Vec::new(),
             sender_addresses: Vec::new(),
             users: Vec::new(),
+            teams: Vec::new(),
+            invitations: Vec::new(),
+            devices: Vec::new(),
             is_limited: false,
             is_free_mail: false,
             is_quarantined: false,
