@@ -121,6 +121,18 @@ const DEVIATIONS: &[(&str, &str, &str, &str)] = &[
         "flags are booleans (S24, §17)",
     ),
     (
+        "GET",
+        "/1/mail_hostings/30/mailboxes/actions/batch/",
+        "not_found",
+        "one code for what is not there, that of 2025 (§17)",
+    ),
+    (
+        "GET",
+        "/1/mail_hostings/30/mailboxes/actions/batch/",
+        "Not Found",
+        "one code for what is not there, that of 2025 (§17)",
+    ),
+    (
         "DELETE",
         "/1/mail_hostings/30/mailboxes/ada/headers/addresses/",
         "not_found",

@@ -112,6 +112,8 @@ pub struct Switches {
     pub auto_responder_2024: bool,
     /// `…/headers/addresses` of a mailbox exists (2024 export, HEN; not in the 2025 export).
     pub sender_addresses: bool,
+    /// `…/mailboxes/actions/…` exists (2024 export, HEN; not in the 2025 export).
+    pub mailbox_actions: bool,
 }
 
 /// A right on a product (schema Right, A).
@@ -181,6 +183,7 @@ impl Default for Switches {
             auto_reply_2024: true,
             auto_responder_2024: false,
             sender_addresses: true,
+            mailbox_actions: true,
         }
     }
 }
