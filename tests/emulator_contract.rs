@@ -43,6 +43,12 @@ const DEVIATIONS: &[(&str, &str, &str, &str)] = &[
     ),
     (
         "GET",
+        "/1/accounts/10/invitations/",
+        "/data/app_accesses",
+        "typed as text by mistake; an object by what writes it (C)",
+    ),
+    (
+        "GET",
         "/1/accounts/10/basic/teams",
         "not of type \"string\"",
         "typed as text by mistake; a list by its name (C)",
@@ -174,7 +180,12 @@ async fn every_route_answers_as_the_documents_say() {
         );
         return;
     }
-    let api = Api::seeded(office()).await;
+    let mut world = office();
+    world["products"] = json!([
+        {"id": 80, "service_name": "ksuite", "customer_name": "Acme kSuite"},
+        {"id": 82, "service_name": "drive", "customer_name": "Acme Drive"}
+    ]);
+    let api = Api::seeded(world).await;
     let mut complaints = Vec::new();
     let mut shown = BTreeSet::new();
     let mut driven = BTreeSet::new();

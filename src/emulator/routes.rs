@@ -68,6 +68,19 @@ pub(crate) const ROUTES: &[Route] = &[
     route("PATCH", "/1/accounts/{}/invitations/{}", "accounts", core::invitations::update),
     route("DELETE", "/1/accounts/{}/invitations/{}", "accounts", core::invitations::delete),
 
+    // What an invitation brings in the apps; the literal segment comes before the variable one.
+    route("POST", "/1/accounts/{}/invitations/{}/drive", "accounts", core::invitation_accesses::add_drive),
+    route("PATCH", "/1/accounts/{}/invitations/{}/drive/{}", "accounts", core::invitation_accesses::update_drive),
+    route("DELETE", "/1/accounts/{}/invitations/{}/drive/{}", "accounts", core::invitation_accesses::remove_drive),
+    route("POST", "/1/accounts/{}/invitations/{}/ksuite", "accounts", core::invitation_accesses::set_ksuite),
+    route("DELETE", "/1/accounts/{}/invitations/{}/ksuite", "accounts", core::invitation_accesses::remove_ksuite),
+    route("PATCH", "/1/accounts/{}/invitations/{}/kchat", "accounts", core::invitation_accesses::update_kchat),
+    route("POST", "/1/accounts/{}/invitations/{}/mailbox/invite", "accounts", core::invitation_accesses::invite_to_mailbox),
+    route("POST", "/1/accounts/{}/invitations/{}/mailbox/{}", "accounts", core::invitation_mailboxes::add),
+    route("PATCH", "/1/accounts/{}/invitations/{}/mailbox/{}", "accounts", core::invitation_mailboxes::update),
+    route("DELETE", "/1/accounts/{}/invitations/{}/mailbox/{}", "accounts", core::invitation_mailboxes::remove),
+    route("GET", "/2/accounts/{}/users/{}/app_accesses", "accounts", core::users::app_accesses),
+
     // Teams, and what is attached to the organization.
     route("GET", "/1/accounts/{}/basic/teams", "accounts", core::teams::basic),
     route("GET", "/1/accounts/{}/teams", "accounts", core::teams::list),
