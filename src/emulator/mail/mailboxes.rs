@@ -1,15 +1,16 @@
-//! Mailboxes: list, create, read, change, delete. PATCH and DELETE are in the 2024 export and live,
-//! not in the 2025 one, hence switchable in the route table. How one looks is in `mailbox_view.rs`.
+//! Mailboxes: list, create, read, delete. DELETE is in the 2024 export and live, not in the 2025 one,
+//! hence switchable in the route table. How one looks is in `mailbox_view.rs`.
 
 use serde_json::{Value, json};
 
+use super::access::webmail::new_access;
 use super::mailbox_view::{WITH, base, view};
 use super::names::{self, holder};
 use crate::emulator::call::{Call, Outcome};
 use crate::emulator::envelope::{Answer, FieldError, Refusal};
 use crate::emulator::form::Form;
 use crate::emulator::listing::Listing;
-use crate::emulator::world::{MailHosting, Mailbox};
+use crate::emulator::world::{MailHosting, Mailbox, every_flag};
 
 /// New addresses in 24 hours (FAQ 224); the API's code for the refusal is unknown (C).
 const CREATIONS_PER_DAY: usize = 50;
@@ -62,7 +63,7 @@ fn filters_fit(call: &Call<'_>, mailbox: &Mailbox) -> bool {
     };
     fits("has_alias", !mailbox.aliases.is_empty())
         && fits("has_redirection", mailbox.forwarding.is_enabled)
-        && fits("has_responder", mailbox.has_responder)
+        && fits("has_responder", mailbox.answers())
         && fits("has_anti_spam", mailbox.has_move_spam)
 }
 
@@ -102,15 +103,15 @@ pub(crate) fn create(call: &mut Call<'_>) -> Outcome {
         .world
         .person(call.caller.user_id)
         .map(|u| u.email.clone());
+    let id_of_mailbox = call.world.take_id();
+    let own = person.filter(|_| link);
+    // Whoever makes a mailbox for themselves may do everything in it (C).
+    let own = own.map(|email| new_access(call, email, every_flag()));
     let mailbox = Mailbox {
-        id: call.world.take_id(),
+        id: id_of_mailbox,
         mailbox_name: name.clone(),
         note,
-        users: if link {
-            person.into_iter().collect()
-        } else {
-            Vec::new()
-        },
+        users: own.into_iter().collect(),
         password_last_changed_at: password.map(|_| call.now),
         created_at: call.now,
         ..Mailbox::default()
@@ -166,7 +167,7 @@ fn within_quotas(call: &Call<'_>, hosting: &MailHosting) -> Result<(), Refusal> 
 }
 
 /// Policy and keys as MOG and XL report them: 8 characters, lower, upper, digit, special (B).
-fn check_password(form: &mut Form<'_>, password: &str) {
+pub(crate) fn check_password(form: &mut Form<'_>, password: &str) {
     let mut rule = |ok: bool, code: &'static str| {
         if !ok {
             form.fail(FieldError::new(code, "password"));
@@ -209,61 +210,6 @@ pub(crate) fn show(call: &mut Call<'_>) -> Outcome {
         .mailbox(call.arg(1))
         .ok_or_else(Refusal::not_found)?;
     Ok(Answer::ok(view(call, hosting, mailbox, &with, unit)))
-}
-
-/// Changes some members; sender lists replace the whole list, an empty note becomes null (VID, 2026-07).
-pub(crate) fn update(call: &mut Call<'_>) -> Outcome {
-    let id = call.hosting(0)?;
-    let name = call.arg(1).to_owned();
-    call.world
-        .hosting(id)
-        .and_then(|h| h.mailbox(&name))
-        .ok_or_else(Refusal::not_found)?;
-    let now = call.now;
-    let request = call.request;
-    let mut form = Form::new(request);
-    let note = form.text("note", 80);
-    let full_name = form.text("full_name", 255);
-    let password = form.text("password", 255);
-    if let Some(password) = &password {
-        check_password(&mut form, password);
-    }
-    let move_spam = form.flag("has_move_spam");
-    let responder = form.flag("has_responder");
-    let filtering = form.flag("has_mail_filtering");
-    let commercials = form.text("mail_filtering_folder_commercials", 255);
-    let social = form.text("mail_filtering_folder_social_networks", 255);
-    let authorized = form.texts("authorized_senders", usize::MAX, 255);
-    let blocked = form.texts("blocked_senders", usize::MAX, 255);
-    form.finish()?;
-    let mailbox = call
-        .world
-        .hosting_mut(id)
-        .and_then(|h| h.mailbox_mut(&name))
-        .ok_or_else(Refusal::not_found)?;
-    if request.member("note").is_some() {
-        mailbox.note = note.filter(|n| !n.is_empty());
-    }
-    if request.member("full_name").is_some() {
-        mailbox.full_name = full_name.filter(|n| !n.is_empty());
-    }
-    mailbox.password_last_changed_at = password.map(|_| now).or(mailbox.password_last_changed_at);
-    mailbox.has_move_spam = move_spam.unwrap_or(mailbox.has_move_spam);
-    mailbox.has_responder = responder.unwrap_or(mailbox.has_responder);
-    mailbox.has_mail_filtering = filtering.unwrap_or(mailbox.has_mail_filtering);
-    if let Some(folder) = commercials {
-        mailbox.mail_filtering_folder_commercials = folder;
-    }
-    if let Some(folder) = social {
-        mailbox.mail_filtering_folder_social_networks = folder;
-    }
-    if let Some(list) = authorized {
-        mailbox.authorized_senders = list;
-    }
-    if let Some(list) = blocked {
-        mailbox.blocked_senders = list;
-    }
-    Ok(Answer::ok(true))
 }
 
 /// Deletes a mailbox with its mail, at once and for good (§7.5).
