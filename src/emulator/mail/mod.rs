@@ -15,4 +15,6 @@ pub(crate) mod receive;
 pub(crate) mod redirections;
 pub(crate) mod responders;
 pub(crate) mod senders;
+pub(crate) mod signatures;
 pub(crate) mod targets;
+pub(crate) mod upload;

@@ -2,6 +2,7 @@
 //! Rows hold facts only; how the service shows them is the routes' business.
 
 mod access_rows;
+mod filter_rows;
 mod forwarding;
 mod mail_rows;
 mod mails;
@@ -11,10 +12,12 @@ mod products;
 mod responders;
 mod rights;
 mod rows;
+mod signature_rows;
 mod teams;
 mod zone_defaults;
 
 pub(crate) use access_rows::*;
+pub(crate) use filter_rows::*;
 pub(crate) use forwarding::Forwarding;
 pub(crate) use mail_rows::*;
 pub(crate) use mails::Mail;
@@ -23,6 +26,7 @@ pub(crate) use products::Product;
 pub(crate) use responders::{Answered, Responder, SenderAddress};
 pub(crate) use rights::RIGHTS;
 pub(crate) use rows::*;
+pub(crate) use signature_rows::*;
 pub(crate) use teams::{Team, TeamGrant};
 pub(crate) use zone_defaults::NAMESERVERS;
 
