@@ -107,6 +107,25 @@ const DEVIATIONS: &[(&str, &str, &str, &str)] = &[
         "201",
         "201 by analogy with records (C), 200 documented",
     ),
+    // Signatures.
+    (
+        "POST",
+        "/1/mail_hostings/30/mailboxes/ada/signatures",
+        "/data/template: null",
+        "without a template there is none to show (C)",
+    ),
+    (
+        "GET",
+        "/1/mail_hostings/30/mailboxes/ada/signatures",
+        "/data/valid_emails/",
+        "flags are booleans (S24, §17)",
+    ),
+    (
+        "DELETE",
+        "/1/mail_hostings/30/signatures/",
+        "not of type \"object\"",
+        "typed as an object where the 2024 export knows no type; a boolean as elsewhere (C)",
+    ),
     // Access of people and devices.
     (
         "GET",
@@ -127,6 +146,18 @@ const DEVIATIONS: &[(&str, &str, &str, &str)] = &[
         "flags are booleans (S24, §17)",
     ),
     (
+        "GET",
+        "/1/mail_hostings/30/mailboxes/actions/batch/",
+        "not_found",
+        "one code for what is not there, that of 2025 (§17)",
+    ),
+    (
+        "GET",
+        "/1/mail_hostings/30/mailboxes/actions/batch/",
+        "Not Found",
+        "one code for what is not there, that of 2025 (§17)",
+    ),
+    (
         "DELETE",
         "/1/mail_hostings/30/mailboxes/ada/headers/addresses/",
         "not_found",
@@ -137,6 +168,24 @@ const DEVIATIONS: &[(&str, &str, &str, &str)] = &[
         "/1/mail_hostings/30/mailboxes/ada/headers/addresses/",
         "Not Found",
         "one code for what is not there, that of 2025 (§17)",
+    ),
+    (
+        "POST",
+        "/1/mail_hostings/30/mailing_lists",
+        "409",
+        "no code is documented for a name or person in use (C)",
+    ),
+    (
+        "GET",
+        "/1/mail_hostings/30/mailing_lists/club",
+        "who_can_",
+        "integers whose documented values are texts (§15)",
+    ),
+    (
+        "GET",
+        "/1/mail_hostings/30/mailing_lists",
+        "'oneOf'",
+        "integers whose documented values are texts (§15)",
     ),
 ];
 
@@ -179,7 +228,8 @@ async fn every_route_answers_as_the_documents_say() {
     for (line, body, status) in tour::tour() {
         let line = &line.replace("LAST", &last).replace("FIRST", &first);
         let got = api.call(line, body).await;
-        if status == 201 {
+        let made = line.starts_with("POST") && got.body["data"].get("id").is_some();
+        if status == 201 || made {
             // v1 answers the bare id, as text.
             let data = got.data();
             last = match &data {

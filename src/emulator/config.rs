@@ -80,6 +80,12 @@ pub struct Switches {
     pub team_access_routes: bool,
     /// Optional members of accesses and devices come unasked instead of with `with` (C).
     pub access_members_always: bool,
+    /// Ids of a mailbox's signatures are texts instead of numbers (§17).
+    pub signature_ids_as_text: bool,
+    /// Creating a signature answers it (2025) instead of a boolean (2024).
+    pub created_signature_as_object: bool,
+    /// `…/signatures` of a service and `…/signatures/models` of a mailbox exist (2024 export only).
+    pub service_signatures_2024: bool,
     /// Two teams of one account may not have one name (no code is documented for it; C).
     pub team_names_unique: bool,
     /// Writing the services of a team adds to them instead of replacing them (unknown; C).
@@ -100,6 +106,9 @@ pub struct Switches {
     pub invitation_creates_mailbox: bool,
     /// Calls that change the accesses of an invitation show them without being asked (C).
     pub accesses_shown: bool,
+    /// Teams and rights of an invitation show without `with` (sample of §3.3; the schema does not require
+    /// them; C).
+    pub invitation_parts_shown: bool,
     /// Tags can be written: POST, PUT and DELETE exist (one client names them; C).
     pub tag_writes: bool,
     /// Seconds until DNSSEC switched on or off shows as such; until then v1 calls it pending (C).
@@ -128,6 +137,8 @@ pub struct Switches {
     pub auto_responder_2024: bool,
     /// `…/headers/addresses` of a mailbox exists (2024 export, HEN; not in the 2025 export).
     pub sender_addresses: bool,
+    /// `…/mailboxes/actions/…` exists (2024 export, HEN; not in the 2025 export).
+    pub mailbox_actions: bool,
 }
 
 /// The state of somebody who belongs to an account.
@@ -203,6 +214,9 @@ impl Default for Switches {
             empty_404: false,
             team_access_routes: true,
             access_members_always: true,
+            signature_ids_as_text: false,
+            created_signature_as_object: true,
+            service_signatures_2024: false,
             team_names_unique: false,
             team_permissions_merge: false,
             team_permission_right: Right::Technical,
@@ -213,6 +227,7 @@ impl Default for Switches {
             users_figures: false,
             invitation_creates_mailbox: true,
             accesses_shown: false,
+            invitation_parts_shown: true,
             tag_writes: true,
             dnssec_pending_seconds: 0,
             forwarding_put: true,
@@ -226,6 +241,7 @@ impl Default for Switches {
             auto_reply_2024: true,
             auto_responder_2024: false,
             sender_addresses: true,
+            mailbox_actions: true,
         }
     }
 }

@@ -21,6 +21,7 @@ pub(crate) fn change_hosting(call: &mut Call<'_>) -> Outcome {
         "pack",
         "customer_name",
         "migrated",
+        "signatures_forced",
     ]);
     let maintenance = form.flag("has_maintenance");
     let locked = form.flag("is_locked");
@@ -30,12 +31,14 @@ pub(crate) fn change_hosting(call: &mut Call<'_>) -> Outcome {
     let migrated = form.flag("migrated");
     let dns = form.flag("has_dns_error");
     let pack = form.word("pack", &PACKS);
+    let forced = form.flag("signatures_forced");
     form.finish()?;
     let hosting = call.world.hosting_mut(id).ok_or_else(Refusal::not_found)?;
     manager_mail::offer(hosting, pack, total.map(i64::unsigned_abs))?;
     hosting.has_maintenance = maintenance.unwrap_or(hosting.has_maintenance);
     hosting.is_locked = locked.unwrap_or(hosting.is_locked);
     hosting.migrated = migrated.unwrap_or(hosting.migrated);
+    hosting.signatures_forced = forced.unwrap_or(hosting.signatures_forced);
     hosting.has_operation_in_progress = busy.unwrap_or(hosting.has_operation_in_progress);
     hosting.has_dns_error = dns.unwrap_or(hosting.has_dns_error);
     hosting.customer_name = name.unwrap_or_else(|| hosting.customer_name.clone());

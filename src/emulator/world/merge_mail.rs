@@ -2,7 +2,8 @@
 
 use super::mail_rows::{MailHosting, Mailbox};
 use super::merge::id_or_next;
-use super::{PACKS, Responder, World, zone_key};
+use super::{Batch, MailingList, PACKS, Responder, World, zone_key};
+use crate::emulator::mail::names::holder;
 
 impl MailHosting {
     /// Every id below this row except those of mailboxes and redirections themselves.
@@ -12,7 +13,8 @@ impl MailHosting {
             let responders = m.responders.iter().map(|r| r.id);
             responders.chain(m.sender_addresses.iter().map(|a| a.id))
         });
-        models.chain(own).collect()
+        let batches = self.batches.iter().map(|b| b.id);
+        models.chain(own).chain(batches).collect()
     }
 }
 
@@ -31,6 +33,29 @@ pub(super) fn add_auto_replies(world: &mut World, hosting: u64, rows: Vec<Respon
             hosting.auto_replies.push(row);
         }
     }
+}
+
+/// Adds the discussion lists whose name is free.
+pub(super) fn add_lists(
+    world: &mut World,
+    hosting: u64,
+    rows: Vec<MailingList>,
+) -> Result<(), String> {
+    for mut row in rows {
+        row.name = row.name.to_lowercase();
+        if row.name.is_empty() {
+            return Err("a mailing list has no name".into());
+        }
+        for subscriber in &mut row.subscribers {
+            subscriber.email = subscriber.email.to_lowercase();
+        }
+        if let Some(hosting) = world.hosting_mut(hosting)
+            && holder(hosting, &row.name).is_none()
+        {
+            hosting.mailing_lists.push(row);
+        }
+    }
+    Ok(())
 }
 
 /// Gives ids to what a new mailbox brings along.
@@ -64,4 +89,11 @@ pub(super) fn link_domains(world: &mut World, hosting: &mut MailHosting) -> Resu
         link.id = id_or_next(world, link.id);
     }
     Ok(())
+}
+
+/// Gives ids to changes of many mailboxes.
+pub(super) fn number_batches(world: &mut World, batches: &mut [Batch]) {
+    for batch in batches {
+        batch.id = id_or_next(world, batch.id);
+    }
 }
