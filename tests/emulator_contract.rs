@@ -107,6 +107,25 @@ const DEVIATIONS: &[(&str, &str, &str, &str)] = &[
         "201",
         "201 by analogy with records (C), 200 documented",
     ),
+    // Signatures.
+    (
+        "POST",
+        "/1/mail_hostings/30/mailboxes/ada/signatures",
+        "/data/template: null",
+        "without a template there is none to show (C)",
+    ),
+    (
+        "GET",
+        "/1/mail_hostings/30/mailboxes/ada/signatures",
+        "/data/valid_emails/",
+        "flags are booleans (S24, §17)",
+    ),
+    (
+        "DELETE",
+        "/1/mail_hostings/30/signatures/",
+        "not of type \"object\"",
+        "typed as an object where the 2024 export knows no type; a boolean as elsewhere (C)",
+    ),
     // Access of people and devices.
     (
         "GET",
@@ -209,7 +228,8 @@ async fn every_route_answers_as_the_documents_say() {
     for (line, body, status) in tour::tour() {
         let line = &line.replace("LAST", &last).replace("FIRST", &first);
         let got = api.call(line, body).await;
-        if status == 201 {
+        let made = line.starts_with("POST") && got.body["data"].get("id").is_some();
+        if status == 201 || made {
             // v1 answers the bare id, as text.
             let data = got.data();
             last = match &data {

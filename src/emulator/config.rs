@@ -80,6 +80,12 @@ pub struct Switches {
     pub team_access_routes: bool,
     /// Optional members of accesses and devices come unasked instead of with `with` (C).
     pub access_members_always: bool,
+    /// Ids of a mailbox's signatures are texts instead of numbers (§17).
+    pub signature_ids_as_text: bool,
+    /// Creating a signature answers it (2025) instead of a boolean (2024).
+    pub created_signature_as_object: bool,
+    /// `…/signatures` of a service and `…/signatures/models` of a mailbox exist (2024 export only).
+    pub service_signatures_2024: bool,
     /// Two teams of one account may not have one name (no code is documented for it; C).
     pub team_names_unique: bool,
     /// Writing the services of a team adds to them instead of replacing them (unknown; C).
@@ -201,6 +207,9 @@ impl Default for Switches {
             empty_404: false,
             team_access_routes: true,
             access_members_always: true,
+            signature_ids_as_text: false,
+            created_signature_as_object: true,
+            service_signatures_2024: false,
             team_names_unique: false,
             team_permissions_merge: false,
             team_permission_right: Right::Technical,

@@ -20,5 +20,7 @@ pub(crate) mod receive;
 pub(crate) mod redirections;
 pub(crate) mod responders;
 pub(crate) mod senders;
+pub(crate) mod signatures;
 pub(crate) mod subscribers;
 pub(crate) mod targets;
+pub(crate) mod upload;

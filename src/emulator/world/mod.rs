@@ -4,6 +4,7 @@
 mod access_rows;
 mod accesses;
 mod batches;
+mod filter_rows;
 mod forwarding;
 mod lists;
 mod mail_rows;
@@ -14,12 +15,14 @@ mod products;
 mod responders;
 mod rights;
 mod rows;
+mod signature_rows;
 mod teams;
 mod zone_defaults;
 
 pub(crate) use access_rows::*;
 pub(crate) use accesses::{Accesses, DriveAccess, KsuiteAccess, MailboxAccess};
 pub(crate) use batches::Batch;
+pub(crate) use filter_rows::*;
 pub(crate) use forwarding::Forwarding;
 pub(crate) use lists::{MailingList, Subscriber};
 pub(crate) use mail_rows::*;
@@ -29,6 +32,7 @@ pub(crate) use products::Product;
 pub(crate) use responders::{Answered, Responder, SenderAddress};
 pub(crate) use rights::RIGHTS;
 pub(crate) use rows::*;
+pub(crate) use signature_rows::*;
 pub(crate) use teams::{Team, TeamGrant};
 pub(crate) use zone_defaults::NAMESERVERS;
 
