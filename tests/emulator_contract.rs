@@ -146,6 +146,18 @@ const DEVIATIONS: &[(&str, &str, &str, &str)] = &[
         "flags are booleans (S24, §17)",
     ),
     (
+        "POST",
+        "/1/mail_hostings/30/mailboxes/actions/apply_signature",
+        "not_found",
+        "one code for what is not there, that of 2025 (§17)",
+    ),
+    (
+        "POST",
+        "/1/mail_hostings/30/mailboxes/actions/apply_signature",
+        "Not Found",
+        "one code for what is not there, that of 2025 (§17)",
+    ),
+    (
         "GET",
         "/1/mail_hostings/30/mailboxes/actions/batch/",
         "not_found",

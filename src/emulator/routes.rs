@@ -98,6 +98,7 @@ pub(crate) const ROUTES: &[Route] = &[
     optional("POST", "/1/mail_hostings/{}/mailboxes/actions/toggle_auto_reply", "mail", |s| s.mailbox_actions, mail::actions::toggle_auto_reply),
     optional("POST", "/1/mail_hostings/{}/mailboxes/actions/set_permissions", "mail", |s| s.mailbox_actions, mail::actions::set_permissions),
     optional("POST", "/1/mail_hostings/{}/mailboxes/actions/delete_redirects", "mail", |s| s.mailbox_actions, mail::actions::delete_redirects),
+    optional("POST", "/1/mail_hostings/{}/mailboxes/actions/apply_signature", "mail", |s| s.mailbox_actions, mail::actions::apply_signature),
     optional("GET", "/1/mail_hostings/{}/mailboxes/actions/batch/{}", "mail", |s| s.mailbox_actions, mail::actions::batch),
     optional("GET", "/1/mail_hostings/csv", "mail", |s| s.mail_hostings_routes, mail::extras::csv),
 
