@@ -4,6 +4,7 @@ pub(crate) mod access;
 pub(crate) mod aliases;
 pub(crate) mod auto_replies;
 pub(crate) mod auto_reply_2024;
+pub(crate) mod filters;
 pub(crate) mod forwarding;
 pub(crate) mod hostings;
 pub(crate) mod mailbox_view;
