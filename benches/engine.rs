@@ -76,8 +76,8 @@ fn understand_replies(bencher: divan::Bencher<'_, '_>, size: usize) {
     let sources = files(size);
     let (document, _) = document::load(&sources);
     let record = Record::empty("bench");
-    let interest = Input::interest(&document.declared, &document.scopes, &record);
-    bencher.bench(|| futures_executor(read(&Memory { size }, &interest)));
+    let interest = Input::interest(&document.declared, &document.scopes, &record, 0);
+    bencher.bench(|| futures_executor(read(&Memory { size }, &interest, &|_| {})));
 }
 
 #[divan::bench(args = SIZES)]
@@ -85,8 +85,8 @@ fn plan_changes(bencher: divan::Bencher<'_, '_>, size: usize) {
     let sources = files(size);
     let (document, _) = document::load(&sources);
     let record = Record::empty("bench");
-    let interest = Input::interest(&document.declared, &document.scopes, &record);
-    let live = futures_executor(read(&Memory { size }, &interest));
+    let interest = Input::interest(&document.declared, &document.scopes, &record, 0);
+    let live = futures_executor(read(&Memory { size }, &interest, &|_| {}));
     let policy = Policy::default();
     bencher.bench(|| {
         plan(&Input {
@@ -96,6 +96,7 @@ fn plan_changes(bencher: divan::Bencher<'_, '_>, size: usize) {
             live: &live,
             record: &record,
             policy: &policy,
+            limits: &document.common.limits,
             only: &[],
         })
     });

@@ -10,11 +10,14 @@ use std::path::Path;
 
 use maniform::kinds::KINDS;
 use maniform::kinds::kind::Nature;
-use maniform::kinds::kind::Observed;
+use maniform::kinds::kind::{Asked, Observed};
 use maniform::kinds::views::{self, Shape, View};
 use maniform::model::value::Spec;
 use serde::Deserialize;
 use serde_json::Value as Json;
+
+/// The moment at which samples are read: 2026-01-01T00:00:00Z.
+const NOW: i64 = 1_767_225_600;
 
 /// One file.
 #[derive(Debug, Deserialize)]
@@ -99,7 +102,12 @@ fn every_kind_understands_every_shape() {
         let mut found = BTreeMap::new();
         let mut troubles = Vec::new();
         for kind in KINDS {
-            let seen = kind.observe(&view, &items, &BTreeSet::new());
+            let wanted = BTreeSet::new();
+            let asked = Asked {
+                wanted: &wanted,
+                now: NOW,
+            };
+            let seen = kind.observe(&view, &items, asked);
             troubles.extend(seen.troubles);
             for each in &seen.things {
                 let address = each.address.to_string();

@@ -15,7 +15,7 @@ use serde_json::Value as Json;
 
 use crate::kinds::kind::{IdSource, Yield};
 use crate::live::Live;
-use crate::model::request::{Filled, Ids, Ref, Request, Unfilled};
+use crate::model::request::{Filled, Ids, Ref, Request, Routes, Unfilled};
 use crate::model::secret::Secrets;
 use crate::plan::Step;
 
@@ -40,6 +40,11 @@ pub enum Outcome {
     Skipped {
         /// The earlier step's number.
         because: usize,
+    },
+    /// The service has no route for it, here: a person can do it.
+    ByHand {
+        /// What to do, one after the other.
+        steps: Vec<String>,
     },
     /// Not tried, because somebody asked to stop.
     Stopped,
@@ -119,6 +124,7 @@ pub async fn apply(
         live,
         given: BTreeMap::new(),
     };
+    let routes = Routes::default();
     let mut undone: BTreeSet<usize> = BTreeSet::new();
     let mut report = Report::default();
     for step in steps {
@@ -127,7 +133,7 @@ pub async fn apply(
         } else if let Some(because) = step.after.iter().find(|id| undone.contains(id)) {
             Outcome::Skipped { because: *because }
         } else {
-            carry_out(step, &mut known, secrets, sender).await
+            carry_out(step, &mut known, &routes, secrets, sender).await
         };
         if outcome != Outcome::Done {
             undone.insert(step.id);
@@ -145,11 +151,23 @@ pub async fn apply(
 async fn carry_out(
     step: &Step,
     known: &mut Known<'_>,
+    routes: &Routes,
     secrets: &dyn Secrets,
     sender: &impl Sender,
 ) -> Outcome {
     let mut request: &Request = &step.request;
     loop {
+        // Tried once in this run, and not there.
+        if routes.lacks(request) {
+            match &request.instead {
+                Some(other) => {
+                    request = other;
+                    continue;
+                }
+                None if step.otherwise.is_empty() => {}
+                None => return by_hand(step),
+            }
+        }
         let here = Here {
             known,
             realm: &step.realm,
@@ -165,7 +183,14 @@ async fn carry_out(
                 }
                 return Outcome::Done;
             }
-            (Err(error), Some(other)) if error.unknown_route => request = other,
+            (Err(error), Some(other)) if error.unknown_route => {
+                routes.learn(request);
+                request = other;
+            }
+            (Err(error), None) if error.unknown_route && !step.otherwise.is_empty() => {
+                routes.learn(request);
+                return by_hand(step);
+            }
             (Err(error), _) if error.outcome_unknown => {
                 return Outcome::Unknown { why: error.why };
             }
@@ -176,6 +201,12 @@ async fn carry_out(
                 };
             }
         }
+    }
+}
+
+fn by_hand(step: &Step) -> Outcome {
+    Outcome::ByHand {
+        steps: step.otherwise.clone(),
     }
 }
 

@@ -32,6 +32,8 @@ pub struct Verdict<'a> {
     pub failed: usize,
     /// Steps not tried, because an earlier one was not done.
     pub skipped: usize,
+    /// Steps for which the service has no route, left to people.
+    pub by_hand: usize,
     /// Steps not tried, because somebody asked to stop.
     pub stopped: usize,
     /// Steps that were sent and got no answer.
@@ -78,6 +80,7 @@ impl<'a> Verdict<'a> {
                 Outcome::Failed { .. } => verdict.failed += 1,
                 Outcome::Skipped { .. } => verdict.skipped += 1,
                 Outcome::Stopped => verdict.stopped += 1,
+                Outcome::ByHand { .. } => verdict.by_hand += 1,
                 Outcome::Unknown { .. } => verdict.unknown_steps += 1,
                 Outcome::Done => {}
             }
@@ -167,7 +170,10 @@ fn ended(report: &Report) -> BTreeMap<&Address, Ended> {
         let end = match done.outcome {
             Outcome::Done => Ended::Done,
             Outcome::Unknown { .. } => Ended::Unknown,
-            Outcome::Failed { .. } | Outcome::Skipped { .. } | Outcome::Stopped => Ended::Open,
+            Outcome::Failed { .. }
+            | Outcome::Skipped { .. }
+            | Outcome::ByHand { .. }
+            | Outcome::Stopped => Ended::Open,
         };
         let all = ended.entry(&done.step.address).or_insert(end);
         *all = match (*all, end) {

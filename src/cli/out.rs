@@ -87,7 +87,7 @@ impl Out {
 
     /// Talk. Where not even that can be written, there is nobody to tell.
     pub(super) fn say(&mut self, text: &str) {
-        let _nobody = io::stderr().lock().write_all(text.as_bytes());
+        talk(text);
     }
 
     /// One line of talk.
@@ -118,6 +118,11 @@ impl Out {
                 )),
         }
     }
+}
+
+/// Talk, from where no [`Out`] is at hand: while something long is read.
+pub(super) fn talk(text: &str) {
+    let _nobody = io::stderr().lock().write_all(text.as_bytes());
 }
 
 fn width(terminal: bool) -> usize {

@@ -4,7 +4,7 @@ use super::args::PlanArgs;
 use super::error::CliError;
 use super::exit::Exit;
 use super::load::{Loaded, load};
-use super::out::Out;
+use super::out::{self, Out};
 use super::remember::Remembered;
 use super::session::Session;
 use super::storage;
@@ -90,8 +90,10 @@ pub(super) async fn planned(
 /// Reads everything these files and the record speak of.
 pub(super) async fn live(loaded: &Loaded, session: &Session, record: &Record) -> Live {
     let document = &loaded.document;
-    let interest = Input::interest(&document.declared, &document.scopes, record);
-    read::read(&session.clients, &interest).await
+    let now = jiff::Timestamp::now().as_second();
+    let interest = Input::interest(&document.declared, &document.scopes, record, now);
+    let announce = |cost: &read::Cost| out::talk(&format!("{}\n", crate::render::cost(cost)));
+    read::read(&session.clients, &interest, &announce).await
 }
 
 /// Plans against what was read.
@@ -116,6 +118,7 @@ pub(super) fn plan_with(
         live,
         record,
         policy: &policy,
+        limits: &loaded.document.common.limits,
         only,
     })
 }

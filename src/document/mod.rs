@@ -7,6 +7,7 @@ pub mod assemble;
 mod check;
 pub mod files;
 mod merge;
+mod profiles;
 pub mod root;
 pub mod schema;
 pub mod settings;
@@ -16,7 +17,9 @@ use std::collections::BTreeMap;
 use root::Root;
 use settings::Settings;
 
-use crate::kinds::declare::{Declarations, Declared, Place, empty_collection, not_clearable};
+use crate::kinds::declare::{
+    Common, Declarations, Declared, Place, empty_collection, not_clearable,
+};
 use crate::kinds::domain::DomainSection;
 use crate::kinds::kind::Located;
 use crate::kinds::mail_service::MailServiceSection;
@@ -41,6 +44,8 @@ pub struct Document {
     pub settings: Settings,
     /// Tokens by organization, where one is named.
     pub tokens: BTreeMap<String, SecretRef>,
+    /// Limits and profiles, which all sections share.
+    pub common: Common,
 }
 
 /// Reads every file. The document is whole only where no diagnostic is an error.
@@ -63,6 +68,13 @@ pub fn load(sources: &Sources) -> (Document, Vec<Diagnostic>) {
         }
     }
     let mut document = Document::default();
+    for root in &mut roots {
+        if let Some(settings) = root.settings.value() {
+            document.settings.add(settings, &mut out.diagnostics);
+        }
+        profiles::collect(std::mem::take(&mut root.profiles), &mut document, &mut out);
+    }
+    document.common.limits.overrides = document.settings.limits();
     let organizations = organizations(&roots);
     for root in &roots {
         declare(root, &organizations, &mut document, &mut out);
@@ -98,9 +110,6 @@ fn declare(
             _ => not_clearable(field, span),
         });
     }
-    if let Some(settings) = root.settings.value() {
-        document.settings.add(settings, &mut out.diagnostics);
-    }
     let realm = realm(root, organizations, out);
     if let Some(named) = root.organization.spanned() {
         out.things
@@ -111,25 +120,22 @@ fn declare(
     {
         token_of(&realm, token, span, document, out);
     }
-    by_domain(
-        &root.mail_services,
-        &realm,
-        out,
-        MailServiceSection::declare,
-    );
-    by_domain(&root.domains, &realm, out, DomainSection::declare);
+    let here = (&document.common, realm.as_str());
+    by_domain(&root.mail_services, here, out, MailServiceSection::declare);
+    by_domain(&root.domains, here, out, DomainSection::declare);
 }
 
 /// Declares every section of a mapping by domain.
 fn by_domain<T>(
     sections: &Setting<Map<DomainName, Setting<T>>>,
-    realm: &str,
+    (common, realm): (&Common, &str),
     out: &mut Declarations,
     declare: impl Fn(&T, Place<'_>, &mut Declarations),
 ) {
     for (name, section) in sections.value().into_iter().flatten() {
         let key = name.value.as_str();
         let place = Place {
+            common,
             realm,
             key,
             parent: "",

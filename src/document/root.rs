@@ -8,6 +8,7 @@ use super::settings::SettingsSection;
 use crate::kinds::domain::DomainSection;
 use crate::kinds::mail_service::MailServiceSection;
 use crate::kinds::names::DomainName;
+use crate::kinds::profile::ProfileSection;
 use crate::kinds::secrets::SecretSection;
 use crate::model::refusal::{self, Refusal, refuse};
 use crate::model::setting::Setting;
@@ -36,10 +37,18 @@ pub struct Root {
     /// Domains whose DNS zone is at Infomaniak.
     #[serde(default)]
     pub domains: Setting<Map<DomainName, Setting<DomainSection>>>,
+    /// What several addresses have in common, by name: an address takes it over with `profile: NAME`.
+    /// Profiles hold for all files.
+    #[serde(default)]
+    #[schemars(example = json!({ "staff": { "spam-filter": true } }))]
+    pub profiles: Setting<ProfileSections>,
     /// How far maniform may go. Holds for all files.
     #[serde(default)]
     pub settings: Setting<SettingsSection>,
 }
+
+/// Profiles by name.
+pub type ProfileSections = Map<String, Setting<ProfileSection>>;
 
 /// An organization's name or numeric id, as the Manager shows it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

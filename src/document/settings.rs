@@ -9,6 +9,7 @@ use serde_json::json;
 use crate::kinds::KINDS;
 use crate::kinds::declare::not_clearable;
 use crate::kinds::kind::Existence;
+use crate::kinds::limits;
 use crate::model::address::Address;
 use crate::model::diagnostic::{Diagnostic, nearest};
 use crate::model::ownership::Ownership;
@@ -29,6 +30,11 @@ pub struct SettingsSection {
     #[serde(default)]
     #[schemars(example = json!(["mailbox:ada@acme.example", "record-set:*"]))]
     pub protect: Setting<List<Spanned<Pattern>>>,
+    /// Numbers that the service allows you and that differ from what maniform knows, by the name of
+    /// the limit. `docs/limits.md` lists them with their dates.
+    #[serde(default)]
+    #[schemars(example = json!({ "redirection-targets": 20 }))]
+    pub limits: Setting<Map<LimitName, u64>>,
 }
 
 /// What the settings of all files add up to.
@@ -38,6 +44,8 @@ pub struct Settings {
     pub ownership: BTreeMap<String, Spanned<Ownership>>,
     /// Patterns, in the order they were written.
     pub protect: Vec<String>,
+    /// By name of the limit.
+    limits: BTreeMap<String, Spanned<u64>>,
 }
 
 impl Settings {
@@ -46,9 +54,11 @@ impl Settings {
         for (field, cleared) in [
             ("ownership", matches!(section.ownership, Setting::Clear(_))),
             ("protect", matches!(section.protect, Setting::Clear(_))),
+            ("limits", matches!(section.limits, Setting::Clear(_))),
         ] {
             let span = match field {
                 "ownership" => section.ownership.span(),
+                "limits" => section.limits.span(),
                 _ => section.protect.span(),
             };
             if let (true, Some(span)) = (cleared, span) {
@@ -77,9 +87,84 @@ impl Settings {
                 }
             }
         }
+        for (name, most) in section.limits.value().into_iter().flatten() {
+            let said = Spanned {
+                value: *most,
+                span: name.span,
+            };
+            match self.limits.get(&name.value.0) {
+                Some(before) if before.value != said.value => diagnostics.push(
+                    Diagnostic::error(
+                        "declared-twice",
+                        name.span,
+                        format!("the limit `{}` is given two numbers", name.value.0),
+                    )
+                    .related(before.span, "given here first")
+                    .help("keep one of them: settings hold for all files"),
+                ),
+                Some(_) => {}
+                None => {
+                    self.limits.insert(name.value.0.clone(), said);
+                }
+            }
+        }
         let patterns = section.protect.value().into_iter().flatten();
         self.protect
             .extend(patterns.map(|pattern| pattern.value.0.clone()));
+    }
+}
+
+impl Settings {
+    /// The limits that the files give another number, by name.
+    #[must_use]
+    pub fn limits(&self) -> BTreeMap<String, u64> {
+        let each = self.limits.iter();
+        each.map(|(name, most)| (name.clone(), most.value))
+            .collect()
+    }
+}
+
+/// The name of a limit in `limits.json`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LimitName(String);
+
+impl std::str::FromStr for LimitName {
+    type Err = Refusal;
+
+    fn from_str(text: &str) -> Result<Self, Refusal> {
+        let known = || limits::entries().iter().map(|entry| entry.name.as_str());
+        if known().any(|name| name == text) {
+            return Ok(Self(text.to_owned()));
+        }
+        let help = match nearest(text, known()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "docs/limits.md lists them".to_owned(),
+        };
+        Err(refuse(
+            "bad-limit",
+            format!("no limit is called `{text}`"),
+            help,
+        ))
+    }
+}
+
+impl<'de> Deserialize<'de> for LimitName {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        refusal::text(deserializer)
+    }
+}
+
+impl JsonSchema for LimitName {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "LimitName".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let names: Vec<_> = limits::entries()
+            .iter()
+            .map(|entry| json!({ "const": entry.name, "description": entry.what }))
+            .collect();
+        schemars::json_schema!({ "type": "string", "oneOf": names })
     }
 }
 

@@ -25,7 +25,7 @@
 //!  "tokens": [{"token": "abc", "user": "ada@acme.example", "scopes": ["mail", "dns:read"]}],
 //!  "invitations": [{"account": "Acme SA", "email": "bob@partner.example", "role_type": "normal"}],
 //!  "mail_hostings": [{"account": "Acme SA", "main_fqdn": "acme.example", "customer_name": "Acme mail",
-//!    "pack": "premium", "total": 50, "alias_limit": 100, "mailing_lists": ["news"],
+//!    "pack": "premium", "total": 50, "alias_limit": 100, "mailing_lists": ["news"], "mailing_lists_swap": "NO_SWAP",
 //!    "preferences": {"spam_filter_enabled": true, "blocked_senders": ["*@spam.example"]},
 //!    "mailboxes": [{"mailbox_name": "ada", "note": "desk", "aliases": ["countess"],
 //!                   "users": ["ada@acme.example"], "is_ldap_locked": false,
@@ -58,7 +58,7 @@
 //! `POST manager` `{"method", "path", "body"}`: a call as somebody in the Manager makes it, without
 //! scopes, quotas and switched-off routes. Only there exist: PATCH `/1/mail_hostings/{id}`
 //! (`has_maintenance`, `is_locked`, `has_operation_in_progress`, `total`, `customer_name`), PATCH
-//! `…/mailboxes/{name}/aliases` (`enabled_alias`), PATCH and DELETE `/2/accounts/{id}/users/{user}`
+//! `…/mailboxes/{name}/aliases` (`enabled_alias`), PATCH `…/mailing_lists` (`swap`), PATCH and DELETE `/2/accounts/{id}/users/{user}`
 //! (`role_type`, `has_billing_access`, `permissions`).
 //!
 //! # Where it means to differ from the OpenAPI documents
@@ -72,6 +72,7 @@
 //!   `locked` of a sender are booleans (live; texts in the schema).
 //! - The three flags of forwarding are booleans (2024 export, §18; texts in the 2025 one).
 //! - The three flags of a sender address are booleans (2024 export, §17; texts in the 2025 one).
+//! - Who may send to a list and subscribe is an integer; the schema lists texts as its values.
 //! - What is not there is `object_not_found` in the routes of 2024 too (`not_found` there).
 //! - A record is created with 201 (ANS live), a zone too by analogy (C); 200 is documented.
 //! - A name in use is 409 `object_already_exists` (C), as no code is documented for mailboxes.
@@ -105,7 +106,7 @@ mod switches;
 mod wire;
 mod world;
 
-pub use config::{Config, Right, Switches};
+pub use config::{Config, MemberState, Right, Switches};
 pub use faults::{Effect, Fault};
 pub use server::{Running, StartError, start};
 pub use switches::SwitchError;

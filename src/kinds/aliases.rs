@@ -10,8 +10,8 @@ use serde_json::{Value as Json, json};
 use super::declare::{Declarations, Declared, Place};
 use super::decode;
 use super::kind::{
-    Claim, Difference, Draft, Existence, Field, Kind, Located, Observation, Observed, Placement,
-    Work,
+    Asked, Claim, Difference, Draft, Existence, Field, Kind, Located, Observation, Observed,
+    Placement, Work,
 };
 use super::mail;
 use super::names::LocalPart;
@@ -45,6 +45,9 @@ pub fn declare(
     let mut names = BTreeSet::new();
     for alias in written.value().into_iter().flatten() {
         let name = alias.value.as_str().to_owned();
+        let limits = &place.common.limits;
+        out.diagnostics
+            .extend(limits.too_long("address-name-length", name.len(), alias.span));
         if !names.insert(name.clone()) {
             out.diagnostics.push(
                 Diagnostic::error("repeated", alias.span, format!("`{name}` is listed twice"))
@@ -93,7 +96,7 @@ impl Kind for Aliases {
         )]
     }
 
-    fn observe(&self, view: &View, items: &[Json], _wanted: &BTreeSet<Address>) -> Observation {
+    fn observe(&self, view: &View, items: &[Json], _asked: Asked<'_>) -> Observation {
         let mut seen = Observation::default();
         if view.what != What::Mailboxes {
             return seen;
@@ -225,7 +228,14 @@ mod tests {
             json!({"mailbox_name": "ada"}),
             json!({"mailbox_name": "bob", "aliases": [{"name": "Rob"}]}),
         ];
-        let seen = Aliases.observe(&view, &items, &BTreeSet::new());
+        let seen = Aliases.observe(
+            &view,
+            &items,
+            Asked {
+                wanted: &BTreeSet::new(),
+                now: 0,
+            },
+        );
         let found: Vec<_> = seen
             .things
             .iter()

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::kind::Located;
+use super::limits::Limits;
+use super::profile::Profiles;
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::setting::Setting;
@@ -128,9 +130,20 @@ impl Declarations {
     }
 }
 
+/// What all sections share, wherever they stand.
+#[derive(Debug, Default)]
+pub struct Common {
+    /// The service's limits, with what `settings` says otherwise.
+    pub limits: Limits,
+    /// The profiles of all files.
+    pub profiles: Profiles,
+}
+
 /// Where a section stands: below which organization and which parent.
 #[derive(Debug, Clone, Copy)]
 pub struct Place<'a> {
+    /// What all sections share.
+    pub common: &'a Common,
     /// The organization, as declared; empty where none is.
     pub realm: &'a str,
     /// The key of the section in its parent, normalised: a domain, a local part.
@@ -139,4 +152,21 @@ pub struct Place<'a> {
     pub parent: &'a str,
     /// Where the key was written.
     pub span: Span,
+}
+
+impl<'a> Place<'a> {
+    /// The place of a child under this key: its parent is what stands here.
+    #[must_use]
+    pub fn child<'b>(&'b self, key: &'b str, span: Span) -> Place<'b>
+    where
+        'a: 'b,
+    {
+        Place {
+            common: self.common,
+            realm: self.realm,
+            key,
+            parent: self.key,
+            span,
+        }
+    }
 }

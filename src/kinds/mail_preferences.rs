@@ -1,14 +1,12 @@
 //! The preferences of a mail service, which hold for all its addresses. A facet of the service.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Map, Value as Json, json};
 
 use super::declare::{Declarations, Declared, Place, not_clearable};
 use super::decode;
 use super::kind::{
-    Difference, Draft, Existence, Field, Kind, Located, Nature, Observation, Observed, Placement,
-    Work,
+    Asked, Difference, Draft, Existence, Field, Kind, Located, Nature, Observation, Observed,
+    Placement, Work,
 };
 use super::mail;
 use super::names::SenderPattern;
@@ -129,7 +127,7 @@ impl Kind for MailPreferences {
         vec![views::preferences(&thing.realm, &thing.address.key)]
     }
 
-    fn observe(&self, view: &View, items: &[Json], _wanted: &BTreeSet<Address>) -> Observation {
+    fn observe(&self, view: &View, items: &[Json], _asked: Asked<'_>) -> Observation {
         let mut seen = Observation::default();
         if view.what != What::Preferences {
             return seen;

@@ -1,21 +1,20 @@
 //! A mail service, found by its domain and never by its display name (PROD-08). Ordering one costs
 //! money and is done by a person.
 
-use std::collections::BTreeSet;
-
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::declare::{Declarations, Declared, Place, empty_collection, not_clearable};
 use super::kind::{
-    Existence, Kind, Located, Missing, Observation, Observed, Placement, Presupposed,
+    Around, Asked, Existence, Kind, Located, Missing, Observation, Observed, Placement, Presupposed,
 };
-use super::mailbox::MailboxSection;
+use super::mailbox::{self, MailboxSection};
 use super::names::{LocalPart, SenderPattern};
+use super::profile::{Layers, ProfileSection};
 use super::redirection::{self, Targets};
 use super::views::{self, View, What};
-use super::{decode, mail, mail_preferences, organization};
+use super::{decode, mail, mail_preferences, organization, profile};
 use crate::model::address::Address;
 use crate::model::setting::{Setting, Spanned};
 use crate::model::value::Spec;
@@ -53,6 +52,11 @@ pub struct MailServiceSection {
     #[serde(default)]
     #[schemars(example = json!(["*@spam.example"]))]
     pub block: Setting<List<Spanned<SenderPattern>>>,
+    /// What every address below has in common: an address takes from here what neither it nor its
+    /// profile says.
+    #[serde(default)]
+    #[schemars(example = json!({ "spam-filter": true }))]
+    pub defaults: Setting<ProfileSection>,
     /// Addresses with a mailbox, by the part before the `@`.
     #[serde(default)]
     pub addresses: Setting<Map<LocalPart, Setting<MailboxSection>>>,
@@ -79,6 +83,7 @@ impl MailServiceSection {
             block: &self.block,
         };
         preferences.declare(place, out);
+        profile::judge(&self.defaults, "defaults", out);
         self.declare_addresses(place, out);
         self.declare_redirections(place, out);
     }
@@ -93,25 +98,37 @@ impl MailServiceSection {
         };
         out.scope(mail::MAILBOX, format!("*@{}", place.key), place.realm);
         for (name, section) in addresses {
-            let below = Place {
-                realm: place.realm,
-                key: name.value.as_str(),
-                parent: place.key,
-                span: name.span,
-            };
+            let below = place.child(name.value.as_str(), name.span);
             match section {
-                Setting::Value(section) => section.value.declare(below, out),
+                Setting::Value(section) => self.declare_address(&section.value, below, out),
                 // Declared all the same, so that mentions of it are not called wrong as well.
                 Setting::Clear(span) => {
                     out.diagnostics.push(
                         not_clearable(name.value.as_str(), *span)
                             .help("write `{}` to declare the address and leave the rest to others; to delete it, remove its line"),
                     );
-                    MailboxSection::default().declare(below, out);
+                    self.declare_address(&MailboxSection::default(), below, out);
                 }
-                Setting::Absent | Setting::Broken => MailboxSection::default().declare(below, out),
+                Setting::Absent | Setting::Broken => {
+                    self.declare_address(&MailboxSection::default(), below, out);
+                }
             }
         }
+    }
+
+    /// Declares one address in its layers: itself, its profile, the defaults.
+    fn declare_address(&self, section: &MailboxSection, place: Place<'_>, out: &mut Declarations) {
+        let profiles = &place.common.profiles;
+        let profile = section.profile.spanned().and_then(|named| {
+            let found = profiles.get(&named.value);
+            if found.is_none() {
+                out.diagnostics
+                    .push(profiles.unknown(&named.value, named.span));
+            }
+            found
+        });
+        let behind = profile.into_iter().chain(self.defaults.value());
+        mailbox::declare(&Layers::new(section, behind), place, out);
     }
 
     fn declare_redirections(&self, place: Place<'_>, out: &mut Declarations) {
@@ -124,12 +141,7 @@ impl MailServiceSection {
         };
         out.scope(redirection::NAME, format!("*@{}", place.key), place.realm);
         for (name, targets) in redirections {
-            let below = Place {
-                realm: place.realm,
-                key: name.value.as_str(),
-                parent: place.key,
-                span: name.span,
-            };
+            let below = place.child(name.value.as_str(), name.span);
             redirection::declare(targets, below, out);
         }
     }
@@ -154,7 +166,7 @@ impl Kind for MailService {
 
     /// `main_fqdn` is what `/1/mail_hostings` calls the domain, `fqdn` what the product list does
     /// where it says it at all; the display name is never used.
-    fn observe(&self, view: &View, items: &[Json], wanted: &BTreeSet<Address>) -> Observation {
+    fn observe(&self, view: &View, items: &[Json], asked: Asked<'_>) -> Observation {
         let mut seen = Observation::default();
         if view.what != What::MailServices {
             return seen;
@@ -179,7 +191,10 @@ impl Kind for MailService {
         // A service without a domain could be the one that is looked for: then nobody can say that
         // the wanted one is absent.
         if let Some(id) = nameless
-            && wanted.iter().any(|a| a.kind == mail::SERVICE && !found(a))
+            && asked
+                .wanted
+                .iter()
+                .any(|a| a.kind == mail::SERVICE && !found(a))
         {
             seen.troubles.push(format!(
                 "the service did not say which domain mail service {id} has"
@@ -188,7 +203,7 @@ impl Kind for MailService {
         seen
     }
 
-    fn missing(&self, address: &Address, _there: &[String]) -> Missing {
+    fn missing(&self, address: &Address, _there: &[String], _around: &dyn Around) -> Missing {
         Missing::ByHand(vec![
             format!(
                 "a legal representative or administrator orders a Mail Service for {} in the Manager (it costs money)",
@@ -222,11 +237,20 @@ impl Kind for MailService {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn observe(items: &[Json]) -> Observation {
         let wanted = BTreeSet::from([Address::new(mail::SERVICE, "acme.example")]);
-        MailService.observe(&views::mail_services("Acme"), items, &wanted)
+        MailService.observe(
+            &views::mail_services("Acme"),
+            items,
+            Asked {
+                wanted: &wanted,
+                now: 0,
+            },
+        )
     }
 
     #[test]

@@ -1,18 +1,17 @@
 //! A mailbox: an address with storage. Its name within the service belongs to it alone.
 
-use std::collections::BTreeSet;
-
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
 use super::declare::{Declarations, Declared, Place};
 use super::kind::{
-    Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located, Nature, Observation,
-    Observed, Placement, Work,
+    Asked, Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located, Nature,
+    Observation, Observed, Placement, Work,
 };
 use super::mail::{MAILBOX, SERVICE, claim, domain, keys, local, path};
 use super::names::{LocalPart, Note};
+use super::profile::Layers;
 use super::secrets::{self, SecretSection};
 use super::views::{self, View, What};
 use super::{aliases, decode, mail};
@@ -49,26 +48,37 @@ pub struct MailboxSection {
     #[serde(default)]
     #[schemars(example = json!(["countess"]), extend("uniqueItems" = true))]
     pub aliases: Setting<List<Spanned<LocalPart>>>,
+    /// The name of a profile: what this address does not say itself is taken from there.
+    #[serde(default)]
+    pub profile: Setting<String>,
 }
 
-impl MailboxSection {
-    /// Declares the mailbox, and its aliases where they are written.
-    pub fn declare(&self, place: Place<'_>, out: &mut Declarations) {
-        let key = mail::key(place.key, place.parent);
-        let mut thing = Declared::new(Address::new(MAILBOX, key), place.realm, place.span);
-        thing.take("note", &self.note, Value::Null, |note| {
-            Value::text(note.as_str())
-        });
-        if let Some((value, span)) =
-            secrets::value("password", &self.password, &mut out.diagnostics)
-        {
-            thing.set("password", value, span);
-        }
-        thing.switch("spam-filter", &self.spam_filter, out);
-        thing.switch("promotion-filter", &self.promotion_filter, out);
-        out.things.push(thing);
-        aliases::declare(&self.aliases, place, out);
+/// Declares the address at `place`, and everything written about it in any layer.
+pub fn declare(layers: &Layers<'_>, place: Place<'_>, out: &mut Declarations) {
+    let own = layers.own();
+    let limits = &place.common.limits;
+    let key = mail::key(place.key, place.parent);
+    let mut thing = Declared::new(Address::new(MAILBOX, key), place.realm, place.span);
+    let note = layers.pick(|s| &s.note);
+    if let Some(written) = note.spanned() {
+        let length = written.value.as_str().chars().count();
+        out.diagnostics
+            .extend(limits.too_long("note-length", length, written.span));
     }
+    thing.take("note", note, Value::Null, |note| Value::text(note.as_str()));
+    if let Some((value, span)) = secrets::value("password", &own.password, &mut out.diagnostics) {
+        thing.set("password", value, span);
+    }
+    thing.switch("spam-filter", layers.pick(|s| &s.spam_filter), out);
+    thing.switch(
+        "promotion-filter",
+        layers.pick(|s| &s.promotion_filter),
+        out,
+    );
+    out.diagnostics
+        .extend(limits.too_long("address-name-length", place.key.len(), place.span));
+    out.things.push(thing);
+    aliases::declare(&own.aliases, place, out);
 }
 
 /// Switches by key and by the service's word for them.
@@ -116,7 +126,7 @@ impl Kind for Mailbox {
         )]
     }
 
-    fn observe(&self, view: &View, items: &[Json], _wanted: &BTreeSet<Address>) -> Observation {
+    fn observe(&self, view: &View, items: &[Json], _asked: Asked<'_>) -> Observation {
         let mut seen = Observation::default();
         if view.what != What::Mailboxes {
             return seen;

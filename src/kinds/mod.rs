@@ -7,17 +7,21 @@ pub mod declare;
 mod decode;
 pub mod domain;
 pub mod kind;
+pub mod limits;
 pub mod mail;
 pub mod mail_preferences;
 pub mod mail_service;
 pub mod mailbox;
 pub mod names;
+pub mod observed;
 pub mod organization;
+pub mod profile;
 pub mod record_set;
 mod record_targets;
 pub mod redirection;
 pub mod secrets;
 pub mod views;
+pub mod work;
 
 use kind::Kind;
 

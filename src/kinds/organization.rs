@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use super::declare::Declared;
 use super::decode;
 use super::kind::{
-    Existence, Kind, Located, Missing, Observation, Observed, Placement, Presupposed,
+    Around, Asked, Existence, Kind, Located, Missing, Observation, Observed, Placement, Presupposed,
 };
 use super::views::{self, View, What};
 use crate::model::address::Address;
@@ -45,7 +45,7 @@ impl Kind for Organization {
 
     /// An account shows under its name, and under its id where somebody asks for it by id. Two
     /// accounts of one name are a trouble only if that name is asked for.
-    fn observe(&self, view: &View, items: &[Json], wanted: &BTreeSet<Address>) -> Observation {
+    fn observe(&self, view: &View, items: &[Json], asked: Asked<'_>) -> Observation {
         let mut seen = Observation::default();
         if view.what != What::Organizations {
             return seen;
@@ -60,13 +60,13 @@ impl Kind for Organization {
             };
             let by_name = Address::new(NAME, name);
             let first = names.insert(name);
-            if !first && wanted.contains(&by_name) {
+            if !first && asked.wanted.contains(&by_name) {
                 seen.troubles.push(format!(
                     "the token reaches several organizations called `{name}`; name it by its numeric id, such as {id}"
                 ));
             }
             let by_id = Address::new(NAME, id.as_str());
-            if wanted.contains(&by_id) {
+            if asked.wanted.contains(&by_id) {
                 seen.things.push(Observed::new(by_id, id.as_str()));
             }
             if first {
@@ -76,7 +76,7 @@ impl Kind for Organization {
         seen
     }
 
-    fn missing(&self, address: &Address, there: &[String]) -> Missing {
+    fn missing(&self, address: &Address, there: &[String], _around: &dyn Around) -> Missing {
         let reach = if there.is_empty() {
             "it reaches none".to_owned()
         } else {
@@ -132,7 +132,14 @@ mod tests {
             json!({"id": 9, "name": "Twin"}),
         ];
         let wanted = wanted.iter().map(|key| Address::new(NAME, *key)).collect();
-        Organization.observe(&views::organizations(""), &items, &wanted)
+        Organization.observe(
+            &views::organizations(""),
+            &items,
+            Asked {
+                wanted: &wanted,
+                now: 0,
+            },
+        )
     }
 
     #[test]

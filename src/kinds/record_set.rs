@@ -9,8 +9,8 @@ use serde_json::{Value as Json, json};
 
 use super::decode;
 use super::kind::{
-    Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located, Nature, Observation,
-    Observed, Placement, Presupposed, Use, Work,
+    Asked, Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located, Nature,
+    Observation, Observed, Placement, Presupposed, Use, Work,
 };
 use super::organization;
 use super::record_targets as targets;
@@ -64,7 +64,7 @@ impl Kind for RecordSet {
         vec![views::records(&thing.realm, zone)]
     }
 
-    fn observe(&self, view: &View, items: &[Json], _wanted: &BTreeSet<Address>) -> Observation {
+    fn observe(&self, view: &View, items: &[Json], _asked: Asked<'_>) -> Observation {
         let mut seen = Observation::default();
         if view.what != What::Records {
             return seen;

@@ -8,8 +8,8 @@ use serde_json::{Value as Json, json};
 use super::declare::{Declarations, Declared, Place, not_clearable};
 use super::decode;
 use super::kind::{
-    Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located, Observation, Observed,
-    Placement, Use, Wait, Work,
+    Asked, Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located, Observation,
+    Observed, Placement, Use, Wait, Work,
 };
 use super::mail::{self, domain, local};
 use super::names;
@@ -30,14 +30,12 @@ pub struct Redirection;
 pub const NAME: &str = "redirection";
 const TARGETS: &str = "targets";
 
-/// Most targets of one redirection (MAIL-RED-02, knowledge base 2524, 2026-03).
-const TARGETS_MAX: usize = 10;
-
 /// Whom a redirection passes mail on to, as people write it.
 pub type Targets = List<Spanned<MailAddress>>;
 
 /// Declares the redirection at `place`.
 pub fn declare(written: &Setting<Targets>, place: Place<'_>, out: &mut Declarations) {
+    let limits = &place.common.limits;
     let key = mail::key(place.key, place.parent);
     let (targets, span) = match written {
         Setting::Value(targets) => (&targets.value, targets.span),
@@ -77,24 +75,27 @@ pub fn declare(written: &Setting<Targets>, place: Place<'_>, out: &mut Declarati
             .places
             .insert(format!("{TARGETS}/{address}"), target.span);
     }
-    if targets.is_whole() && (found.is_empty() || found.len() > TARGETS_MAX) {
-        let help = if found.is_empty() {
-            "name somebody, or remove the line to remove the redirection"
-        } else {
-            "for more people use a mailbox that forwards, or a second redirection"
-        };
+    if targets.is_whole() && found.is_empty() {
         out.diagnostics.push(
             Diagnostic::error(
                 "bad-target-count",
                 span,
-                format!(
-                    "a redirection has 1 to {TARGETS_MAX} targets, not {}",
-                    found.len()
-                ),
+                "a redirection has at least one target",
             )
-            .help(help),
+            .help("name somebody, or remove the line to remove the redirection"),
         );
     }
+    let help = "for more people use a mailbox that forwards, or a second redirection";
+    out.diagnostics.extend(limits.beyond(
+        "redirection-targets",
+        found.len(),
+        span,
+        "bad-target-count",
+        help,
+    ));
+    let length = place.key.len();
+    out.diagnostics
+        .extend(limits.too_long("address-name-length", length, place.span));
     thing.set(TARGETS, Value::Set(found), span);
     out.things.push(thing);
 }
@@ -132,7 +133,7 @@ impl Kind for Redirection {
         vec![views::mailboxes(&thing.realm, domain(&thing.address.key))]
     }
 
-    fn observe(&self, view: &View, items: &[Json], _wanted: &BTreeSet<Address>) -> Observation {
+    fn observe(&self, view: &View, items: &[Json], _asked: Asked<'_>) -> Observation {
         let mut seen = Observation::default();
         if view.what != What::Redirections {
             return seen;
@@ -223,7 +224,7 @@ impl Kind for Redirection {
         };
         let new = after.difference(&before).cloned();
         Work {
-            drafts: vec![draft.emails(new)],
+            drafts: vec![draft.letters(&format!("a request to accept mail from {key}"), new)],
             ..Work::default()
         }
     }

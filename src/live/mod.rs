@@ -8,7 +8,7 @@ mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::kinds::kind::{Existence, Kind, Located, Observed};
+use crate::kinds::kind::{Asked, Existence, Kind, Located, Observed};
 use crate::kinds::views::{View, What};
 use crate::kinds::{self};
 use crate::model::address::Address;
@@ -69,7 +69,24 @@ impl Live {
     /// What can be said about a thing, looked for through the organization it is declared under.
     #[must_use]
     pub fn sight(&self, kind: &dyn Kind, thing: &Located) -> Sight<'_> {
+        let seen = self.find(&thing.realm, &thing.address);
+        for view in kind.details(thing, seen) {
+            match self.views.get(&view.key()) {
+                Some(End::Gap(gap)) => return Sight::Unseen(gap.clone()),
+                None if seen.is_some() => return Sight::Unseen(never_asked(thing)),
+                _ => {}
+            }
+        }
+        match self.presence(kind, thing) {
+            Sight::There(found) if found.open => Sight::Unseen(untold(thing)),
+            sight => sight,
+        }
+    }
+
+    /// Whether a thing is there, as far as its lists say; what it is like may still be open.
+    fn presence(&self, kind: &dyn Kind, thing: &Located) -> Sight<'_> {
         let mut orphan = None;
+        let seen = self.find(&thing.realm, &thing.address);
         for view in kind.views(thing) {
             match self.views.get(&view.key()) {
                 Some(End::Read | End::Gone) => {}
@@ -79,7 +96,7 @@ impl Live {
             }
         }
         let parent = kind.parent(&thing.address.key);
-        match (self.find(&thing.realm, &thing.address), orphan, parent) {
+        match (seen, orphan, parent) {
             (Some(found), _, _) => Sight::There(found),
             (None, Some(parent), _) => Sight::Orphan(parent),
             // A facet lives with its parent: where only the facet is missing, the reply left it out.
@@ -93,7 +110,9 @@ impl Live {
         }
     }
 
-    fn find(&self, realm: &str, address: &Address) -> Option<&Observed> {
+    /// What was seen at an address, through one organization. Says nothing about absence.
+    #[must_use]
+    pub fn find(&self, realm: &str, address: &Address) -> Option<&Observed> {
         self.things.get(address)?.get(realm)
     }
 
@@ -107,6 +126,16 @@ impl Live {
     pub fn found(&self) -> impl Iterator<Item = (&str, &Observed)> {
         let each = self.things.values().flatten();
         each.map(|(realm, thing)| (realm.as_str(), thing))
+    }
+
+    /// Everything of a kind that was seen through one organization.
+    #[must_use]
+    pub fn of_kind(&self, realm: &str, kind: &str) -> Vec<&Observed> {
+        let first = Address::new(kind, "");
+        let from = self.things.range(first..);
+        from.take_while(|(address, _)| address.kind == kind)
+            .filter_map(|(_, by_realm)| by_realm.get(realm))
+            .collect()
     }
 
     /// The keys of all things of a kind that were seen, each once.
@@ -145,15 +174,17 @@ impl Live {
     }
 
     /// Takes in what a view gave: every kind that shows in it finds its things.
-    fn take_in(&mut self, view: &View, items: &[serde_json::Value], wanted: &BTreeSet<Address>) {
+    fn take_in(&mut self, view: &View, items: &[serde_json::Value], asked: Asked<'_>) {
         let mut troubles = Vec::new();
         for kind in kinds::KINDS {
-            let seen = kind.observe(view, items, wanted);
+            let seen = kind.observe(view, items, asked);
             troubles.extend(seen.troubles);
             for thing in seen.things {
                 let known = self.things.entry(thing.address.clone()).or_default();
                 match known.get(&view.realm) {
-                    Some(other) if other.id != thing.id => troubles.push(format!(
+                    // A list may say less than what is asked for one by one, never the other way.
+                    Some(other) if thing.open && !other.open => {}
+                    Some(other) if other.id != thing.id && !other.open => troubles.push(format!(
                         "it holds two things called {}, with the ids {} and {}",
                         thing.address, other.id, thing.id
                     )),
@@ -186,7 +217,8 @@ impl Ids for Within<'_> {
     fn id(&self, hole: &Ref) -> Option<String> {
         let thing = self.live.find(self.realm, &hole.address)?;
         match &hole.member {
-            None => Some(thing.id.clone()),
+            // Somebody invited has no id as a user yet.
+            None => Some(thing.id.clone()).filter(|id| !id.is_empty()),
             Some(member) => thing.members.get(member).cloned(),
         }
     }
@@ -196,6 +228,14 @@ fn left_out(thing: &Located, parent: &Address) -> Gap {
     Gap {
         view: thing.address.to_string(),
         why: format!("the service listed {parent} without it"),
+        hint: Some("if this stays so, leave it out of the files".to_owned()),
+    }
+}
+
+fn untold(thing: &Located) -> Gap {
+    Gap {
+        view: thing.address.to_string(),
+        why: "the service says that it is there, and not what it is like".to_owned(),
         hint: Some("if this stays so, leave it out of the files".to_owned()),
     }
 }

@@ -10,15 +10,28 @@ use futures_util::future::join_all;
 use serde_json::Value as Json;
 
 use super::{End, Gap, Live};
-use crate::kinds::kind::Located;
-use crate::kinds::views::{Shape, View};
+use crate::kinds::kind::{Asked, Kind, Located};
+use crate::kinds::views::{Shape, View, What};
 use crate::kinds::{self};
 use crate::model::address::Address;
-use crate::model::request::{Filled, Request};
+use crate::model::request::{Filled, Request, Routes};
 use crate::model::secret::{Secret, SecretRef};
 
 /// How many views are read at once; the pace of calls is the client's business.
 const AT_ONCE: usize = 4;
+
+/// From this many calls of one sort on, reading is announced: half of what the service allows in a
+/// minute.
+const WORTH_SAYING: usize = 30;
+
+/// What a round of reading costs where it goes thing by thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cost {
+    /// How many calls it takes, at least.
+    pub calls: usize,
+    /// One of them, in words: `the aliases of ada@acme.example`.
+    pub example: String,
+}
 
 /// Why a view could not be read.
 #[derive(Debug, Clone)]
@@ -41,6 +54,8 @@ pub struct Interest {
     /// What files once declared. Where not even the place exists any more that it was in, it is
     /// gone with it, and no reason to stop.
     pub recorded: Vec<Located>,
+    /// The moment of reading, in Unix seconds: invitations run out.
+    pub now: i64,
 }
 
 /// Reads over the wire; the one thing here that waits.
@@ -60,15 +75,22 @@ pub trait Reader {
     fn calls(&self) -> usize;
 }
 
-/// Reads all that must be known to judge what is of interest.
-pub async fn read(reader: &impl Reader, interest: &Interest) -> Live {
+/// Reads all that must be known to judge what is of interest. `announce` hears of long readings
+/// before they start.
+pub async fn read(reader: &impl Reader, interest: &Interest, announce: &dyn Fn(&Cost)) -> Live {
     let mut live = Live::default();
     let things = || interest.declared.iter().chain(&interest.recorded);
     let wanted: BTreeSet<Address> = things().map(|t| t.address.clone()).collect();
-    let asked_for: BTreeSet<super::ViewKey> = needed(interest.declared.iter().cloned())
+    let asked = Asked {
+        wanted: &wanted,
+        now: interest.now,
+    };
+    let mut asked_for: BTreeSet<super::ViewKey> = needed(&interest.declared, with_rivals)
         .into_keys()
         .collect();
-    let mut waiting = needed(things().cloned());
+    let mut waiting = needed(&interest.declared, with_rivals);
+    waiting.extend(needed(&interest.recorded, with_rivals));
+    let routes = Routes::default();
     let before = reader.calls();
     loop {
         let settled: Vec<View> = waiting
@@ -76,18 +98,40 @@ pub async fn read(reader: &impl Reader, interest: &Interest) -> Live {
             .map(|(_, view)| view)
             .collect();
         if settled.is_empty() {
-            break;
+            // Lists first: only then is it known what they leave open.
+            let open = |things: &[Located]| {
+                let mut views = needed(things, |kind, thing| details(kind, thing, &live));
+                views.retain(|_, view| live.ended(view).is_none());
+                views
+            };
+            let declared = open(&interest.declared);
+            asked_for.extend(declared.keys().cloned());
+            let more: BTreeMap<_, _> = declared
+                .into_iter()
+                .chain(open(&interest.recorded))
+                .filter(|(key, _)| !waiting.contains_key(key))
+                .collect();
+            if more.is_empty() {
+                break;
+            }
+            waiting.extend(more);
+            continue;
         }
-        let round: Vec<View> = settled
+        let mut round: Vec<View> = settled
             .into_iter()
             .filter(|view| live.ended(view).is_none())
             .collect();
-        for views in round.chunks(AT_ONCE) {
-            let answers = views.iter().map(|view| fetch(reader, view, &live));
+        for cost in costs(&round) {
+            announce(&cost);
+        }
+        // Of views with an alternative one goes first, so that what it learns serves the others.
+        let first = probes(&routes, &mut round);
+        for views in first.chunks(AT_ONCE).chain(round.chunks(AT_ONCE)) {
+            let answers = views.iter().map(|view| fetch(reader, view, &live, &routes));
             let answers = join_all(answers).await;
             for (view, answer) in views.iter().zip(answers) {
                 match answer {
-                    Ok(items) => live.take_in(view, &items, &wanted),
+                    Ok(items) => live.take_in(view, &items, asked),
                     Err(failure) => {
                         let end = if failure.not_found && !asked_for.contains(&view.key()) {
                             End::Gone
@@ -104,15 +148,54 @@ pub async fn read(reader: &impl Reader, interest: &Interest) -> Live {
     live
 }
 
-/// The views of these things and of their rivals, and the views of what those views name.
-fn needed(things: impl Iterator<Item = Located>) -> BTreeMap<super::ViewKey, View> {
+/// What a kind needs of a thing before anything is known of it.
+fn with_rivals(kind: &dyn Kind, thing: &Located) -> Vec<View> {
+    let mut views = kind.views(thing);
+    views.extend(kind.rivals(thing));
+    views
+}
+
+/// What a kind still needs to know of a thing after its lists were read.
+fn details(kind: &dyn Kind, thing: &Located, live: &Live) -> Vec<View> {
+    kind.details(thing, live.find(&thing.realm, &thing.address))
+}
+
+/// Takes out of a round the first view of each route that has an alternative.
+fn probes(routes: &Routes, round: &mut Vec<View>) -> Vec<View> {
+    let probe = |view: &mut View| view.request.instead.is_some() && routes.is_first(&view.request);
+    round.extract_if(.., probe).collect()
+}
+
+/// What a round of reading costs, where it goes thing by thing.
+fn costs(round: &[View]) -> Vec<Cost> {
+    let mut by_call: BTreeMap<What, Vec<&View>> = BTreeMap::new();
+    for view in round {
+        by_call.entry(view.what).or_default().push(view);
+    }
+    by_call
+        .into_values()
+        .filter(|views| views.len() >= WORTH_SAYING)
+        .filter_map(|views| {
+            Some(Cost {
+                calls: views.len(),
+                example: views.first()?.title(),
+            })
+        })
+        .collect()
+}
+
+/// The views that each thing needs, and the views of what those views name.
+fn needed(
+    things: &[Located],
+    views: impl Fn(&dyn Kind, &Located) -> Vec<View>,
+) -> BTreeMap<super::ViewKey, View> {
     let mut found = BTreeMap::new();
-    let mut open: Vec<Located> = things.collect();
+    let mut open: Vec<Located> = things.to_vec();
     while let Some(thing) = open.pop() {
         let Some(kind) = kinds::by_name(&thing.address.kind) else {
             continue;
         };
-        for view in kind.views(&thing).into_iter().chain(kind.rivals(&thing)) {
+        for view in views(kind, &thing) {
             if let Entry::Vacant(free) = found.entry(view.key()) {
                 open.extend(named(&view));
                 free.insert(view);
@@ -144,7 +227,7 @@ fn settle(view: &View, live: &mut Live) -> bool {
         if kind.views(&thing).iter().any(|v| live.ended(v).is_none()) {
             return false;
         }
-        let end = match live.sight(kind, &thing) {
+        let end = match live.presence(kind, &thing) {
             super::Sight::There(_) => continue,
             super::Sight::Absent | super::Sight::Orphan(_) => End::Moot(thing.address),
             super::Sight::Unseen(gap) => End::Gap(gap),
@@ -155,9 +238,18 @@ fn settle(view: &View, live: &mut Live) -> bool {
     true
 }
 
-async fn fetch(reader: &impl Reader, view: &View, live: &Live) -> Result<Vec<Json>, Failure> {
+async fn fetch(
+    reader: &impl Reader,
+    view: &View,
+    live: &Live,
+    routes: &Routes,
+) -> Result<Vec<Json>, Failure> {
     let mut request: &Request = &view.request;
     loop {
+        if let Some(other) = request.instead.as_ref().filter(|_| routes.lacks(request)) {
+            request = other;
+            continue;
+        }
         let filled = request
             .fill(&live.within(&view.realm), &no_secret)
             .map_err(|e| Failure {
@@ -170,7 +262,10 @@ async fn fetch(reader: &impl Reader, view: &View, live: &Live) -> Result<Vec<Jso
             reader.read(&view.realm, &filled, view.shape).await,
             &request.instead,
         ) {
-            (Err(failure), Some(other)) if failure.unknown_route => request = other,
+            (Err(failure), Some(other)) if failure.unknown_route => {
+                routes.learn(request);
+                request = other;
+            }
             (answer, _) => return answer,
         }
     }

@@ -6,6 +6,7 @@ pub mod diagnostic;
 pub mod ownership;
 pub mod refusal;
 pub mod request;
+pub mod routes;
 pub mod secret;
 pub mod setting;
 pub mod source;

@@ -128,6 +128,18 @@ impl Template {
         self
     }
 
+    /// The text with the first hole as it is and every later one left out: what routes of one
+    /// family have in common.
+    pub(super) fn family(&self) -> String {
+        let mut first = true;
+        let pieces = self.0.iter().map(|piece| match piece {
+            Piece::Text(text) => text.clone(),
+            Piece::Id(_) if !std::mem::take(&mut first) => "{}".to_owned(),
+            Piece::Id(hole) => format!("{{{hole}}}"),
+        });
+        pieces.collect()
+    }
+
     pub(super) fn holes(&self) -> impl Iterator<Item = &Ref> {
         self.0.iter().filter_map(|piece| match piece {
             Piece::Id(hole) => Some(hole),

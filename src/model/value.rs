@@ -22,6 +22,8 @@ pub enum Value {
     Text(String),
     /// Texts whose order means nothing.
     Set(BTreeSet<String>),
+    /// Texts whose order counts.
+    List(Vec<String>),
     /// A secret by reference.
     Secret(SecretRef),
 }
@@ -48,7 +50,8 @@ impl Value {
         }
     }
 
-    /// The value as JSON, as in plan and record files; a secret is `{"$secret": …}`.
+    /// The value as JSON, as in plan and record files; a list is `{"$list": […]}`, a secret
+    /// `{"$secret": …}`.
     #[must_use]
     pub fn to_json(&self) -> Json {
         match self {
@@ -57,6 +60,7 @@ impl Value {
             Self::Number(number) => json!(number),
             Self::Text(text) => json!(text),
             Self::Set(items) => json!(items),
+            Self::List(items) => json!({ "$list": items }),
             Self::Secret(reference) => json!({ "$secret": reference }),
         }
     }
@@ -75,6 +79,9 @@ impl Value {
                     .map(|item| item.as_str().map(str::to_owned))
                     .collect::<Option<_>>()?,
             ),
+            Json::Object(members) if members.contains_key("$list") => {
+                Self::List(serde_json::from_value(members.get("$list")?.clone()).ok()?)
+            }
             Json::Object(members) => {
                 Self::Secret(serde_json::from_value(members.get("$secret")?.clone()).ok()?)
             }
@@ -104,6 +111,10 @@ impl fmt::Display for Value {
             Self::Number(number) => write!(f, "{number}"),
             Self::Text(text) => write!(f, "{}", json!(text)),
             Self::Set(items) => {
+                let items: Vec<_> = items.iter().map(|item| json!(item).to_string()).collect();
+                write!(f, "[{}]", items.join(", "))
+            }
+            Self::List(items) => {
                 let items: Vec<_> = items.iter().map(|item| json!(item).to_string()).collect();
                 write!(f, "[{}]", items.join(", "))
             }
@@ -161,6 +172,7 @@ mod tests {
             Value::Number(-3),
             Value::text("no"),
             Value::set(["b", "a"]),
+            Value::List(vec!["b".into(), "a".into()]),
             Value::Secret(secret),
         ] {
             assert_eq!(Value::from_json(&value.to_json()), Some(value));

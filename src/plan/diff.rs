@@ -7,16 +7,18 @@ use super::node::Node;
 use super::order;
 use super::policy::{self, Policy};
 use super::record::Record;
+use super::scene::{self, Scene, Wanted};
 use super::{Action, LeftAlone, Plan, Refusal, Status, Waiting};
 use crate::kinds::declare::Declared;
-use crate::kinds::kind::{Claim, Existence, Kind, Located, Missing, Nature, Observed, Work};
+use crate::kinds::kind::{Claim, Existence, Field, Kind, Located, Missing, Nature, Observed, Work};
+use crate::kinds::limits::Limits;
 use crate::kinds::{self};
 use crate::live::read::Interest;
 use crate::live::{Gap, Live, Sight};
 use crate::model::address::Address;
 use crate::model::ownership::Ownership;
 use crate::model::source::Sources;
-use crate::model::value::Spec;
+use crate::model::value::{Spec, Value};
 
 /// All that a plan depends on.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +36,8 @@ pub struct Input<'a> {
     pub record: &'a Record,
     /// Whose is what.
     pub policy: &'a Policy,
+    /// The service's limits, with what `settings` says otherwise.
+    pub limits: &'a Limits,
     /// Addresses and patterns to restrict the plan to; empty for everything.
     pub only: &'a [String],
 }
@@ -42,11 +46,17 @@ impl Input<'_> {
     /// Everything that must be read before this can be planned: what is declared, what once was,
     /// and what is owned as a whole.
     #[must_use]
-    pub fn interest(declared: &[Declared], scopes: &[Located], record: &Record) -> Interest {
+    pub fn interest(
+        declared: &[Declared],
+        scopes: &[Located],
+        record: &Record,
+        now: i64,
+    ) -> Interest {
         let things = declared.iter().map(|d| &d.located).chain(scopes);
         Interest {
             declared: things.cloned().collect(),
             recorded: record.located(),
+            now,
         }
     }
 }
@@ -54,21 +64,28 @@ impl Input<'_> {
 /// Plans the difference.
 pub fn plan(input: &Input<'_>) -> Plan {
     let mut draft = Draft::default();
+    let wanted = scene::wanted(input.declared);
     for declared in input.declared {
-        judge(input, declared, &mut draft);
+        let around = Scene::new(input, &wanted, &declared.located.realm);
+        judge(input, declared, &around, &mut draft);
     }
     let declared: BTreeSet<&Address> = input.declared.iter().map(|d| &d.located.address).collect();
     for (realm, thing) in input.live.found() {
         if !declared.contains(&thing.address) {
-            undeclared(input, realm, thing, &mut draft);
+            let around = Scene::new(input, &wanted, realm);
+            undeclared(input, realm, thing, &around, &mut draft);
         }
     }
+    carried_off(&mut draft.nodes);
     for located in input.record.located() {
         if !declared.contains(&located.address) {
-            draft.unseen.extend(out_of_reach(input.live, &located));
+            draft.unseen.extend(out_of_reach(input, &wanted, &located));
         }
     }
     draft.refusals.extend(taken_names(input.live, &draft.nodes));
+    draft
+        .refusals
+        .extend(scene::breaches(input, &mut draft.nodes));
     let ordered = order::order(draft.nodes, input.live, input.only);
     draft.refusals.extend(ordered.refusals);
     let kept: BTreeSet<&Address> = ordered.changes.iter().map(|c| &c.address).collect();
@@ -107,19 +124,20 @@ fn gaps(live: &Live, unseen: BTreeSet<Gap>) -> Vec<Gap> {
 }
 
 /// Compares one declared thing with what lives.
-fn judge(input: &Input<'_>, declared: &Declared, draft: &mut Draft) {
+fn judge(input: &Input<'_>, declared: &Declared, around: &Scene<'_>, draft: &mut Draft) {
     let address = &declared.located.address;
     let Some(kind) = kinds::by_name(&address.kind) else {
         return;
     };
     let recorded = input.record.things.get(address).map(|entry| &entry.spec);
+    let mut lapsed = None;
     let (before, after) = match input.live.sight(kind, &declared.located) {
         Sight::Unseen(gap) => {
             draft.unseen.insert(gap);
             return;
         }
         Sight::Absent if kind.existence() == Existence::Found => {
-            return missing(input, kind, declared, draft);
+            return missing(input, kind, declared, around, draft);
         }
         // That the organization is not there is said already, and is the thing to mend.
         Sight::Orphan(_) if kind.existence() == Existence::Found => return,
@@ -129,24 +147,36 @@ fn judge(input: &Input<'_>, declared: &Declared, draft: &mut Draft) {
                 draft.unseen.insert(gap);
                 return;
             }
+            lapsed.clone_from(&found.lapsed);
             let waits = found.waits.iter().map(|wait| Waiting::new(address, wait));
             draft.waiting.extend(waits);
             let sides = policy::complete(kind, &declared.spec, &found.spec, recorded);
             let unwritten = sides.unwritten.then(|| address.to_string());
             draft.left_alone.unwritten.extend(unwritten);
+            let unread = sides
+                .unread
+                .iter()
+                .map(|field| format!("{field} of {address}"));
+            draft.left_alone.unread.extend(unread);
             (Some(sides.before), sides.after)
         }
     };
     let fields = differing(kind, before.as_ref(), Some(&after));
-    if fields.is_empty() && (before.is_some() || kind.existence() == Existence::Facet) {
+    if fields.is_empty()
+        && lapsed.is_none()
+        && (before.is_some() || kind.existence() == Existence::Facet)
+    {
         draft.left_alone.unchanged += 1;
         return;
     }
-    let action = match before {
-        None => Action::Create,
-        Some(_) => Action::Update,
+    let action = match (&before, &lapsed) {
+        (None, _) => Action::Create,
+        (Some(_), None) => Action::Update,
+        (Some(_), Some(_)) => Action::Replace,
     };
-    let mut node = Node::new(kind, &declared.located, action, before, Some(after), fields);
+    let sides = (before, Some(after));
+    let mut node = Node::new(kind, &declared.located, action, sides, fields, around);
+    node.change.reason = lapsed;
     node.change.origin = Some(input.sources.locate(declared.origin));
     if input.policy.of(kind, address) == Ownership::Observe {
         node.observe();
@@ -154,14 +184,20 @@ fn judge(input: &Input<'_>, declared: &Declared, draft: &mut Draft) {
     draft.nodes.push(node);
 }
 
-/// A declared field that the service usually tells and left out this time: nobody can say whether
-/// it differs, and for a list that is sent whole a guess would wipe what others put into it.
+/// A declared set that the service usually tells and left out this time: nobody can say whether it
+/// differs, and as it is sent whole, a guess would wipe what others put into it. Other fields are
+/// held against what was last written.
 fn untold(kind: &dyn Kind, declared: &Spec, found: &Observed) -> Option<Gap> {
-    let told = |nature| matches!(nature, Nature::Plain | Nature::Additive);
+    let told = |field: &Field| match field.nature {
+        Nature::Additive => true,
+        Nature::Plain => matches!(
+            declared.get(field.name),
+            Some(Value::Set(_) | Value::List(_))
+        ),
+        Nature::WriteOnly | Nature::Observed => false,
+    };
     let field = kind.fields().iter().find(|field| {
-        told(field.nature)
-            && declared.get(field.name).is_some()
-            && found.spec.get(field.name).is_none()
+        told(field) && declared.get(field.name).is_some() && found.spec.get(field.name).is_none()
     })?;
     Some(Gap {
         view: found.address.to_string(),
@@ -171,10 +207,16 @@ fn untold(kind: &dyn Kind, declared: &Spec, found: &Observed) -> Option<Gap> {
 }
 
 /// A declared thing that somebody outside has to make, or that the token cannot reach.
-fn missing(input: &Input<'_>, kind: &'static dyn Kind, declared: &Declared, draft: &mut Draft) {
+fn missing(
+    input: &Input<'_>,
+    kind: &'static dyn Kind,
+    declared: &Declared,
+    around: &Scene<'_>,
+    draft: &mut Draft,
+) {
     let address = &declared.located.address;
     let there = input.live.keys_of(&address.kind);
-    match kind.missing(address, &there) {
+    match kind.missing(address, &there, around) {
         Missing::OutOfReach(why) => {
             draft.unseen.insert(Gap {
                 view: address.to_string(),
@@ -189,9 +231,9 @@ fn missing(input: &Input<'_>, kind: &'static dyn Kind, declared: &Declared, draf
                 kind,
                 &declared.located,
                 Action::Create,
-                None,
-                Some(declared.spec.clone()),
+                (None, Some(declared.spec.clone())),
                 Vec::new(),
+                around,
             );
             node.change.origin = Some(input.sources.locate(declared.origin));
             node.change.status = Status::ByHand { steps };
@@ -202,7 +244,13 @@ fn missing(input: &Input<'_>, kind: &'static dyn Kind, declared: &Declared, draf
 }
 
 /// Decides about a live thing that nobody declares: gone, or left alone and counted.
-fn undeclared(input: &Input<'_>, realm: &str, thing: &Observed, draft: &mut Draft) {
+fn undeclared(
+    input: &Input<'_>,
+    realm: &str,
+    thing: &Observed,
+    around: &Scene<'_>,
+    draft: &mut Draft,
+) {
     let address = &thing.address;
     let Some(kind) = kinds::by_name(&address.kind) else {
         return;
@@ -258,14 +306,16 @@ fn undeclared(input: &Input<'_>, realm: &str, thing: &Observed, draft: &mut Draf
     };
     let before = thing.spec.clone();
     let fields = differing(kind, Some(&before), None);
-    let mut node = Node::new(kind, &located, Action::Delete, Some(before), None, fields);
+    let sides = (Some(before), None);
+    let mut node = Node::new(kind, &located, Action::Delete, sides, fields, around);
     node.change.reason = Some(reason);
     draft.nodes.push(node);
 }
 
 /// What was declared and is no longer, in an organization the token does not reach: nobody can say
 /// whether it is still to be deleted, and it must not be forgotten for that.
-fn out_of_reach(live: &Live, located: &Located) -> Option<Gap> {
+fn out_of_reach(input: &Input<'_>, wanted: &Wanted<'_>, located: &Located) -> Option<Gap> {
+    let live = input.live;
     let kind = kinds::by_name(&located.address.kind)?;
     let Existence::Own(_) = kind.existence() else {
         return None;
@@ -284,7 +334,8 @@ fn out_of_reach(live: &Live, located: &Located) -> Option<Gap> {
             Sight::Absent => {
                 let address = &thing.address;
                 let there = live.keys_of(&address.kind);
-                let Missing::OutOfReach(why) = kind.missing(address, &there) else {
+                let scene = Scene::new(input, wanted, &located.realm);
+                let Missing::OutOfReach(why) = kind.missing(address, &there, &scene) else {
                     return None;
                 };
                 return Some(Gap {
@@ -299,6 +350,25 @@ fn out_of_reach(live: &Live, located: &Located) -> Option<Gap> {
             Sight::There(_) | Sight::Unseen(_) => return None,
         }
     }
+}
+
+/// What goes with the thing it belongs to needs no request of its own.
+fn carried_off(nodes: &mut Vec<Node>) {
+    let gone: BTreeSet<Address> = nodes
+        .iter()
+        .filter(|node| node.writes() && node.change.action == Action::Delete)
+        .map(|node| node.change.address.clone())
+        .collect();
+    nodes.retain(|node| {
+        let mut above = node.kind.parent(&node.change.address.key);
+        while let Some(parent) = above {
+            if gone.contains(&parent) {
+                return node.change.action != Action::Delete;
+            }
+            above = kinds::by_name(&parent.kind).and_then(|kind| kind.parent(&parent.key));
+        }
+        true
+    });
 }
 
 /// Names that a change wants and that something keeps which nobody changes.

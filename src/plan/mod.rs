@@ -17,8 +17,9 @@ pub mod policy;
 pub mod record;
 mod run;
 mod saved;
+mod scene;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -26,7 +27,7 @@ pub use diff::{Input, plan};
 pub use fields::FieldChange;
 pub use saved::{Moved, SavedPlan, Stamp, Unreadable, sha256};
 
-use crate::kinds::kind::{Wait, Yield};
+use crate::kinds::kind::{Letter, Wait, Yield};
 use crate::live::Gap;
 use crate::model::address::Address;
 use crate::model::request::Request;
@@ -150,9 +151,12 @@ pub struct Step {
     /// Steps that must have succeeded before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub after: Vec<usize>,
-    /// Who gets a mail from the service because of it.
+    /// What the service writes to people because of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub emails: Vec<String>,
+    pub letters: Vec<Letter>,
+    /// What a person can do where the service has no route for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub otherwise: Vec<String>,
 }
 
 /// Something that must not be done, and why.
@@ -205,6 +209,10 @@ pub struct LeftAlone {
     /// Addresses whose declared secret is not written, because they were there before these files.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unwritten: Vec<String>,
+    /// Declared fields that this service does not tell, as `FIELD of ADDRESS`: they are held against
+    /// what was last written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unread: Vec<String>,
 }
 
 /// Everything that would change, in the order it would be done.
@@ -285,12 +293,11 @@ impl Plan {
                 .any(|c| matches!(c.status, Status::ByHand { .. } | Status::Blocked { .. }))
     }
 
-    /// Everybody the service will write to, sorted, each once.
+    /// Every message the service will send to somebody, sorted by who gets it.
     #[must_use]
-    pub fn emails(&self) -> BTreeSet<&str> {
-        self.steps
-            .iter()
-            .flat_map(|step| step.emails.iter().map(String::as_str))
-            .collect()
+    pub fn letters(&self) -> Vec<&Letter> {
+        let mut letters: Vec<&Letter> = self.steps.iter().flat_map(|s| &s.letters).collect();
+        letters.sort();
+        letters
     }
 }

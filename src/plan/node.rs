@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::fields::FieldChange;
 use super::{Action, Change, Status};
-use crate::kinds::kind::{Claim, Difference, Draft, Kind, Located, Observed, Use, Work};
+use crate::kinds::kind::{Around, Claim, Difference, Draft, Kind, Located, Observed, Use, Work};
 use crate::kinds::{self};
 use crate::live::Live;
 use crate::model::address::Address;
@@ -18,7 +18,8 @@ pub(super) struct Node {
     pub(super) after: Option<Spec>,
     pub(super) change: Change,
     pub(super) work: Work,
-    changed: BTreeSet<String>,
+    /// The requests that only let go of names.
+    pub(super) release: Vec<Draft>,
 }
 
 impl Node {
@@ -26,17 +27,20 @@ impl Node {
         kind: &'static dyn Kind,
         located: &Located,
         action: Action,
-        before: Option<Spec>,
-        after: Option<Spec>,
+        (before, after): (Option<Spec>, Option<Spec>),
         fields: Vec<FieldChange>,
+        around: &dyn Around,
     ) -> Self {
         let changed: BTreeSet<String> = fields.iter().map(|field| field.name.clone()).collect();
-        let mut work = kind.work(&Difference {
+        let difference = Difference {
             address: &located.address,
             before: before.as_ref(),
             after: after.as_ref(),
             changed: &changed,
-        });
+            around,
+        };
+        let mut work = kind.work(&difference);
+        let release = kind.release(&difference);
         let mut notes = std::mem::take(&mut work.notes);
         let status = match (work.drafts.is_empty(), work.by_hand.is_empty()) {
             (false, by_hand) => {
@@ -45,6 +49,9 @@ impl Node {
                 }
                 Status::Ready
             }
+            (true, _) if !work.blocked_on.is_empty() => Status::Blocked {
+                on: work.blocked_on.clone(),
+            },
             (true, false) => Status::ByHand {
                 steps: work.by_hand.clone(),
             },
@@ -68,7 +75,7 @@ impl Node {
                 notes,
             },
             work,
-            changed,
+            release,
         }
     }
 
@@ -120,15 +127,6 @@ impl Node {
         }
         claims.retain(|claim| !kept.contains(&claim.name));
         claims
-    }
-
-    pub(super) fn release(&self) -> Vec<Draft> {
-        self.kind.release(&Difference {
-            address: &self.change.address,
-            before: self.before.as_ref(),
-            after: self.after.as_ref(),
-            changed: &self.changed,
-        })
     }
 }
 

@@ -71,6 +71,9 @@ pub struct Sides {
     pub after: Spec,
     /// A declared secret is not written, because the thing was there before these files.
     pub unwritten: bool,
+    /// Declared fields that the service did not tell, and that are held against what was last
+    /// written.
+    pub unread: Vec<&'static str>,
 }
 
 /// Completes a declaration of something that lives. `recorded` is what the last apply made true of
@@ -80,6 +83,7 @@ pub fn complete(kind: &dyn Kind, declared: &Spec, live: &Spec, recorded: Option<
     let mut before = Spec::default();
     let mut after = Spec::default();
     let mut unwritten = false;
+    let mut unread = Vec::new();
     for field in kind.fields() {
         let name = field.name;
         let lives = live.get(name);
@@ -101,19 +105,21 @@ pub fn complete(kind: &dyn Kind, declared: &Spec, live: &Spec, recorded: Option<
             // Not readable: what the last apply wrote stands for it.
             (Some(wanted), None, nature) => {
                 after.set(name, wanted.clone());
+                unread.push(name);
                 match (recorded.map(|spec| spec.get(name)), nature) {
                     (Some(Some(written)), _) => before.set(name, written.clone()),
                     // Known without it, so it was never written.
-                    (Some(None), Nature::WriteOnly) => {}
+                    (Some(None), Nature::WriteOnly | Nature::Plain) => {}
                     // Somebody else's thing has a secret of its own, which stays.
                     (None, Nature::WriteOnly) if is_secret(wanted) => {
                         before.set(name, wanted.clone());
                         unwritten = true;
                     }
-                    // A switch that is never told is written once, to be sure of it.
-                    (None, Nature::WriteOnly) => {}
+                    // A switch that is never told is written once, to be sure of it; so is one that
+                    // this account does not tell.
+                    (None, Nature::WriteOnly | Nature::Plain) => {}
                     // What this reading merely left out is not guessed at.
-                    (_, Nature::Plain | Nature::Additive | Nature::Observed) => {
+                    (_, Nature::Additive | Nature::Observed) => {
                         before.set(name, wanted.clone());
                     }
                 }
@@ -124,6 +130,7 @@ pub fn complete(kind: &dyn Kind, declared: &Spec, live: &Spec, recorded: Option<
         before,
         after,
         unwritten,
+        unread,
     }
 }
 

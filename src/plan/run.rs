@@ -123,7 +123,7 @@ impl<'a> Run<'a> {
             if self.takers(index).is_empty() || !self.reaches(index, index) {
                 return None;
             }
-            let drafts = self.nodes[index].release();
+            let drafts = self.nodes[index].release.clone();
             (!drafts.is_empty()).then_some((index, drafts))
         });
         let Some((index, drafts)) = circle else {
@@ -203,7 +203,8 @@ impl<'a> Run<'a> {
                 request: draft.request.clone(),
                 yields: draft.yields.clone(),
                 after: std::mem::take(&mut after).into_iter().collect(),
-                emails: draft.emails.clone(),
+                letters: draft.letters.clone(),
+                otherwise: draft.otherwise.clone(),
             });
             after.insert(id);
             self.last.insert(index, id);

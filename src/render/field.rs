@@ -42,6 +42,10 @@ pub(super) fn field(page: &mut Page<'_>, action: Action, field: &FieldChange) {
             page.line(INDENT, &format!("{name}:"));
             text_diff(page, ITEM, before, after);
         }
+        (Some(Value::List(before)), Some(Value::List(after))) => {
+            page.line(INDENT, &format!("{name}:"));
+            text_diff(page, ITEM, &before.join("\n"), &after.join("\n"));
+        }
         (Some(before), Some(after)) => {
             let text = format!("{name}: {} -> {}", brief(before), brief(after));
             page.line(INDENT, &text);
@@ -54,7 +58,9 @@ pub(super) fn field(page: &mut Page<'_>, action: Action, field: &FieldChange) {
 /// A value with nothing to compare it to.
 fn one_side(page: &mut Page<'_>, name: &str, tag: ChangeTag, value: &Value) {
     match value {
-        Value::Set(items) if items.is_empty() => page.line(INDENT, &format!("{name}: (none)")),
+        value if is_nothing(value) && *value != Value::Null => {
+            page.line(INDENT, &format!("{name}: (none)"));
+        }
         value if is_long(value) => {
             page.line(INDENT, &format!("{name}:"));
             parts(page, tag, value);
@@ -69,6 +75,7 @@ fn parts(page: &mut Page<'_>, tag: ChangeTag, value: &Value) {
     match (value, tag) {
         (Value::Set(all), ChangeTag::Delete) => items(page, all, &none),
         (Value::Set(all), _) => items(page, &none, all),
+        (Value::List(all), tag) => whole(page, ITEM, tag, &all.join("\n")),
         (Value::Text(text), tag) if is_long(value) => whole(page, ITEM, tag, text),
         _ => {}
     }
@@ -107,6 +114,8 @@ fn brief(value: &Value) -> String {
         Value::Text(text) => quoted(text),
         Value::Set(items) if items.is_empty() => "(none)".to_owned(),
         Value::Set(items) => format!("({})", count(items.len(), "item")),
+        Value::List(items) if items.is_empty() => "(none)".to_owned(),
+        Value::List(items) => format!("({})", count(items.len(), "item")),
         Value::Secret(reference) => one_line(&reference.to_string()).into_owned(),
         Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string(),
     }
@@ -115,7 +124,7 @@ fn brief(value: &Value) -> String {
 fn is_long(value: &Value) -> bool {
     match value {
         Value::Text(text) => text.contains('\n'),
-        Value::Set(_) => true,
+        Value::Set(_) | Value::List(_) => true,
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Secret(_) => false,
     }
 }
@@ -124,6 +133,7 @@ fn is_nothing(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::Set(items) => items.is_empty(),
+        Value::List(items) => items.is_empty(),
         _ => false,
     }
 }

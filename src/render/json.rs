@@ -33,7 +33,7 @@ pub fn plan_json(plan: &Plan, stamp: Option<&Stamp>) -> String {
             "unchanged": plan.left_alone.unchanged,
         },
         "calls": { "read": plan.calls_read, "write": plan.steps.len() },
-        "emails": plan.emails(),
+        "letters": plan.letters(),
         "plan": plan,
     });
     visible::json(format!("{form:#}\n"))

@@ -5,6 +5,7 @@
 
 mod change;
 pub mod clean;
+mod cost;
 pub mod diagnostics;
 mod excerpt;
 mod field;
@@ -20,6 +21,7 @@ mod text_diff;
 pub mod visible;
 mod words;
 
+pub use cost::cost;
 pub use moved::moved;
 pub use style::Style;
 

@@ -35,7 +35,7 @@ pub fn plan(plan: &Plan, style: &Style) -> String {
                    nothing is applied.";
     sections::gaps(&mut page, &plan.gaps, follows);
     sections::waiting(&mut page, &plan.waiting);
-    sections::emails(&mut page, plan);
+    sections::letters(&mut page, plan);
     page.gap();
     sections::left_alone(&mut page, &plan.left_alone);
     sections::calls(&mut page, plan);
@@ -49,7 +49,7 @@ pub fn plan(plan: &Plan, style: &Style) -> String {
 #[must_use]
 pub fn short(plan: &Plan, style: &Style) -> String {
     let mut page = Page::new(style);
-    sections::emails(&mut page, plan);
+    sections::letters(&mut page, plan);
     page.gap();
     page.toned(0, Tone::Strong, &last_line(plan));
     page.gap();

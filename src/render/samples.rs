@@ -1,6 +1,7 @@
 //! Plans and reports for the tests here, with one of everything.
 
 use crate::apply::{Done, Outcome, Report};
+use crate::kinds::kind::Letter;
 use crate::live::Gap;
 use crate::model::address::Address;
 use crate::model::request::{Method, Request, Template};
@@ -48,7 +49,14 @@ pub(super) fn step(id: usize, name: &str, does: &str, after: &[usize], emails: &
         request: Request::new(Method::Post, Template::new("/1/x")),
         yields: Vec::new(),
         after: after.to_vec(),
-        emails: emails.iter().copied().map(String::from).collect(),
+        letters: emails
+            .iter()
+            .map(|to| Letter {
+                to: (*to).to_owned(),
+                what: "a request to accept mail".to_owned(),
+            })
+            .collect(),
+        otherwise: Vec::new(),
     }
 }
 
@@ -177,6 +185,7 @@ pub(super) fn plan() -> Plan {
             unmanaged: [("addresses".into(), 3), ("records".into(), 12)].into(),
             provider: [("records".into(), 1)].into(),
             unwritten: Vec::new(),
+            unread: Vec::new(),
         },
         calls_read: 7,
         ..Plan::default()

@@ -1,5 +1,7 @@
 //! What a plan says beside its changes: what people must do, what is refused, what was not seen.
 
+use std::collections::BTreeMap;
+
 use super::change::{self, change};
 use super::page::Page;
 use super::style::Tone;
@@ -123,30 +125,53 @@ pub(super) fn waiting(page: &mut Page<'_>, waiting: &[Waiting]) {
     }
 }
 
-/// Whom the service will write to.
-pub(super) fn emails(page: &mut Page<'_>, plan: &Plan) {
-    let people = plan.emails();
-    if people.is_empty() {
+/// What the service will write to people: each message, who gets it, and how many there are.
+pub(super) fn letters(page: &mut Page<'_>, plan: &Plan) {
+    let letters = plan.letters();
+    if letters.is_empty() {
         return;
     }
-    let people: Vec<String> = people
+    let head = format!("Infomaniak sends {}:", count(letters.len(), "message"));
+    page.head(Tone::Change, &head);
+    let mut by_kind: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for letter in letters {
+        let to = by_kind.entry(&letter.what).or_default();
+        to.push(&letter.to);
+    }
+    for (what, to) in by_kind {
+        let to: Vec<_> = to.into_iter().map(one_line).collect();
+        page.line(ENTRY, &format!("{} to {}", one_line(what), to.join(", ")));
+    }
+}
+
+/// Fields the service does not tell, of which nobody can say what they are at this moment.
+fn unread(page: &mut Page<'_>, left: &LeftAlone) {
+    const SHOWN: usize = 5;
+    let mut each: Vec<String> = left
+        .unread
         .iter()
-        .map(|who| one_line(who).into_owned())
+        .take(SHOWN)
+        .map(|field| one_line(field).into_owned())
         .collect();
-    let who = match people.len() {
-        1 => "This person gets",
-        _ => "These people get",
-    };
-    page.gap();
+    if each.is_empty() {
+        return;
+    }
+    if let more @ 1.. = left.unread.len().saturating_sub(SHOWN) {
+        each.push(format!("{more} more"));
+    }
     page.line(
         2,
-        &format!("{who} a mail from Infomaniak: {}.", people.join(", ")),
+        &format!(
+            "Not told by the service, so written once and again when the file changes: {}.",
+            listed(&each)
+        ),
     );
 }
 
 /// What is as it should be and what is none of our business, in one line, and whose secrets are left
 /// as they are, in another.
 pub(super) fn left_alone(page: &mut Page<'_>, left: &LeftAlone) {
+    unread(page, left);
     if !left.unwritten.is_empty() {
         let each: Vec<String> = left
             .unwritten
@@ -165,7 +190,7 @@ pub(super) fn left_alone(page: &mut Page<'_>, left: &LeftAlone) {
             ),
         );
     }
-    let things = |counts: &std::collections::BTreeMap<String, usize>| -> Vec<String> {
+    let things = |counts: &BTreeMap<String, usize>| -> Vec<String> {
         counts
             .iter()
             .filter(|(_, number)| **number > 0)

@@ -168,6 +168,7 @@ fn nothing_unseen_is_touched() {
                 &files.document.declared,
                 &files.document.scopes,
                 &engine.record,
+                0,
             );
             let missing = interest
                 .declared

@@ -102,7 +102,9 @@ fn everything_live_can_be_written_down_and_is_then_as_declared() {
                 &read::Interest {
                     declared: everything(),
                     recorded: Vec::new(),
+                    now: 0,
                 },
+                &|_| {},
             )
             .await;
             prop_assert_eq!(live.gaps(), vec![]);

@@ -128,8 +128,8 @@ impl Engine {
     /// Reads through something that stands between.
     pub(crate) async fn read_through(&self, reader: &impl Reader, files: &Files) -> Live {
         let document = &files.document;
-        let interest = Input::interest(&document.declared, &document.scopes, &self.record);
-        read::read(reader, &interest).await
+        let interest = Input::interest(&document.declared, &document.scopes, &self.record, NOW);
+        read::read(reader, &interest, &|_| {}).await
     }
 
     /// Plans against what was read.
@@ -148,6 +148,7 @@ impl Engine {
             live,
             record: &self.record,
             policy: &policy,
+            limits: &files.document.common.limits,
             only: &[],
         })
     }

@@ -7,7 +7,15 @@ const ADA: u64 = 420_428_733;
 
 /// Continues `tour::tour`.
 pub(crate) fn tour() -> Vec<(&'static str, Value, u16)> {
-    [forwarding_tour(), answers_tour(), senders_tour()].concat()
+    [
+        forwarding_tour(),
+        answers_tour(),
+        senders_tour(),
+        lists_tour(),
+        actions_tour(),
+        extras_tour(),
+    ]
+    .concat()
 }
 
 fn forwarding_tour() -> Vec<(&'static str, Value, u16)> {
@@ -194,6 +202,142 @@ fn senders_tour() -> Vec<(&'static str, Value, u16)> {
             "DELETE /1/mail_hostings/30/mailboxes/ada/headers/addresses/9",
             none,
             404,
+        ),
+    ]
+}
+
+fn lists_tour() -> Vec<(&'static str, Value, u16)> {
+    let none = Value::Null;
+    let body = json!({"info": "All", "subject": "[club]", "moderators": "ada@acme.example", "max_message_size": 1_048_576,
+        "use_reply_to": true, "is_reply_to_forced": false, "should_send_notifications": true,
+        "who_can_send": "5", "who_can_subscribe": "1"});
+    let mut named = body.clone();
+    named["name"] = "club".into();
+    let email = json!({"email": "x@partner.example"});
+    let form = json!({"subscribe_submit": "Join", "unsubscribe_submit": "Leave",
+        "url_after_subscription": "https://acme.example", "url_after_unsubscription": "https://acme.example"});
+    let message = json!({"from": "ada@acme.example", "subject": "Hi", "message": "Hello"});
+    vec![
+        ("POST /1/mail_hostings/30/mailing_lists", named.clone(), 201),
+        ("POST /1/mail_hostings/30/mailing_lists", named, 409),
+        ("GET /1/mail_hostings/30/mailing_lists", none.clone(), 200),
+        ("PATCH /1/mail_hostings/30/mailing_lists/club", body, 200),
+        (
+            "POST /1/mail_hostings/30/mailing_lists/club/subscribers",
+            email.clone(),
+            200,
+        ),
+        (
+            "POST /1/mail_hostings/30/mailing_lists/club/subscribers",
+            email,
+            409,
+        ),
+        (
+            "POST /1/mail_hostings/30/mailing_lists/club/subscribers/import",
+            json!({"datas": "y@partner.example, Y\nz@partner.example"}),
+            200,
+        ),
+        (
+            "POST /1/mail_hostings/30/mailing_lists/club/subscribers/import",
+            json!({"datas": "nonsense"}),
+            422,
+        ),
+        (
+            "PATCH /1/mail_hostings/30/mailing_lists/club/subscribers",
+            json!({"email": "y@partner.example", "new_email": "w@partner.example"}),
+            200,
+        ),
+        (
+            "GET /1/mail_hostings/30/mailing_lists/club/subscribers?page=1",
+            none.clone(),
+            200,
+        ),
+        (
+            "PUT /1/mail_hostings/30/mailing_lists/club/send",
+            message,
+            200,
+        ),
+        ("PUT /1/mail_hostings/30/mailing_lists/club/form", form, 200),
+        (
+            "DELETE /1/mail_hostings/30/mailing_lists/club/subscribers",
+            json!({"emails": ["w@partner.example"]}),
+            200,
+        ),
+        (
+            "GET /1/mail_hostings/30/mailing_lists/club",
+            none.clone(),
+            200,
+        ),
+        (
+            "DELETE /1/mail_hostings/30/mailing_lists/club",
+            none.clone(),
+            200,
+        ),
+        ("GET /1/mail_hostings/30/mailing_lists/club", none, 404),
+    ]
+}
+
+fn actions_tour() -> Vec<(&'static str, Value, u16)> {
+    let on = json!({"mailboxes": ["ada"], "enabled": true});
+    let off = json!({"apply_all": true, "enabled": false});
+    let all = json!({"apply_all": true, "permissions": {"can_manage_aliases": false}});
+    vec![
+        (
+            "POST /1/mail_hostings/30/mailboxes/actions/toggle_spam_filter",
+            on,
+            200,
+        ),
+        (
+            "POST /1/mail_hostings/30/mailboxes/actions/toggle_promotion_filter",
+            off.clone(),
+            200,
+        ),
+        (
+            "POST /1/mail_hostings/30/mailboxes/actions/toggle_auto_reply",
+            off,
+            200,
+        ),
+        (
+            "POST /1/mail_hostings/30/mailboxes/actions/set_permissions",
+            all,
+            200,
+        ),
+        (
+            "POST /1/mail_hostings/30/mailboxes/actions/delete_redirects",
+            json!({"mailboxes": ["ada"]}),
+            200,
+        ),
+        (
+            "POST /1/mail_hostings/30/mailboxes/actions/apply_signature",
+            json!({"mailboxes": ["ada"], "service_mail_signature_id": 9}),
+            404,
+        ),
+        (
+            "GET /1/mail_hostings/30/mailboxes/actions/batch/9",
+            Value::Null,
+            404,
+        ),
+    ]
+}
+
+fn extras_tour() -> Vec<(&'static str, Value, u16)> {
+    let none = Value::Null;
+    vec![
+        ("GET /1/mail_hostings/csv?account_id=10", none.clone(), 200),
+        (
+            "POST /1/mail_hostings/30/bimi",
+            json!({"link_logo": "https://acme.example/logo.svg"}),
+            200,
+        ),
+        (
+            "GET /1/mail_hostings/30/mailboxes/ada/backups",
+            none.clone(),
+            500,
+        ),
+        (
+            "GET /1/mail_hostings/30/mailboxes/ada/email_imports",
+            none,
+            200,
         ),
     ]
 }

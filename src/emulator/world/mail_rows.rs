@@ -1,10 +1,13 @@
 //! The rows of mail services: what `rows.rs` says of rows holds for these.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::access_rows::{Access, DeviceAccess, MailboxInvitation, TeamAccess, accesses};
+use super::batches::{Batch, Bimi};
 use super::filter_rows::{FilterModel, Folders, MailFilter, Script};
 use super::forwarding::Forwarding;
+use super::lists::{self, MailingList};
 use super::responders::{Answered, Responder, SenderAddress};
 use super::rows::{AccountRef, Tag};
 use super::signature_rows::{Signature, SignatureTemplate};
@@ -38,8 +41,15 @@ pub(crate) struct MailHosting {
     pub(crate) redirections: Vec<Redirection>,
     /// Models of automatic answers for the whole service.
     pub(crate) auto_replies: Vec<Responder>,
-    /// Names of discussion lists, which occupy names too (MAIL-ADDR-08).
-    pub(crate) mailing_lists: Vec<String>,
+    /// Discussion lists, which occupy names too (MAIL-ADDR-08).
+    #[serde(deserialize_with = "lists::rows")]
+    pub(crate) mailing_lists: Vec<MailingList>,
+    /// `NO_SWAP`, or `IN_PROGRESS` and `ERROR` while the main domain changes.
+    pub(crate) mailing_lists_swap: String,
+    /// Changes of many mailboxes so far.
+    pub(crate) batches: Vec<Batch>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) bimi: Option<Bimi>,
     /// When mailboxes were created through the API in the last 24 hours.
     pub(crate) creations: Vec<i64>,
     /// Which family of access routes works here; the other one answers 501 (§14).
@@ -76,6 +86,9 @@ impl Default for MailHosting {
             redirections: Vec::new(),
             auto_replies: Vec::new(),
             mailing_lists: Vec::new(),
+            mailing_lists_swap: "NO_SWAP".into(),
+            batches: Vec::new(),
+            bimi: None,
             creations: Vec::new(),
             migrated: true,
             signature_templates: Vec::new(),
@@ -176,6 +189,10 @@ pub(crate) struct Mailbox {
     pub(crate) answered: Vec<Answered>,
     /// Addresses of others to send from; the own ones need no row.
     pub(crate) sender_addresses: Vec<SenderAddress>,
+    /// As the service shows them; their members are undocumented.
+    pub(crate) backups: Vec<Value>,
+    /// As the service shows them; their members are undocumented.
+    pub(crate) email_imports: Vec<Value>,
     pub(crate) is_limited: bool,
     pub(crate) is_free_mail: bool,
     /// DELETE answers 400 `mailbox_cannot_delete_quarantine`.
@@ -212,6 +229,8 @@ impl Default for Mailbox {
             responders: Vec::new(),
             answered: Vec::new(),
             sender_addresses: Vec::new(),
+            backups: Vec::new(),
+            email_imports: Vec::new(),
             users: Vec::new(),
             teams: Vec::new(),
             invitations: Vec::new(),

@@ -254,6 +254,7 @@ fn add_hosting(world: &mut World, mut hosting: MailHosting, now: i64) -> Result<
     let mailboxes = std::mem::take(&mut hosting.mailboxes);
     let redirections = std::mem::take(&mut hosting.redirections);
     let auto_replies = std::mem::take(&mut hosting.auto_replies);
+    let lists = std::mem::take(&mut hosting.mailing_lists);
     let templates = std::mem::take(&mut hosting.signature_templates);
     let filters = std::mem::take(&mut hosting.filters);
     let id = match world
@@ -278,12 +279,14 @@ fn add_hosting(world: &mut World, mut hosting: MailHosting, now: i64) -> Result<
             hosting.preferences.created_at = or_now(hosting.preferences.created_at, now);
             hosting.preferences.updated_at = or_now(hosting.preferences.updated_at, now);
             tag_ids(world, &mut hosting.tags);
+            merge_mail::number_batches(world, &mut hosting.batches);
             let id = hosting.id;
             world.mail_hostings.push(hosting);
             id
         }
     };
     merge_mail::add_auto_replies(world, id, auto_replies);
+    merge_mail::add_lists(world, id, lists)?;
     signature_rows::add_templates(world, id, templates, now);
     filter_rows::add_filter_models(world, id, filters);
     for mailbox in mailboxes {

@@ -2,7 +2,8 @@
 
 use super::mail_rows::{MailHosting, Mailbox};
 use super::merge::id_or_next;
-use super::{Responder, World};
+use super::{Batch, MailingList, Responder, World};
+use crate::emulator::mail::names::holder;
 
 impl MailHosting {
     /// Every id below this row except those of mailboxes and redirections themselves.
@@ -12,7 +13,8 @@ impl MailHosting {
             let responders = m.responders.iter().map(|r| r.id);
             responders.chain(m.sender_addresses.iter().map(|a| a.id))
         });
-        models.chain(own).collect()
+        let batches = self.batches.iter().map(|b| b.id);
+        models.chain(own).chain(batches).collect()
     }
 }
 
@@ -33,6 +35,29 @@ pub(super) fn add_auto_replies(world: &mut World, hosting: u64, rows: Vec<Respon
     }
 }
 
+/// Adds the discussion lists whose name is free.
+pub(super) fn add_lists(
+    world: &mut World,
+    hosting: u64,
+    rows: Vec<MailingList>,
+) -> Result<(), String> {
+    for mut row in rows {
+        row.name = row.name.to_lowercase();
+        if row.name.is_empty() {
+            return Err("a mailing list has no name".into());
+        }
+        for subscriber in &mut row.subscribers {
+            subscriber.email = subscriber.email.to_lowercase();
+        }
+        if let Some(hosting) = world.hosting_mut(hosting)
+            && holder(hosting, &row.name).is_none()
+        {
+            hosting.mailing_lists.push(row);
+        }
+    }
+    Ok(())
+}
+
 /// Gives ids to what a new mailbox brings along.
 pub(super) fn number_parts(world: &mut World, mailbox: &mut Mailbox) {
     for responder in &mut mailbox.responders {
@@ -40,5 +65,12 @@ pub(super) fn number_parts(world: &mut World, mailbox: &mut Mailbox) {
     }
     for address in &mut mailbox.sender_addresses {
         address.id = id_or_next(world, address.id);
+    }
+}
+
+/// Gives ids to changes of many mailboxes.
+pub(super) fn number_batches(world: &mut World, batches: &mut [Batch]) {
+    for batch in batches {
+        batch.id = id_or_next(world, batch.id);
     }
 }

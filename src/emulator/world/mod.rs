@@ -2,8 +2,11 @@
 //! Rows hold facts only; how the service shows them is the routes' business.
 
 mod access_rows;
+mod accesses;
+mod batches;
 mod filter_rows;
 mod forwarding;
+mod lists;
 mod mail_rows;
 mod mails;
 mod merge;
@@ -17,8 +20,11 @@ mod teams;
 mod zone_defaults;
 
 pub(crate) use access_rows::*;
+pub(crate) use accesses::{Accesses, DriveAccess, KsuiteAccess, MailboxAccess};
+pub(crate) use batches::Batch;
 pub(crate) use filter_rows::*;
 pub(crate) use forwarding::Forwarding;
+pub(crate) use lists::{MailingList, Subscriber};
 pub(crate) use mail_rows::*;
 pub(crate) use mails::Mail;
 pub(crate) use merge::{bare_records, merge};

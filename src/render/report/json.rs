@@ -28,6 +28,7 @@ pub fn report_json(report: &Report, plan: &Plan, again: Option<&Plan>) -> String
             "failed": verdict.failed,
             "unknown": verdict.unknown_steps,
             "skipped": verdict.skipped,
+            "by_hand": verdict.by_hand,
             "stopped": verdict.stopped,
         },
         "steps": steps,
@@ -47,6 +48,7 @@ fn step(done: &Done) -> Json {
         Outcome::Failed { why, hint } => json!({ "outcome": "failed", "why": why, "hint": hint }),
         Outcome::Unknown { why } => json!({ "outcome": "unknown", "why": why }),
         Outcome::Skipped { because } => json!({ "outcome": "skipped", "because": because }),
+        Outcome::ByHand { steps } => json!({ "outcome": "by-hand", "steps": steps }),
         Outcome::Stopped => json!({ "outcome": "stopped" }),
     };
     if let (Json::Object(form), Json::Object(more)) = (&mut form, more) {

@@ -15,6 +15,9 @@ use crate::apply::verdict::{End, Found, Verdict};
 use crate::apply::{Done, Outcome, Report};
 use crate::plan::Plan;
 
+/// Why a step is left to people.
+const NO_ROUTE: &str = "this account's API has no call for it";
+
 /// Where more about a step stands.
 const BELOW: usize = 8;
 
@@ -32,6 +35,7 @@ pub fn step(done: &Done, total: usize, style: &Style) -> String {
             let why = format!("step {because} was not done");
             said(style, Tone::Change, "skipped", &why)
         }
+        Outcome::ByHand { .. } => said(style, Tone::Change, "by hand", NO_ROUTE),
         Outcome::Stopped => style.paint(Tone::Change, "stopped"),
     };
     page.line(1, &format!("{begun} {sign} {end}"));
@@ -78,6 +82,9 @@ fn undone(page: &mut Page<'_>, report: &Report) {
     let head = "Unknown (sent, but no answer came, so it may have been done):";
     list(page, Tone::Destroy, head, &unknown, total);
     list(page, Tone::Change, "Skipped:", &skipped, total);
+    let head = "To be done by hand, because this account's API has no call for it:";
+    let by_hand = of(|outcome| matches!(outcome, Outcome::ByHand { .. }));
+    list(page, Tone::Change, head, &by_hand, total);
     if !stopped.is_empty() {
         let text = format!(
             "Stopped: {} not sent, because somebody asked to stop.",
@@ -107,6 +114,11 @@ fn list(page: &mut Page<'_>, tone: Tone, head: &str, steps: &[&Done], total: usi
             Outcome::Unknown { why } => page.line(BELOW, &one_line(why)),
             Outcome::Skipped { because } => {
                 page.line(BELOW, &format!("step {because} was not done"));
+            }
+            Outcome::ByHand { steps } => {
+                for (index, step) in steps.iter().enumerate() {
+                    page.line(BELOW, &format!("{}. {}", index + 1, one_line(step)));
+                }
             }
             Outcome::Done | Outcome::Stopped => {}
         }

@@ -1,0 +1,166 @@
+//! What several addresses have in common: `defaults` of a mail service, and named `profiles`.
+//!
+//! An address is written in layers. What it says itself counts first, then what its profile says,
+//! then the `defaults` of its mail service. A field comes whole from the nearest layer that speaks of
+//! it, `null` included; entries of a mapping (responders, access) are taken one by one.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::declare::{Declarations, not_clearable};
+use super::mailbox::MailboxSection;
+use crate::model::diagnostic::{Diagnostic, nearest};
+use crate::model::setting::{Setting, Spanned};
+use crate::model::source::Span;
+use crate::yaml::Map;
+
+/// Keys that belong to one address and make no sense for several.
+const OWN: &[&str] = &["aliases", "password", "profile"];
+
+/// What every address of a profile, or of a mail service, has in common. It takes the keys of an
+/// address, without those that only one address can have.
+#[derive(Debug, Default, Deserialize)]
+#[serde(transparent)]
+pub struct ProfileSection(pub MailboxSection);
+
+impl JsonSchema for ProfileSection {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "ProfileSection".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let mut schema = MailboxSection::json_schema(generator);
+        if let Some(object) = schema.as_object_mut() {
+            let what = "What several addresses have in common: an address takes from here what it does not say itself.";
+            object.insert("description".to_owned(), what.into());
+            object.remove("examples");
+            if let Some(properties) = object.get_mut("properties").and_then(|p| p.as_object_mut()) {
+                properties.retain(|name, _| !OWN.contains(&name.as_str()));
+            }
+        }
+        schema
+    }
+}
+
+impl ProfileSection {
+    /// The keys it holds that only one address can have, with their places.
+    fn misplaced(&self) -> Vec<(&'static str, Span)> {
+        let section = &self.0;
+        let spans = [
+            ("aliases", section.aliases.span()),
+            ("password", section.password.span()),
+            ("profile", section.profile.span()),
+        ];
+        spans
+            .into_iter()
+            .filter_map(|(key, span)| Some((key, span?)))
+            .collect()
+    }
+}
+
+/// The profiles of all files, by name.
+#[derive(Debug, Default)]
+pub struct Profiles(pub BTreeMap<String, Spanned<ProfileSection>>);
+
+impl Profiles {
+    /// The profile of this name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&ProfileSection> {
+        self.0.get(name).map(|profile| &profile.value)
+    }
+
+    /// What is wrong where a profile is named that no file has.
+    #[must_use]
+    pub fn unknown(&self, name: &str, span: Span) -> Diagnostic {
+        let known = || self.0.keys().map(String::as_str);
+        let help = match nearest(name, known()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if self.0.is_empty() => {
+                "write it under `profiles:` at the top of a file".to_owned()
+            }
+            None => format!(
+                "the profiles are {}",
+                known().collect::<Vec<_>>().join(", ")
+            ),
+        };
+        Diagnostic::error("undeclared", span, format!("no profile is called `{name}`")).help(help)
+    }
+}
+
+/// Says what is wrong with a section that speaks for several addresses; `key` is where it stands.
+pub fn judge(section: &Setting<ProfileSection>, key: &str, out: &mut Declarations) {
+    match section {
+        Setting::Clear(span) => out.diagnostics.push(not_clearable(key, *span)),
+        Setting::Value(section) => {
+            for (own, span) in section.value.misplaced() {
+                out.diagnostics.push(
+                    Diagnostic::error(
+                        "one-address-only",
+                        span,
+                        format!("`{own}` belongs to one address, and `{key}` speaks for several"),
+                    )
+                    .help("write it at the address"),
+                );
+            }
+        }
+        Setting::Absent | Setting::Broken => {}
+    }
+}
+
+/// An address with what it takes from others, the nearest first.
+#[derive(Debug, Clone)]
+pub struct Layers<'a>(Vec<&'a MailboxSection>);
+
+impl<'a> Layers<'a> {
+    /// What the address says itself, then what stands behind it, the nearest first.
+    #[must_use]
+    pub fn new(
+        own: &'a MailboxSection,
+        behind: impl IntoIterator<Item = &'a ProfileSection>,
+    ) -> Self {
+        let behind = behind.into_iter().map(|profile| &profile.0);
+        Self(std::iter::once(own).chain(behind).collect())
+    }
+
+    /// What the address says itself.
+    #[must_use]
+    pub fn own(&self) -> &'a MailboxSection {
+        self.0[0]
+    }
+
+    /// A field from the nearest layer that speaks of it.
+    pub fn pick<T>(&self, field: impl Fn(&'a MailboxSection) -> &'a Setting<T>) -> &'a Setting<T> {
+        let spoken = self.0.iter().map(|layer| field(layer));
+        spoken
+            .clone()
+            .find(|setting| !matches!(setting, Setting::Absent))
+            .unwrap_or_else(|| field(self.own()))
+    }
+
+    /// The entries of a mapping from all layers, each from the nearest that has its key. `null` in a
+    /// layer hides those behind it.
+    pub fn entries<K: PartialEq, V>(
+        &self,
+        field: impl Fn(&'a MailboxSection) -> &'a Setting<Map<K, V>>,
+    ) -> Vec<&'a (Spanned<K>, V)> {
+        let mut found: Vec<&'a (Spanned<K>, V)> = Vec::new();
+        for layer in &self.0 {
+            match field(layer) {
+                Setting::Absent => {}
+                Setting::Clear(_) | Setting::Broken => break,
+                Setting::Value(map) => {
+                    let nearer: Vec<&K> = found.iter().map(|(key, _)| &key.value).collect();
+                    let new = map
+                        .value
+                        .iter()
+                        .filter(|(k, _)| !nearer.contains(&&k.value));
+                    let new: Vec<_> = new.collect();
+                    found.extend(new);
+                }
+            }
+        }
+        found
+    }
+}
