@@ -126,6 +126,19 @@ const DEVIATIONS: &[(&str, &str, &str, &str)] = &[
         "not of type \"object\"",
         "typed as an object where the 2024 export knows no type; a boolean as elsewhere (C)",
     ),
+    // Filters.
+    (
+        "POST",
+        "/1/mail_hostings/30/filters",
+        "/data/actions/0/value",
+        "typed as an object that is a text or a list, which nothing can be (§12)",
+    ),
+    (
+        "GET",
+        "/1/mail_hostings/30/mailboxes/ada/auth/filters",
+        "/data/scripts/0/is_enabled",
+        "a boolean in every body that writes it (§17)",
+    ),
     // Access of people and devices.
     (
         "GET",
