@@ -4,9 +4,8 @@
 use super::mail_rows::{MailHosting, Mailbox, Redirection};
 use super::rows::{AccountRef, Record, Tag, User, Zone};
 use super::{
-    Account, World, access_rows, filter_rows, merge_mail, products, signature_rows, teams,
+    Account, World, access_rows, filter_rows, merge_mail, products, signature_rows, tags, teams,
     zone_defaults, zone_key,
-    Account, World, access_rows, merge_mail, products, tags, teams, zone_defaults, zone_key,
 };
 use crate::emulator::dns;
 

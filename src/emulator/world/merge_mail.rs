@@ -2,9 +2,8 @@
 
 use super::mail_rows::{MailHosting, Mailbox};
 use super::merge::id_or_next;
-use super::{Batch, MailingList, Responder, World};
+use super::{Batch, MailingList, PACKS, Responder, World, zone_key};
 use crate::emulator::mail::names::holder;
-use super::{PACKS, Responder, World, zone_key};
 
 impl MailHosting {
     /// Every id below this row except those of mailboxes and redirections themselves.
@@ -74,6 +73,8 @@ pub(super) fn number_batches(world: &mut World, batches: &mut [Batch]) {
     for batch in batches {
         batch.id = id_or_next(world, batch.id);
     }
+}
+
 /// A domain is linked to one service only (MAIL-DOM-01).
 pub(super) fn link_domains(world: &mut World, hosting: &mut MailHosting) -> Result<(), String> {
     if !PACKS.contains(&hosting.pack.as_str()) {
