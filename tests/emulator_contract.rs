@@ -126,6 +126,19 @@ const DEVIATIONS: &[(&str, &str, &str, &str)] = &[
         "not of type \"object\"",
         "typed as an object where the 2024 export knows no type; a boolean as elsewhere (C)",
     ),
+    // Filters.
+    (
+        "POST",
+        "/1/mail_hostings/30/filters",
+        "/data/actions/0/value",
+        "typed as an object that is a text or a list, which nothing can be (§12)",
+    ),
+    (
+        "GET",
+        "/1/mail_hostings/30/mailboxes/ada/auth/filters",
+        "/data/scripts/0/is_enabled",
+        "a boolean in every body that writes it (§17)",
+    ),
     // Access of people and devices.
     (
         "GET",
@@ -144,6 +157,18 @@ const DEVIATIONS: &[(&str, &str, &str, &str)] = &[
         "/1/mail_hostings/30/mailboxes/ada/auto_reply/model/",
         "/data/valid_emails/",
         "flags are booleans (S24, §17)",
+    ),
+    (
+        "POST",
+        "/1/mail_hostings/30/mailboxes/actions/apply_signature",
+        "not_found",
+        "one code for what is not there, that of 2025 (§17)",
+    ),
+    (
+        "POST",
+        "/1/mail_hostings/30/mailboxes/actions/apply_signature",
+        "Not Found",
+        "one code for what is not there, that of 2025 (§17)",
     ),
     (
         "GET",

@@ -24,6 +24,7 @@ mod zone_defaults;
 pub(crate) use access_rows::*;
 pub(crate) use accesses::{Accesses, DriveAccess, KsuiteAccess, MailboxAccess};
 pub(crate) use batches::Batch;
+pub(crate) use filter_rows::*;
 pub(crate) use forwarding::Forwarding;
 pub(crate) use lists::{MailingList, Subscriber};
 pub(crate) use mail_rows::*;
