@@ -21,6 +21,7 @@ pub(crate) fn change_hosting(call: &mut Call<'_>) -> Outcome {
         "pack",
         "customer_name",
         "migrated",
+        "signatures_forced",
     ]);
     let maintenance = form.flag("has_maintenance");
     let locked = form.flag("is_locked");
@@ -28,9 +29,9 @@ pub(crate) fn change_hosting(call: &mut Call<'_>) -> Outcome {
     let total = form.number("total", 0, 1_000_000);
     let name = form.text("customer_name", 255);
     let migrated = form.flag("migrated");
-    let forced = form.flag("signatures_forced");
     let dns = form.flag("has_dns_error");
     let pack = form.word("pack", &PACKS);
+    let forced = form.flag("signatures_forced");
     form.finish()?;
     let hosting = call.world.hosting_mut(id).ok_or_else(Refusal::not_found)?;
     manager_mail::offer(hosting, pack, total.map(i64::unsigned_abs))?;
