@@ -70,7 +70,9 @@ pub(crate) fn change_member(call: &mut Call<'_>) -> Outcome {
 pub(crate) fn remove_member(call: &mut Call<'_>) -> Outcome {
     let index = member(call)?;
     keep_an_owner(call, index)?;
-    call.world.users.remove(index);
+    let gone = call.world.users.remove(index);
+    call.world
+        .close_mailboxes(gone.account.id().unwrap_or(0), &gone.email);
     Ok(Answer::ok(true))
 }
 
