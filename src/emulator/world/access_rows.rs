@@ -218,7 +218,9 @@ pub(crate) fn settle(world: &mut World, mailbox: &mut Mailbox, now: i64) {
         fill(world, &mut access.id, &mut access.created_at, now);
     }
     for team in &mut mailbox.teams {
-        fill(world, &mut 1, &mut team.created_at, now);
+        if team.created_at == 0 {
+            team.created_at = now;
+        }
     }
     for invitation in &mut mailbox.invitations {
         fill(world, &mut invitation.id, &mut invitation.created_at, now);
