@@ -106,6 +106,7 @@ pub(crate) const ROUTES: &[Route] = &[
     optional("GET", "/1/mail_hostings/csv", "mail", |s| s.mail_hostings_routes, mail::extras::csv),
 
     optional("GET", "/1/mail_hostings", "mail", |s| s.mail_hostings_routes, mail::hostings::list),
+    optional("GET", "/1/mail_hostings/invitations", "mail", |s| s.service_people_2024, mail::access::people::invitations_of_account),
     optional("GET", "/1/mail_hostings/{}", "mail", |s| s.mail_hostings_routes, mail::hostings::show),
     route("GET", "/1/mail_hostings/{}/preferences", "mail", mail::preferences::show),
     route("PATCH", "/1/mail_hostings/{}/preferences", "mail", mail::preferences::update),
@@ -163,6 +164,8 @@ pub(crate) const ROUTES: &[Route] = &[
     route("DELETE", "/1/mail_hostings/accesses/devices", "mail", mail::access::device_lists::delete_all),
     route("PATCH", "/1/mail_hostings/accesses/devices/{}", "mail", mail::access::device_lists::update),
     route("DELETE", "/1/mail_hostings/accesses/devices/{}", "mail", mail::access::device_lists::delete),
+    optional("GET", "/1/mail_hostings/{}/users", "mail", |s| s.service_people_2024, mail::access::people::users),
+    optional("GET", "/1/mail_hostings/{}/invitations", "mail", |s| s.service_people_2024, mail::access::people::invitations),
     // One client only knows these (HEN).
     optional("POST", "/1/mail_hostings/{}/mailboxes/{}/accesses/webmail/teams/bulk", "mail", |s| s.team_access_routes, mail::access::teams::bulk),
     optional("PATCH", "/1/mail_hostings/{}/mailboxes/{}/accesses/webmail/teams/{}", "mail", |s| s.team_access_routes, mail::access::teams::update),
