@@ -68,6 +68,19 @@ pub(crate) const ROUTES: &[Route] = &[
     route("PATCH", "/1/accounts/{}/invitations/{}", "accounts", core::invitations::update),
     route("DELETE", "/1/accounts/{}/invitations/{}", "accounts", core::invitations::delete),
 
+    // What an invitation brings in the apps; the literal segment comes before the variable one.
+    route("POST", "/1/accounts/{}/invitations/{}/drive", "accounts", core::invitation_accesses::add_drive),
+    route("PATCH", "/1/accounts/{}/invitations/{}/drive/{}", "accounts", core::invitation_accesses::update_drive),
+    route("DELETE", "/1/accounts/{}/invitations/{}/drive/{}", "accounts", core::invitation_accesses::remove_drive),
+    route("POST", "/1/accounts/{}/invitations/{}/ksuite", "accounts", core::invitation_accesses::set_ksuite),
+    route("DELETE", "/1/accounts/{}/invitations/{}/ksuite", "accounts", core::invitation_accesses::remove_ksuite),
+    route("PATCH", "/1/accounts/{}/invitations/{}/kchat", "accounts", core::invitation_accesses::update_kchat),
+    route("POST", "/1/accounts/{}/invitations/{}/mailbox/invite", "accounts", core::invitation_accesses::invite_to_mailbox),
+    route("POST", "/1/accounts/{}/invitations/{}/mailbox/{}", "accounts", core::invitation_mailboxes::add),
+    route("PATCH", "/1/accounts/{}/invitations/{}/mailbox/{}", "accounts", core::invitation_mailboxes::update),
+    route("DELETE", "/1/accounts/{}/invitations/{}/mailbox/{}", "accounts", core::invitation_mailboxes::remove),
+    route("GET", "/2/accounts/{}/users/{}/app_accesses", "accounts", core::users::app_accesses),
+
     // Teams, and what is attached to the organization.
     route("GET", "/1/accounts/{}/basic/teams", "accounts", core::teams::basic),
     route("GET", "/1/accounts/{}/teams", "accounts", core::teams::list),
@@ -79,6 +92,15 @@ pub(crate) const ROUTES: &[Route] = &[
     route("POST", "/1/accounts/{}/teams/{}/users", "accounts", core::team_users::add),
     route("DELETE", "/1/accounts/{}/teams/{}/users", "accounts", core::team_users::remove),
 
+    // Literal segments first: many mailboxes at once (§6.4), and the export of services.
+    optional("POST", "/1/mail_hostings/{}/mailboxes/actions/toggle_spam_filter", "mail", |s| s.mailbox_actions, mail::actions::toggle_spam),
+    optional("POST", "/1/mail_hostings/{}/mailboxes/actions/toggle_promotion_filter", "mail", |s| s.mailbox_actions, mail::actions::toggle_promotion),
+    optional("POST", "/1/mail_hostings/{}/mailboxes/actions/toggle_auto_reply", "mail", |s| s.mailbox_actions, mail::actions::toggle_auto_reply),
+    optional("POST", "/1/mail_hostings/{}/mailboxes/actions/set_permissions", "mail", |s| s.mailbox_actions, mail::actions::set_permissions),
+    optional("POST", "/1/mail_hostings/{}/mailboxes/actions/delete_redirects", "mail", |s| s.mailbox_actions, mail::actions::delete_redirects),
+    optional("GET", "/1/mail_hostings/{}/mailboxes/actions/batch/{}", "mail", |s| s.mailbox_actions, mail::actions::batch),
+    optional("GET", "/1/mail_hostings/csv", "mail", |s| s.mail_hostings_routes, mail::extras::csv),
+
     optional("GET", "/1/mail_hostings", "mail", |s| s.mail_hostings_routes, mail::hostings::list),
     optional("GET", "/1/mail_hostings/{}", "mail", |s| s.mail_hostings_routes, mail::hostings::show),
     route("GET", "/1/mail_hostings/{}/preferences", "mail", mail::preferences::show),
@@ -86,7 +108,7 @@ pub(crate) const ROUTES: &[Route] = &[
     route("GET", "/1/mail_hostings/{}/mailboxes", "mail", mail::mailboxes::list),
     route("POST", "/1/mail_hostings/{}/mailboxes", "mail", mail::mailboxes::create),
     route("GET", "/1/mail_hostings/{}/mailboxes/{}", "mail", mail::mailboxes::show),
-    optional("PATCH", "/1/mail_hostings/{}/mailboxes/{}", "mail", |s| s.mailbox_patch, mail::mailboxes::update),
+    optional("PATCH", "/1/mail_hostings/{}/mailboxes/{}", "mail", |s| s.mailbox_patch, mail::mailbox_patch::update),
     optional("DELETE", "/1/mail_hostings/{}/mailboxes/{}", "mail", |s| s.mailbox_delete, mail::mailboxes::delete),
     route("GET", "/1/mail_hostings/{}/mailboxes/{}/aliases", "mail", mail::aliases::list),
     route("POST", "/1/mail_hostings/{}/mailboxes/{}/aliases", "mail", mail::aliases::add),
@@ -173,6 +195,10 @@ pub(crate) const ROUTES: &[Route] = &[
     optional("PUT", "/1/mail_hostings/{}/mailboxes/{}/headers/addresses/validate", "mail", |s| s.sender_addresses, mail::senders::validate),
     optional("POST", "/1/mail_hostings/{}/mailboxes/{}/headers/addresses/check_verified", "mail", |s| s.sender_addresses, mail::senders::check),
     optional("DELETE", "/1/mail_hostings/{}/mailboxes/{}/headers/addresses/{}", "mail", |s| s.sender_addresses, mail::senders::remove),
+
+    route("POST", "/1/mail_hostings/{}/bimi", "mail", mail::bimi::set),
+    route("GET", "/1/mail_hostings/{}/mailboxes/{}/backups", "mail", mail::extras::backups),
+    route("GET", "/1/mail_hostings/{}/mailboxes/{}/email_imports", "mail", mail::extras::email_imports),
 
     // Discussion lists (§15).
     route("GET", "/1/mail_hostings/{}/mailing_lists", "mail", mail::lists::list),

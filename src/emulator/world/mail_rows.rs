@@ -1,8 +1,10 @@
 //! The rows of mail services: what `rows.rs` says of rows holds for these.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::access_rows::{Access, DeviceAccess, MailboxInvitation, TeamAccess, accesses};
+use super::batches::{Batch, Bimi};
 use super::forwarding::Forwarding;
 use super::lists::{self, MailingList};
 use super::responders::{Answered, Responder, SenderAddress};
@@ -42,6 +44,10 @@ pub(crate) struct MailHosting {
     pub(crate) mailing_lists: Vec<MailingList>,
     /// `NO_SWAP`, or `IN_PROGRESS` and `ERROR` while the main domain changes.
     pub(crate) mailing_lists_swap: String,
+    /// Changes of many mailboxes so far.
+    pub(crate) batches: Vec<Batch>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) bimi: Option<Bimi>,
     /// When mailboxes were created through the API in the last 24 hours.
     pub(crate) creations: Vec<i64>,
     /// Which family of access routes works here; the other one answers 501 (§14).
@@ -74,6 +80,8 @@ impl Default for MailHosting {
             auto_replies: Vec::new(),
             mailing_lists: Vec::new(),
             mailing_lists_swap: "NO_SWAP".into(),
+            batches: Vec::new(),
+            bimi: None,
             creations: Vec::new(),
             migrated: true,
             parent_id: None,
@@ -165,6 +173,10 @@ pub(crate) struct Mailbox {
     pub(crate) answered: Vec<Answered>,
     /// Addresses of others to send from; the own ones need no row.
     pub(crate) sender_addresses: Vec<SenderAddress>,
+    /// As the service shows them; their members are undocumented.
+    pub(crate) backups: Vec<Value>,
+    /// As the service shows them; their members are undocumented.
+    pub(crate) email_imports: Vec<Value>,
     pub(crate) is_limited: bool,
     pub(crate) is_free_mail: bool,
     /// DELETE answers 400 `mailbox_cannot_delete_quarantine`.
@@ -201,6 +213,8 @@ impl Default for Mailbox {
             responders: Vec::new(),
             answered: Vec::new(),
             sender_addresses: Vec::new(),
+            backups: Vec::new(),
+            email_imports: Vec::new(),
             users: Vec::new(),
             teams: Vec::new(),
             invitations: Vec::new(),

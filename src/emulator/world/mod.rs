@@ -2,6 +2,8 @@
 //! Rows hold facts only; how the service shows them is the routes' business.
 
 mod access_rows;
+mod accesses;
+mod batches;
 mod forwarding;
 mod lists;
 mod mail_rows;
@@ -16,6 +18,8 @@ mod teams;
 mod zone_defaults;
 
 pub(crate) use access_rows::*;
+pub(crate) use accesses::{Accesses, DriveAccess, KsuiteAccess, MailboxAccess};
+pub(crate) use batches::Batch;
 pub(crate) use forwarding::Forwarding;
 pub(crate) use lists::{MailingList, Subscriber};
 pub(crate) use mail_rows::*;

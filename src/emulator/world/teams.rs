@@ -73,6 +73,11 @@ impl World {
         for invitation in &mut self.invitations {
             invitation.team_ids.retain(|t| *t != id);
         }
+        for hosting in &mut self.mail_hostings {
+            for mailbox in &mut hosting.mailboxes {
+                mailbox.teams.retain(|t| t.team_id != id);
+            }
+        }
         self.teams.retain(|t| t.id != id);
     }
 }
