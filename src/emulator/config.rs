@@ -80,6 +80,18 @@ pub struct Switches {
     pub team_access_routes: bool,
     /// Optional members of accesses and devices come unasked instead of with `with` (C).
     pub access_members_always: bool,
+    /// Ids of a mailbox's signatures are texts instead of numbers (§17).
+    pub signature_ids_as_text: bool,
+    /// Creating a signature answers it (2025) instead of a boolean (2024).
+    pub created_signature_as_object: bool,
+    /// `…/signatures` of a service and `…/signatures/models` of a mailbox exist (2024 export only).
+    pub service_signatures_2024: bool,
+    /// One object is taken for a list of conditions or actions (the schema's type) instead of refused
+    /// (its examples are lists; §17).
+    pub filter_single_object: bool,
+    /// Putting a script in force turns the filters of its mailbox off (KB 1839) instead of only letting
+    /// them rest (C).
+    pub scripts_disable_filters: bool,
     /// Two teams of one account may not have one name (no code is documented for it; C).
     pub team_names_unique: bool,
     /// Writing the services of a team adds to them instead of replacing them (unknown; C).
@@ -100,6 +112,10 @@ pub struct Switches {
     pub invitation_creates_mailbox: bool,
     /// Calls that change the accesses of an invitation show them without being asked (C).
     pub accesses_shown: bool,
+    /// Tags can be written: POST, PUT and DELETE exist (one client names them; C).
+    pub tag_writes: bool,
+    /// Seconds until DNSSEC switched on or off shows as such; until then v1 calls it pending (C).
+    pub dnssec_pending_seconds: u32,
     /// PUT of a mailbox's forwarding exists (2025 export).
     pub forwarding_put: bool,
     /// PATCH of a mailbox's forwarding exists (2024 export).
@@ -201,6 +217,11 @@ impl Default for Switches {
             empty_404: false,
             team_access_routes: true,
             access_members_always: true,
+            signature_ids_as_text: false,
+            created_signature_as_object: true,
+            service_signatures_2024: false,
+            filter_single_object: false,
+            scripts_disable_filters: true,
             team_names_unique: false,
             team_permissions_merge: false,
             team_permission_right: Right::Technical,
@@ -211,6 +232,8 @@ impl Default for Switches {
             users_figures: false,
             invitation_creates_mailbox: true,
             accesses_shown: false,
+            tag_writes: true,
+            dnssec_pending_seconds: 0,
             forwarding_put: true,
             forwarding_patch: true,
             missing_verb_405: false,
