@@ -21,6 +21,18 @@ pub enum What {
     Redirections,
     /// The records of one zone.
     Records,
+    /// What one mailbox forwards.
+    Forwarding,
+    /// The automatic answers of one mailbox.
+    Responders,
+    /// The addresses one mailbox may send from.
+    Senders,
+    /// The automatic answers a mail service offers to its addresses.
+    ResponderModels,
+    /// The discussion lists of one mail service.
+    MailingLists,
+    /// Who is on one discussion list.
+    Subscribers,
 }
 
 /// How a view's answer comes.
@@ -60,6 +72,12 @@ impl View {
             What::Mailboxes => "mailboxes",
             What::Redirections => "redirections",
             What::Records => "records",
+            What::Forwarding => "forwarding",
+            What::Responders => "responders",
+            What::Senders => "verified senders",
+            What::ResponderModels => "responder models",
+            What::MailingLists => "mailing lists",
+            What::Subscribers => "subscribers",
         };
         format!("the {what} of {}", self.of)
     }
@@ -138,8 +156,10 @@ pub fn mailboxes(realm: &str, domain: &str) -> View {
         what: What::Mailboxes,
         realm: realm.to_owned(),
         of: domain.to_owned(),
-        request: Request::new(Method::Get, below_service(domain, "/mailboxes"))
-            .query("with", "aliases,has_move_spam,has_mail_filtering"),
+        request: Request::new(Method::Get, below_service(domain, "/mailboxes")).query(
+            "with",
+            "aliases,has_move_spam,has_mail_filtering,redirection",
+        ),
         shape: Shape::Pages,
     }
 }
