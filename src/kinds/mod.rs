@@ -14,12 +14,17 @@ pub mod mail_service;
 pub mod mailbox;
 pub mod names;
 pub mod observed;
+pub mod org;
 pub mod organization;
 pub mod profile;
 pub mod record_set;
 mod record_targets;
 pub mod redirection;
+mod rights;
 pub mod secrets;
+pub mod service;
+pub mod team;
+pub mod user;
 pub mod views;
 pub mod work;
 
@@ -28,6 +33,10 @@ use kind::Kind;
 /// Every kind, in the order people think of them: from the organization down.
 pub const KINDS: &[&dyn Kind] = &[
     &organization::Organization,
+    &service::Service,
+    &user::User,
+    &team::Team,
+    &team::TeamMembers,
     &mail_service::MailService,
     &mail_preferences::MailPreferences,
     &mailbox::Mailbox,
