@@ -19,6 +19,7 @@ mod mailing_list_words;
 pub mod moment;
 pub mod names;
 pub mod observed;
+pub mod org;
 pub mod organization;
 pub mod profile;
 pub mod record_set;
@@ -26,11 +27,15 @@ mod record_targets;
 pub mod redirection;
 pub mod responder;
 pub mod responder_model;
+mod rights;
 pub mod secrets;
 pub mod senders;
+pub mod service;
 pub mod subscribers;
+pub mod team;
 #[cfg(test)]
 mod trial;
+pub mod user;
 pub mod views;
 pub mod work;
 
@@ -39,6 +44,10 @@ use kind::Kind;
 /// Every kind, in the order people think of them: from the organization down.
 pub const KINDS: &[&dyn Kind] = &[
     &organization::Organization,
+    &service::Service,
+    &user::User,
+    &team::Team,
+    &team::TeamMembers,
     &mail_service::MailService,
     &mail_preferences::MailPreferences,
     &mailbox::Mailbox,

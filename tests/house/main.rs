@@ -29,6 +29,8 @@ mod reluctant;
 mod saved;
 mod stories;
 mod taken;
+mod teams;
 mod tokens;
 mod unseen;
+mod users;
 mod world;
