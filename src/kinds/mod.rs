@@ -15,6 +15,7 @@ pub mod mailbox;
 pub mod names;
 pub mod observed;
 pub mod organization;
+pub mod permissions;
 pub mod profile;
 pub mod record_set;
 mod record_targets;
