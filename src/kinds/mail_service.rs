@@ -13,6 +13,7 @@ use super::mailbox::{self, MailboxSection};
 use super::names::{LocalPart, SenderPattern};
 use super::profile::{Layers, ProfileSection};
 use super::redirection::{self, Targets};
+use super::signature_template::{self, SignatureTemplateSections};
 use super::views::{self, View, What};
 use super::{decode, mail, mail_preferences, organization, profile};
 use crate::model::address::Address;
@@ -65,6 +66,10 @@ pub struct MailServiceSection {
     #[serde(default)]
     #[schemars(example = json!({ "sales": ["ada@acme.example"] }))]
     pub redirections: Setting<Map<LocalPart, Setting<Targets>>>,
+    /// Templates from which signatures of its addresses are made, by name.
+    #[serde(default)]
+    #[schemars(example = json!({ "House": { "content": "<p>Acme SA</p>" } }))]
+    pub signature_templates: Setting<SignatureTemplateSections>,
 }
 
 impl MailServiceSection {
@@ -86,6 +91,7 @@ impl MailServiceSection {
         profile::judge(&self.defaults, "defaults", out);
         self.declare_addresses(place, out);
         self.declare_redirections(place, out);
+        signature_template::declare(&self.signature_templates, place, out);
     }
 
     fn declare_addresses(&self, place: Place<'_>, out: &mut Declarations) {

@@ -6,21 +6,33 @@ pub mod aliases;
 pub mod declare;
 mod decode;
 pub mod domain;
+pub mod html;
 pub mod kind;
 pub mod limits;
 pub mod mail;
 pub mod mail_preferences;
 pub mod mail_service;
 pub mod mailbox;
+pub mod mailbox_access;
+pub mod mailbox_team_access;
 pub mod names;
 pub mod observed;
+pub mod org;
 pub mod organization;
+mod people;
 pub mod permissions;
 pub mod profile;
 pub mod record_set;
 mod record_targets;
 pub mod redirection;
 pub mod secrets;
+pub mod signature;
+pub mod signature_defaults;
+pub mod signature_template;
+#[cfg(test)]
+mod signature_tests;
+#[cfg(test)]
+mod stage;
 pub mod views;
 pub mod work;
 
@@ -33,6 +45,11 @@ pub const KINDS: &[&dyn Kind] = &[
     &mail_preferences::MailPreferences,
     &mailbox::Mailbox,
     &aliases::Aliases,
+    &mailbox_access::MailboxAccess,
+    &mailbox_team_access::MailboxTeamAccess,
+    &signature_template::SignatureTemplate,
+    &signature::Signature,
+    &signature_defaults::SignatureDefaults,
     &redirection::Redirection,
     &record_set::RecordSet,
 ];
