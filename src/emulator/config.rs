@@ -80,6 +80,8 @@ pub struct Switches {
     pub team_access_routes: bool,
     /// Optional members of accesses and devices come unasked instead of with `with` (C).
     pub access_members_always: bool,
+    /// The people and invitations of a whole service can be read (2024 export, the first live by MOG).
+    pub service_people_2024: bool,
     /// Ids of a mailbox's signatures are texts instead of numbers (§17).
     pub signature_ids_as_text: bool,
     /// Creating a signature answers it (2025) instead of a boolean (2024).
@@ -220,6 +222,7 @@ impl Default for Switches {
             empty_404: false,
             team_access_routes: true,
             access_members_always: true,
+            service_people_2024: true,
             signature_ids_as_text: false,
             created_signature_as_object: true,
             service_signatures_2024: false,

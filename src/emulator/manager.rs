@@ -104,14 +104,7 @@ pub(crate) fn remove_member(call: &mut Call<'_>) -> Outcome {
     let account = call.account(0)?;
     keep_an_owner(call, index)?;
     let gone = call.world.users.remove(index);
-    let hostings = call.world.mail_hostings.iter_mut();
-    for hosting in hostings.filter(|h| h.account.is(account)) {
-        for mailbox in &mut hosting.mailboxes {
-            mailbox
-                .users
-                .retain(|a| !a.email.eq_ignore_ascii_case(&gone.email));
-        }
-    }
+    call.world.close_mailboxes(account, &gone.email);
     let teams = call.world.teams.iter_mut();
     for team in teams.filter(|t| t.account.is(account) && t.owned_by_id == Some(gone.id)) {
         team.owned_by_id = None;

@@ -54,7 +54,8 @@
 //! `GET world` · `GET routes` · `GET`, `DELETE mails` · `GET`, `PATCH switches` ·
 //! `GET log` and `DELETE log` (method, path, body, status, reply, lost) ·
 //! `POST verify` `{"mailbox": address, "email": address}` · `POST receive` `{"from", "to"}` ·
-//! `POST accept` `{"redirection": address, "target"?: address}` or `{"invitation": email, "account"?, "as"?}` ·
+//! `POST accept` `{"redirection": address, "target"?: address}`, `{"invitation": email, "account"?, "as"?}` or
+//! `{"mailbox_invitation": key, "email"?: address}` ·
 //! `POST reject` `{"invitation": email, "account"?}` ·
 //! `GET`, `POST` (one [`Fault`] or a list) and `DELETE faults` · `POST clock` `{"advance": seconds}` ·
 //! `POST manager` `{"method", "path", "body"}`: a call as somebody in the Manager makes it, without
@@ -76,6 +77,11 @@
 //! - The three flags of forwarding are booleans (2024 export, §18; texts in the 2025 one).
 //! - The three flags of a sender address are booleans (2024 export, §17; texts in the 2025 one).
 //! - Who may send to a list and subscribe is an integer; the schema lists texts as its values.
+//! - The other family of access routes is refused with 501, which only descriptions say (§14).
+//! - The people and invitations of a service are read with 200 (201 in the 2024 export), and permissions are
+//!   one object there too.
+//! - A signature without a template has `null` there; the schema knows no null (C).
+//! - Whether a script is enabled is a boolean, as written; a text in the schema (§17).
 //! - What is not there is `object_not_found` in the routes of 2024 too (`not_found` there).
 //! - A record is created with 201 (ANS live), a zone too by analogy (C); 200 is documented.
 //! - A name in use is 409 `object_already_exists` (C), as no code is documented for mailboxes.
@@ -86,7 +92,10 @@
 //! `too_many_requests`; states of redirections and targets other than `pending`, `enabled`,
 //! `disabled`; status 202 and the bare uuid of an asynchronous answer; inner codes of a 422 beyond
 //! `required` and `in`; shapes of app accesses, of the rights of users, of `invitation_details`; writes of
-//! tags; ids and descriptions of packs; names of services but 14, 23 and 40. [`Switches`] holds what can be turned the other way.
+//! tags; ids and descriptions of packs; names of services but 14, 23 and 40; the code of a 501, routes and bodies
+//! of teams at mailboxes, how often and how long an invitation to a mailbox can be sent and used, what forced
+//! signatures refuse, what a Sieve script may hold beyond no `redirect`. [`Switches`] holds what can be
+//! turned the other way.
 
 mod auth;
 mod call;

@@ -25,7 +25,9 @@ pub mod profile;
 pub mod record_set;
 mod record_targets;
 pub mod redirection;
+mod rights;
 pub mod secrets;
+pub mod service;
 pub mod signature;
 pub mod signature_defaults;
 pub mod signature_template;
@@ -33,6 +35,8 @@ pub mod signature_template;
 mod signature_tests;
 #[cfg(test)]
 mod stage;
+pub mod team;
+pub mod user;
 pub mod views;
 pub mod work;
 
@@ -41,6 +45,10 @@ use kind::Kind;
 /// Every kind, in the order people think of them: from the organization down.
 pub const KINDS: &[&dyn Kind] = &[
     &organization::Organization,
+    &service::Service,
+    &user::User,
+    &team::Team,
+    &team::TeamMembers,
     &mail_service::MailService,
     &mail_preferences::MailPreferences,
     &mailbox::Mailbox,

@@ -22,8 +22,6 @@ pub enum What {
     Redirections,
     /// The records of one zone.
     Records,
-    /// The people of an organization, and who is invited.
-    Users,
     /// Who opens one mailbox.
     MailboxAccesses,
     /// Whose invitation brings a mailbox of one mail service.
@@ -36,6 +34,14 @@ pub enum What {
     SignatureTemplates,
     /// One signature template.
     SignatureTemplate,
+    /// The services an organization has ordered something of.
+    Services,
+    /// The people of an organization, and who is invited.
+    Users,
+    /// The work teams of an organization.
+    Teams,
+    /// The people of one work team.
+    TeamUsers,
 }
 
 /// How a view's answer comes.
@@ -75,13 +81,16 @@ impl View {
             What::Mailboxes => "mailboxes",
             What::Redirections => "redirections",
             What::Records => "records",
-            What::Users => "users",
             What::MailboxAccesses => "people who open the mailbox",
             What::InvitedAccesses => "invitations into mailboxes",
             What::TeamMailboxes => "mailboxes opened by the work team",
             What::Signatures => "signatures",
             What::SignatureTemplates => "signature templates",
             What::SignatureTemplate => "signature template",
+            What::Services => "services",
+            What::Users => "users",
+            What::Teams => "work teams",
+            What::TeamUsers => "people",
         };
         format!("the {what} of {}", self.of)
     }
@@ -191,6 +200,19 @@ pub fn records(realm: &str, zone: &str) -> View {
     }
 }
 
+/// The services of an organization with their numbers (GET `/1/accounts/{id}/services`; A, not
+/// paged).
+#[must_use]
+pub fn services(realm: &str) -> View {
+    View {
+        what: What::Services,
+        realm: realm.to_owned(),
+        of: realm.to_owned(),
+        request: Request::new(Method::Get, org::path(1, realm, "/services")),
+        shape: Shape::List,
+    }
+}
+
 /// The people of an organization, members and invited in one list (GET `/2/accounts/{id}/users`;
 /// A, read live in 2026 without figures of paging). There is neither a list of invitations nor a
 /// call for one user, so everything is asked for here.
@@ -202,6 +224,33 @@ pub fn users(realm: &str) -> View {
         realm: realm.to_owned(),
         of: realm.to_owned(),
         request: Request::new(Method::Get, org::path(2, realm, "/users")).query("with", with),
+        shape: Shape::Pages,
+    }
+}
+
+/// The work teams of an organization (GET `/1/accounts/{id}/teams`; A, read live in 2026).
+#[must_use]
+pub fn teams(realm: &str) -> View {
+    View {
+        what: What::Teams,
+        realm: realm.to_owned(),
+        of: realm.to_owned(),
+        request: Request::new(Method::Get, org::path(1, realm, "/teams")).query("with", "owned_by"),
+        shape: Shape::Pages,
+    }
+}
+
+/// The people of one team (GET `…/teams/{team}/users`; A). Who is only invited is not among them.
+#[must_use]
+pub fn team_users(realm: &str, team: &str) -> View {
+    let path = org::path(1, realm, "/teams/")
+        .id(&Address::new("team", org::key(realm, team)))
+        .text("/users");
+    View {
+        what: What::TeamUsers,
+        realm: realm.to_owned(),
+        of: team.to_owned(),
+        request: Request::new(Method::Get, path),
         shape: Shape::Pages,
     }
 }

@@ -27,6 +27,8 @@ mod reluctant;
 mod saved;
 mod stories;
 mod taken;
+mod teams;
 mod tokens;
 mod unseen;
+mod users;
 mod world;
