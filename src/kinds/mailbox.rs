@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
 use super::declare::{Declarations, Declared, Place};
+use super::forwarding::{self, ForwardSection};
 use super::kind::{
     Asked, Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located, Nature,
     Observation, Observed, Placement, Work,
@@ -14,6 +15,7 @@ use super::mailbox_access::AccessSection;
 use super::mailbox_team_access::TeamAccessSection;
 use super::names::{LocalPart, Note, ShownName};
 use super::profile::Layers;
+use super::responder::{self, Responders};
 use super::secrets::{self, SecretSection};
 use super::signature::SignatureSections;
 use super::views::{self, View, What};
@@ -73,6 +75,13 @@ pub struct MailboxSection {
     /// The signature that comes with answers, by name; `null` for none.
     #[serde(default)]
     pub default_reply_signature: Setting<ShownName>,
+    /// Whom it passes its mail on to; `null` for nobody.
+    #[serde(default)]
+    pub forward: Setting<ForwardSection>,
+    /// Its automatic answers, by a name that tells them apart. One of them can be active.
+    #[serde(default)]
+    #[schemars(example = json!({ "holiday": { "until": "2027-01-04T08:00+01:00", "message": "I am away." } }))]
+    pub responders: Setting<Responders>,
 }
 
 /// Declares the address at `place`, and everything written about it in any layer.
@@ -102,6 +111,8 @@ pub fn declare(layers: &Layers<'_>, place: Place<'_>, out: &mut Declarations) {
     out.things.push(thing);
     aliases::declare(&own.aliases, place, out);
     people::declare(layers, place, out);
+    forwarding::declare(layers.pick(|s| &s.forward), place, out);
+    responder::declare(layers, place, out);
 }
 
 /// Switches by key and by the service's word for them.

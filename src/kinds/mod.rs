@@ -3,9 +3,11 @@
 //! Adding one: a file, a line in [`KINDS`], a field in its parent's section.
 
 pub mod aliases;
+pub mod answer;
 pub mod declare;
 mod decode;
 pub mod domain;
+pub mod forwarding;
 pub mod html;
 pub mod kind;
 pub mod limits;
@@ -15,6 +17,9 @@ pub mod mail_service;
 pub mod mailbox;
 pub mod mailbox_access;
 pub mod mailbox_team_access;
+pub mod mailing_list;
+mod mailing_list_words;
+pub mod moment;
 pub mod names;
 pub mod observed;
 pub mod org;
@@ -25,8 +30,11 @@ pub mod profile;
 pub mod record_set;
 mod record_targets;
 pub mod redirection;
+pub mod responder;
+pub mod responder_model;
 mod rights;
 pub mod secrets;
+pub mod senders;
 pub mod service;
 pub mod signature;
 pub mod signature_defaults;
@@ -35,7 +43,10 @@ pub mod signature_template;
 mod signature_tests;
 #[cfg(test)]
 mod stage;
+pub mod subscribers;
 pub mod team;
+#[cfg(test)]
+mod trial;
 pub mod user;
 pub mod views;
 pub mod work;
@@ -60,6 +71,12 @@ pub const KINDS: &[&dyn Kind] = &[
     &signature_defaults::SignatureDefaults,
     &redirection::Redirection,
     &record_set::RecordSet,
+    &forwarding::Forwarding,
+    &senders::Senders,
+    &responder::Responder,
+    &responder_model::ResponderModel,
+    &mailing_list::MailingList,
+    &subscribers::Subscribers,
 ];
 
 /// The kind of that name.

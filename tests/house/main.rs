@@ -6,6 +6,7 @@
 )]
 
 mod access;
+mod answers;
 #[cfg(target_os = "linux")]
 mod asked;
 mod budget;
@@ -16,6 +17,7 @@ mod files;
 mod house;
 mod interrupt;
 mod limits;
+mod lists;
 mod moved;
 mod only;
 mod order;
