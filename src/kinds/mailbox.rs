@@ -13,7 +13,7 @@ use super::kind::{
 use super::mail::{MAILBOX, SERVICE, claim, domain, keys, local, path};
 use super::names::{LocalPart, Note};
 use super::profile::Layers;
-use super::responder::{self, Responders};
+use super::responder_section::{self as responder, Responders};
 use super::secrets::{self, SecretSection};
 use super::views::{self, View, What};
 use super::{aliases, decode, mail};

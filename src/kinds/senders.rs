@@ -175,3 +175,32 @@ fn steps(mailbox: &str, sender: &str, difference: &Difference<'_>) -> Vec<String
         "then plan again".to_owned(),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kinds::trial::Scene;
+
+    #[test]
+    fn who_is_not_confirmed_is_confirmed_by_people() {
+        let address = address("ada@acme.example");
+        let before = Spec::default().with(VERIFIED, Value::set(["ada@acme.example"]));
+        let after = Spec::default().with(
+            VERIFIED,
+            Value::set(["ada@acme.example", "desk@partner.example"]),
+        );
+        let steps = |scene: Scene| {
+            let work = scene.work(&Senders, &address, Some(&before), Some(&after));
+            assert!(work.drafts.is_empty());
+            work.by_hand
+        };
+        let usual = steps(Scene::default());
+        assert!(
+            usual[1].contains("desk@partner.example gets a message"),
+            "{usual:?}"
+        );
+        let redirection = Address::new(redirection::NAME, "desk@partner.example");
+        let never = steps(Scene::default().declaring(&redirection, Spec::default()));
+        assert!(never[0].contains("cannot send"), "{never:?}");
+    }
+}
