@@ -26,6 +26,11 @@ pub trait Around {
     /// Everything of a kind that the files declare.
     fn declaring(&self, kind: &str) -> Vec<(&Address, &Spec)>;
 
+    /// What the last apply of these files made true of it; none for what they never had there.
+    fn recorded(&self, _address: &Address) -> Option<&Spec> {
+        None
+    }
+
     /// The service's limits, with what `settings` says otherwise.
     fn limits(&self) -> &Limits;
 }
