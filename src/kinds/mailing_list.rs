@@ -327,13 +327,19 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::kinds::trial::Scene;
+    use crate::kinds::stage::Stage;
 
     const KEY: &str = "news@acme.example";
 
     fn work(before: Option<&Spec>, after: Option<&Spec>) -> Work {
         let address = Address::new(NAME, KEY);
-        Scene::default().work(&MailingList, &address, before, after)
+        let mut stage = Stage::default();
+        if let Some(before) = before {
+            let mut list = Observed::new(address.clone(), "news");
+            list.spec = before.clone();
+            stage = stage.there(list);
+        }
+        stage.work(&address, after)
     }
 
     fn moderated() -> Spec {

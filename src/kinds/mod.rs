@@ -47,8 +47,6 @@ mod signature_tests;
 mod stage;
 pub mod subscribers;
 pub mod team;
-#[cfg(test)]
-mod trial;
 pub mod user;
 pub mod views;
 pub mod work;

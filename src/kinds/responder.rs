@@ -1,8 +1,11 @@
 //! An automatic answer of one mailbox, by its name. Several can be kept, one answers (MAIL-RESP-01).
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value as Json, json};
 
 use super::answer::{self, parts};
+use super::declare::{Declared, Reviewed};
 use super::kind::{
     Asked, Difference, Draft, Existence, Field, IdSource, Kind, Located, Observation, Observed,
     Placement, Work,
@@ -12,6 +15,7 @@ use super::names::normal_address;
 use super::views::{Shape, View, What};
 use super::{decode, senders};
 use crate::model::address::Address;
+use crate::model::diagnostic::Diagnostic;
 use crate::model::request::{Method, Ref, Request, Template, id_hole};
 use crate::model::value::{Spec, Value};
 
@@ -110,6 +114,35 @@ impl Kind for Responder {
         }
         answer::tell_apart(&mut seen.things, asked.wanted);
         seen
+    }
+
+    /// One of an address answers: switching one on switches another off, whatever their times
+    /// (MAIL-RESP-01), so two would never come to rest.
+    fn review(&self, all: &Reviewed<'_>) -> Vec<Diagnostic> {
+        let mut answering: BTreeMap<(&str, &str), Vec<&Declared>> = BTreeMap::new();
+        for thing in all.of(NAME) {
+            if thing.spec.get(ACTIVE) != Some(&Value::Bool(false)) {
+                let (owner, _) = parts(&thing.located.address.key);
+                let of_owner = answering.entry((&thing.located.realm, owner)).or_default();
+                of_owner.push(thing);
+            }
+        }
+        let mut wrong = Vec::new();
+        for ((_, owner), mut things) in answering {
+            things.sort_by_key(|thing| thing.origin);
+            let Some((first, rest)) = things.split_first() else {
+                continue;
+            };
+            let (_, other) = parts(&first.located.address.key);
+            wrong.extend(rest.iter().map(|thing| {
+                let (_, name) = parts(&thing.located.address.key);
+                let message = format!("`{name}` and `{other}` would both answer for {owner}, and the service lets one answer at a time");
+                Diagnostic::error("two-active", thing.origin, message)
+                    .related(first.origin, format!("`{other}` is here"))
+                    .help("write `active: false` at all but one (MAIL-RESP-01)")
+            }));
+        }
+        wrong
     }
 
     fn over(&self, spec: &Spec, now: i64) -> Option<(&'static str, String)> {
@@ -277,10 +310,16 @@ fn ends(difference: &Difference<'_>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kinds::trial::Scene;
+    use crate::kinds::stage::Stage;
 
     fn address() -> Address {
         Address::new(NAME, "ada@acme.example/holiday")
+    }
+
+    fn now(spec: Spec) -> Observed {
+        let mut thing = Observed::new(address(), "5");
+        thing.spec = spec;
+        thing
     }
 
     fn calls(work: &Work) -> Vec<String> {
@@ -302,7 +341,7 @@ mod tests {
 
     #[test]
     fn a_new_one_is_made_and_then_switched_on() {
-        let work = Scene::default().work(&Responder, &address(), None, Some(&away()));
+        let work = Stage::default().work(&address(), Some(&away()));
         let calls = calls(&work);
         assert_eq!(calls[..2], ["GET signatures", "POST auto_reply/model"]);
         assert!(calls[2].starts_with("PATCH auto_reply/model/"), "{calls:?}");
@@ -321,15 +360,17 @@ mod tests {
         let after = away()
             .with(SENDER, Value::text(desk))
             .with(ACTIVE, Value::Bool(false));
-        let scene = Scene::default().living(senders);
-        let work = scene.work(&Responder, &address(), None, Some(&after));
+        let stage = Stage::default().there(senders);
+        let work = stage.work(&address(), Some(&after));
         assert_eq!(calls(&work), ["POST auto_reply/model"]);
     }
 
     #[test]
     fn a_changed_message_is_said_or_reset() {
         let after = away().with(answer::MESSAGE, Value::text("Still away."));
-        let said = Scene::default().work(&Responder, &address(), Some(&away()), Some(&after));
+        let said = Stage::default()
+            .there(now(away()))
+            .work(&address(), Some(&after));
         assert_eq!(said.drafts.len(), 1);
         assert_eq!(
             said.drafts[0].request.body,
@@ -337,8 +378,10 @@ mod tests {
         );
         assert!(said.notes[0].contains("seven days"));
         let declared = after.clone().with(RESET, Value::Bool(true));
-        let scene = Scene::default().declaring(&address(), declared);
-        let reset = scene.work(&Responder, &address(), Some(&away()), Some(&after));
+        let stage = Stage::default()
+            .there(now(away()))
+            .declares(address(), declared);
+        let reset = stage.work(&address(), Some(&after));
         assert_eq!(calls(&reset)[1], "PUT auto_reply/reset");
         assert!(reset.notes.is_empty());
     }
@@ -349,9 +392,9 @@ mod tests {
         mine.spec.set(ACTIVE, Value::Bool(true));
         let mut other = Observed::new(Address::new(NAME, "bob@acme.example/his"), "8");
         other.spec.set(ACTIVE, Value::Bool(true));
-        let scene = Scene::default().living(mine).living(other);
-        let before = away().with(ACTIVE, Value::Bool(false));
-        let work = scene.work(&Responder, &address(), Some(&before), Some(&away()));
+        let before = now(away().with(ACTIVE, Value::Bool(false)));
+        let stage = Stage::default().there(mine).there(other).there(before);
+        let work = stage.work(&address(), Some(&away()));
         assert_eq!(
             work.notes,
             ["`mine` stops answering: one of an address can"]

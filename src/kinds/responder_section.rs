@@ -70,7 +70,6 @@ pub fn declare(layers: &Layers<'_>, place: Place<'_>, out: &mut Declarations) {
     }
     let owner = mail::key(place.key, place.parent);
     out.scope(NAME, format!("{owner}/*"), place.realm);
-    let mut answering: Option<(&str, Span)> = None;
     let mut from: BTreeMap<&str, Span> = BTreeMap::new();
     for (name, section) in layers.entries(|section| &section.responders) {
         let (name, span) = (name.value.as_str(), name.span);
@@ -83,6 +82,13 @@ pub fn declare(layers: &Layers<'_>, place: Place<'_>, out: &mut Declarations) {
         let Some(section) = section.value() else {
             continue;
         };
+        if place.key == CATCH_ALL && section.active.value() != Some(&false) {
+            let message = "the catch-all never answers who wrote to a name that does not exist";
+            out.diagnostics.push(
+                Diagnostic::error("answers-nobody", span, message)
+                    .help("declare the responder at another address (MAIL-CATCH-04)"),
+            );
+        }
         let address = Address::new(NAME, format!("{owner}/{name}"));
         let mut thing = Declared::new(address, place.realm, span);
         section.declare(&mut thing, &owner, place, out);
@@ -92,36 +98,9 @@ pub fn declare(layers: &Layers<'_>, place: Place<'_>, out: &mut Declarations) {
             from.entry(sender.value.as_str()).or_insert(sender.span);
         }
         out.things.push(thing);
-        if section.active.value() == Some(&false) {
-            continue;
-        }
-        match answering {
-            None => answering = Some((name, span)),
-            Some((other, first)) => out.diagnostics.push(
-                Diagnostic::error(
-                    "two-active",
-                    span,
-                    format!("`{name}` and `{other}` would both answer for {owner}, and the service lets one answer at a time"),
-                )
-                .related(first, format!("`{other}` is here"))
-                .help("write `active: false` at all but one (MAIL-RESP-01)"),
-            ),
-        }
     }
     out.things
         .extend(senders::declared(&owner, &from, place.realm));
-    if let Some((_, span)) = answering
-        && place.key == CATCH_ALL
-    {
-        out.diagnostics.push(
-            Diagnostic::error(
-                "answers-nobody",
-                span,
-                "the catch-all never answers who wrote to a name that does not exist",
-            )
-            .help("declare the responder at another address (MAIL-CATCH-04)"),
-        );
-    }
 }
 
 /// The name that makes an address the catch-all (MAIL-CATCH-01).

@@ -179,7 +179,7 @@ fn steps(mailbox: &str, sender: &str, difference: &Difference<'_>) -> Vec<String
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kinds::trial::Scene;
+    use crate::kinds::stage::Stage;
 
     #[test]
     fn who_is_not_confirmed_is_confirmed_by_people() {
@@ -189,18 +189,20 @@ mod tests {
             VERIFIED,
             Value::set(["ada@acme.example", "desk@partner.example"]),
         );
-        let steps = |scene: Scene| {
-            let work = scene.work(&Senders, &address, Some(&before), Some(&after));
+        let steps = |stage: Stage| {
+            let mut now = Observed::new(address.clone(), "ada@acme.example");
+            now.spec = before.clone();
+            let work = stage.there(now).work(&address, Some(&after));
             assert!(work.drafts.is_empty());
             work.by_hand
         };
-        let usual = steps(Scene::default());
+        let usual = steps(Stage::default());
         assert!(
             usual[1].contains("desk@partner.example gets a message"),
             "{usual:?}"
         );
         let redirection = Address::new(redirection::NAME, "desk@partner.example");
-        let never = steps(Scene::default().declaring(&redirection, Spec::default()));
+        let never = steps(Stage::default().declares(redirection, Spec::default()));
         assert!(never[0].contains("cannot send"), "{never:?}");
     }
 }

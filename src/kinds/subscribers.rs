@@ -209,15 +209,23 @@ fn notifies(difference: &Difference<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kinds::trial::Scene;
+    use crate::kinds::stage::Stage;
 
     fn people(field: &str, people: &[&str]) -> Spec {
         Spec::default().with(field, Value::set(people.iter().copied()))
     }
 
+    fn now(spec: &Spec) -> Observed {
+        let mut thing = Observed::new(Address::new(NAME, "news@acme.example"), "news");
+        thing.spec = spec.clone();
+        thing
+    }
+
     fn calls(before: &Spec, after: &Spec) -> Vec<(Method, Option<Json>, usize)> {
         let address = Address::new(NAME, "news@acme.example");
-        let work = Scene::default().work(&Subscribers, &address, Some(before), Some(after));
+        let work = Stage::default()
+            .there(now(before))
+            .work(&address, Some(after));
         let each = work.drafts.into_iter();
         each.map(|draft| {
             (
@@ -263,10 +271,12 @@ mod tests {
     fn a_quiet_list_greets_nobody() {
         let list = Address::new(mailing_list::NAME, "news@acme.example");
         let quiet = Spec::default().with(mailing_list::NOTIFICATIONS, Value::Bool(false));
-        let scene = Scene::default().declaring(&list, quiet);
+        let stage = Stage::default()
+            .there(now(&people(SOME, &[])))
+            .declares(list, quiet);
         let address = Address::new(NAME, "news@acme.example");
-        let (before, after) = (people(SOME, &[]), people(SOME, &["a@x.example"]));
-        let work = scene.work(&Subscribers, &address, Some(&before), Some(&after));
+        let after = people(SOME, &["a@x.example"]);
+        let work = stage.work(&address, Some(&after));
         assert!(work.drafts[0].letters.is_empty());
     }
 }
