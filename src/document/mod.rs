@@ -5,6 +5,7 @@
 
 pub mod assemble;
 mod check;
+mod circles;
 pub mod files;
 mod merge;
 mod profiles;
@@ -88,6 +89,7 @@ pub fn load(sources: &Sources) -> (Document, Vec<Diagnostic>) {
     document.scopes.sort();
     document.scopes.dedup();
     check::check(&document, &mut out.diagnostics);
+    circles::check(&document, &mut out.diagnostics);
     yaml::label_uses(&read, &mut out.diagnostics);
     diagnostic::tidy(&mut out.diagnostics);
     (document, out.diagnostics)

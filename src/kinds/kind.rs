@@ -172,6 +172,12 @@ pub trait Kind: Sync {
         Vec::new()
     }
 
+    /// Whether what reaches its names goes on to the names it mentions. Things that pass on to each
+    /// other in a circle are refused.
+    fn passes_on(&self) -> bool {
+        false
+    }
+
     /// Patterns of addresses whose things this spec sends people to: it comes after the changes by
     /// which they take their names, and goes before those by which they give them up.
     fn serves(&self, _address: &Address, _spec: &Spec) -> Vec<String> {

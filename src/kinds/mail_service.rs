@@ -10,9 +10,11 @@ use super::kind::{
     Around, Asked, Existence, Kind, Located, Missing, Observation, Observed, Placement, Presupposed,
 };
 use super::mailbox::{self, MailboxSection};
+use super::mailing_list::{self, MailingLists};
 use super::names::{LocalPart, SenderPattern};
 use super::profile::{Layers, ProfileSection};
 use super::redirection::{self, Targets};
+use super::responder_model::{self, ResponderModels};
 use super::views::{self, View, What};
 use super::{decode, mail, mail_preferences, organization, profile};
 use crate::model::address::Address;
@@ -65,6 +67,13 @@ pub struct MailServiceSection {
     #[serde(default)]
     #[schemars(example = json!({ "sales": ["ada@acme.example"] }))]
     pub redirections: Setting<Map<LocalPart, Setting<Targets>>>,
+    /// Automatic answers that it offers to its addresses, by name.
+    #[serde(default)]
+    pub responder_models: Setting<ResponderModels>,
+    /// Discussion lists, by the part before the `@`: an older product, which only some services
+    /// have.
+    #[serde(default)]
+    pub mailing_lists: Setting<MailingLists>,
 }
 
 impl MailServiceSection {
@@ -86,6 +95,8 @@ impl MailServiceSection {
         profile::judge(&self.defaults, "defaults", out);
         self.declare_addresses(place, out);
         self.declare_redirections(place, out);
+        responder_model::declare(&self.responder_models, place, out);
+        mailing_list::declare(&self.mailing_lists, place, out);
     }
 
     fn declare_addresses(&self, place: Place<'_>, out: &mut Declarations) {

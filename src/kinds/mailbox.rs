@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
 use super::declare::{Declarations, Declared, Place};
+use super::forwarding::{self, ForwardSection};
 use super::kind::{
     Asked, Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located, Nature,
     Observation, Observed, Placement, Work,
@@ -12,6 +13,7 @@ use super::kind::{
 use super::mail::{MAILBOX, SERVICE, claim, domain, keys, local, path};
 use super::names::{LocalPart, Note};
 use super::profile::Layers;
+use super::responder::{self, Responders};
 use super::secrets::{self, SecretSection};
 use super::views::{self, View, What};
 use super::{aliases, decode, mail};
@@ -51,6 +53,13 @@ pub struct MailboxSection {
     /// The name of a profile: what this address does not say itself is taken from there.
     #[serde(default)]
     pub profile: Setting<String>,
+    /// Whom it passes its mail on to; `null` for nobody.
+    #[serde(default)]
+    pub forward: Setting<ForwardSection>,
+    /// Its automatic answers, by a name that tells them apart. One of them can be active.
+    #[serde(default)]
+    #[schemars(example = json!({ "holiday": { "until": "2027-01-04T08:00+01:00", "message": "I am away." } }))]
+    pub responders: Setting<Responders>,
 }
 
 /// Declares the address at `place`, and everything written about it in any layer.
@@ -79,6 +88,8 @@ pub fn declare(layers: &Layers<'_>, place: Place<'_>, out: &mut Declarations) {
         .extend(limits.too_long("address-name-length", place.key.len(), place.span));
     out.things.push(thing);
     aliases::declare(&own.aliases, place, out);
+    forwarding::declare(layers.pick(|s| &s.forward), place, out);
+    responder::declare(layers, place, out);
 }
 
 /// Switches by key and by the service's word for them.

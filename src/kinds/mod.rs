@@ -3,15 +3,20 @@
 //! Adding one: a file, a line in [`KINDS`], a field in its parent's section.
 
 pub mod aliases;
+pub mod answer;
 pub mod declare;
 mod decode;
 pub mod domain;
+pub mod forwarding;
 pub mod kind;
 pub mod limits;
 pub mod mail;
 pub mod mail_preferences;
 pub mod mail_service;
 pub mod mailbox;
+pub mod mailing_list;
+mod mailing_list_words;
+pub mod moment;
 pub mod names;
 pub mod observed;
 pub mod org;
@@ -20,10 +25,16 @@ pub mod profile;
 pub mod record_set;
 mod record_targets;
 pub mod redirection;
+pub mod responder;
+pub mod responder_model;
 mod rights;
 pub mod secrets;
+pub mod senders;
 pub mod service;
+pub mod subscribers;
 pub mod team;
+#[cfg(test)]
+mod trial;
 pub mod user;
 pub mod views;
 pub mod work;
@@ -43,6 +54,12 @@ pub const KINDS: &[&dyn Kind] = &[
     &aliases::Aliases,
     &redirection::Redirection,
     &record_set::RecordSet,
+    &forwarding::Forwarding,
+    &senders::Senders,
+    &responder::Responder,
+    &responder_model::ResponderModel,
+    &mailing_list::MailingList,
+    &subscribers::Subscribers,
 ];
 
 /// The kind of that name.

@@ -30,6 +30,18 @@ pub enum What {
     Teams,
     /// The people of one work team.
     TeamUsers,
+    /// What one mailbox forwards.
+    Forwarding,
+    /// The automatic answers of one mailbox.
+    Responders,
+    /// The addresses one mailbox may send from.
+    Senders,
+    /// The automatic answers a mail service offers to its addresses.
+    ResponderModels,
+    /// The discussion lists of one mail service.
+    MailingLists,
+    /// Who is on one discussion list.
+    Subscribers,
 }
 
 /// How a view's answer comes.
@@ -73,6 +85,12 @@ impl View {
             What::Users => "users",
             What::Teams => "work teams",
             What::TeamUsers => "people",
+            What::Forwarding => "forwarding",
+            What::Responders => "responders",
+            What::Senders => "verified senders",
+            What::ResponderModels => "responder models",
+            What::MailingLists => "mailing lists",
+            What::Subscribers => "subscribers",
         };
         format!("the {what} of {}", self.of)
     }
@@ -151,8 +169,10 @@ pub fn mailboxes(realm: &str, domain: &str) -> View {
         what: What::Mailboxes,
         realm: realm.to_owned(),
         of: domain.to_owned(),
-        request: Request::new(Method::Get, below_service(domain, "/mailboxes"))
-            .query("with", "aliases,has_move_spam,has_mail_filtering"),
+        request: Request::new(Method::Get, below_service(domain, "/mailboxes")).query(
+            "with",
+            "aliases,has_move_spam,has_mail_filtering,redirection",
+        ),
         shape: Shape::Pages,
     }
 }
