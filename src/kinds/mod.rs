@@ -8,12 +8,15 @@ pub mod declare;
 mod decode;
 pub mod domain;
 pub mod forwarding;
+pub mod html;
 pub mod kind;
 pub mod limits;
 pub mod mail;
 pub mod mail_preferences;
 pub mod mail_service;
 pub mod mailbox;
+pub mod mailbox_access;
+pub mod mailbox_team_access;
 pub mod mailing_list;
 mod mailing_list_words;
 pub mod moment;
@@ -21,6 +24,8 @@ pub mod names;
 pub mod observed;
 pub mod org;
 pub mod organization;
+mod people;
+pub mod permissions;
 pub mod profile;
 pub mod record_set;
 mod record_targets;
@@ -31,6 +36,13 @@ mod rights;
 pub mod secrets;
 pub mod senders;
 pub mod service;
+pub mod signature;
+pub mod signature_defaults;
+pub mod signature_template;
+#[cfg(test)]
+mod signature_tests;
+#[cfg(test)]
+mod stage;
 pub mod subscribers;
 pub mod team;
 #[cfg(test)]
@@ -52,6 +64,11 @@ pub const KINDS: &[&dyn Kind] = &[
     &mail_preferences::MailPreferences,
     &mailbox::Mailbox,
     &aliases::Aliases,
+    &mailbox_access::MailboxAccess,
+    &mailbox_team_access::MailboxTeamAccess,
+    &signature_template::SignatureTemplate,
+    &signature::Signature,
+    &signature_defaults::SignatureDefaults,
     &redirection::Redirection,
     &record_set::RecordSet,
     &forwarding::Forwarding,

@@ -22,6 +22,18 @@ pub enum What {
     Redirections,
     /// The records of one zone.
     Records,
+    /// Who opens one mailbox.
+    MailboxAccesses,
+    /// Whose invitation brings a mailbox of one mail service.
+    InvitedAccesses,
+    /// The mailboxes that one work team opens.
+    TeamMailboxes,
+    /// The signatures of one mailbox.
+    Signatures,
+    /// The signature templates of one mail service.
+    SignatureTemplates,
+    /// One signature template.
+    SignatureTemplate,
     /// The services an organization has ordered something of.
     Services,
     /// The people of an organization, and who is invited.
@@ -81,6 +93,12 @@ impl View {
             What::Mailboxes => "mailboxes",
             What::Redirections => "redirections",
             What::Records => "records",
+            What::MailboxAccesses => "people who open the mailbox",
+            What::InvitedAccesses => "invitations into mailboxes",
+            What::TeamMailboxes => "mailboxes opened by the work team",
+            What::Signatures => "signatures",
+            What::SignatureTemplates => "signature templates",
+            What::SignatureTemplate => "signature template",
             What::Services => "services",
             What::Users => "users",
             What::Teams => "work teams",
@@ -171,7 +189,7 @@ pub fn mailboxes(realm: &str, domain: &str) -> View {
         of: domain.to_owned(),
         request: Request::new(Method::Get, below_service(domain, "/mailboxes")).query(
             "with",
-            "aliases,has_move_spam,has_mail_filtering,redirection",
+            "aliases,has_move_spam,has_mail_filtering,redirection,users,invitations,count_devices,has_legacy_device",
         ),
         shape: Shape::Pages,
     }

@@ -191,6 +191,14 @@ fn named(name: &str, section: &Json) -> String {
         "ProfileSection" => "section of an address",
         "LimitName" => "name of a limit",
         "SettingsSection" => "section",
+        "PersonName" => "name",
+        "UserSection" => "person",
+        "TeamSection" => "team",
+        "AccessSection" | "TeamAccessSection" => "access",
+        "NotificationsSection" | "InvitationSection" => "section of keys",
+        "ShownName" => "name",
+        "SignatureSection" => "signature",
+        "SignatureTemplateSection" => "signature template",
         _ => "",
     };
     if !word.is_empty() {
