@@ -25,6 +25,7 @@ use crate::kinds::kind::Located;
 use crate::kinds::mail_service::MailServiceSection;
 use crate::kinds::names::DomainName;
 use crate::kinds::organization;
+use crate::kinds::product;
 use crate::kinds::secrets;
 use crate::model::diagnostic::{self, Diagnostic};
 use crate::model::secret::SecretRef;
@@ -106,7 +107,7 @@ fn declare(
 ) {
     for (field, span) in cleared(root) {
         out.diagnostics.push(match field {
-            "mail-services" | "domains" => empty_collection(field, "{}", span),
+            "mail-services" | "domains" | "products" => empty_collection(field, "{}", span),
             _ => not_clearable(field, span),
         });
     }
@@ -123,6 +124,16 @@ fn declare(
     let here = (&document.common, realm.as_str());
     by_domain(&root.mail_services, here, out, MailServiceSection::declare);
     by_domain(&root.domains, here, out, DomainSection::declare);
+    if let Some(span) = root.products.span() {
+        let place = Place {
+            common: &document.common,
+            realm: &realm,
+            key: "",
+            parent: "",
+            span,
+        };
+        product::declare(&root.products, place, out);
+    }
 }
 
 /// Declares every section of a mapping by domain.
@@ -159,6 +170,7 @@ fn cleared(root: &Root) -> Vec<(&'static str, Span)> {
         of("mail-services", &root.mail_services),
         of("domains", &root.domains),
         of("settings", &root.settings),
+        of("products", &root.products),
     ]
     .into_iter()
     .flatten()
@@ -187,12 +199,16 @@ fn realm(root: &Root, organizations: &BTreeMap<String, Span>, out: &mut Declarat
         (Some(only), None) => only.clone(),
         (None, _) => {
             // Zones are asked for by name; mail services are listed by organization.
-            if let Some(span) = root.mail_services.span() {
+            let (what, span) = match root.mail_services.span() {
+                Some(span) => ("these mail services belong", Some(span)),
+                None => ("these products belong", root.products.span()),
+            };
+            if let Some(span) = span {
                 out.diagnostics.push(
                     Diagnostic::error(
                         "no-organization",
                         span,
-                        "no file says which organization these mail services belong to",
+                        format!("no file says which organization {what} to"),
                     )
                     .help("write `organization: NAME` at the top, with the name the Manager shows"),
                 );
@@ -201,6 +217,7 @@ fn realm(root: &Root, organizations: &BTreeMap<String, Span>, out: &mut Declarat
         }
         (Some(_), Some(_)) => {
             let span = root.mail_services.span().or_else(|| root.domains.span());
+            let span = span.or_else(|| root.products.span());
             if let Some(span) = span {
                 let names: Vec<&str> = organizations.keys().map(String::as_str).collect();
                 out.diagnostics.push(

@@ -10,11 +10,12 @@ use super::kind::{
     Observation, Observed, Placement, Work,
 };
 use super::mail::{MAILBOX, SERVICE, claim, domain, keys, local, path};
-use super::names::{LocalPart, Note};
+use super::mailbox_filters::{self, FolderName};
+use super::names::{LocalPart, Note, SenderPattern};
 use super::profile::Layers;
 use super::secrets::{self, SecretSection};
 use super::views::{self, View, What};
-use super::{aliases, decode, mail};
+use super::{aliases, decode, mail, mail_preferences};
 use crate::model::address::Address;
 use crate::model::request::{Method, Ref, Request, secret_hole};
 use crate::model::setting::{Setting, Spanned};
@@ -51,6 +52,24 @@ pub struct MailboxSection {
     /// The name of a profile: what this address does not say itself is taken from there.
     #[serde(default)]
     pub profile: Setting<String>,
+    /// Senders whose mail is never spam here: addresses, or patterns with `*` and `?`. Entries are
+    /// added, never removed, because users add their own.
+    #[serde(default)]
+    #[schemars(example = json!(["*@partner.example"]))]
+    pub allow: Setting<List<Spanned<SenderPattern>>>,
+    /// Senders whose mail goes to spam here: addresses, or patterns with `*` and `?`. Entries are
+    /// added, never removed, because users add their own.
+    #[serde(default)]
+    #[schemars(example = json!(["*@spam.example"]))]
+    pub block: Setting<List<Spanned<SenderPattern>>>,
+    /// The folder into which advertising is sorted.
+    #[serde(default)]
+    #[schemars(example = json!("Advertising"))]
+    pub commercials_folder: Setting<FolderName>,
+    /// The folder into which mail of social networks is sorted.
+    #[serde(default)]
+    #[schemars(example = json!("Social"))]
+    pub social_folder: Setting<FolderName>,
 }
 
 /// Declares the address at `place`, and everything written about it in any layer.
@@ -75,17 +94,25 @@ pub fn declare(layers: &Layers<'_>, place: Place<'_>, out: &mut Declarations) {
         layers.pick(|s| &s.promotion_filter),
         out,
     );
+    mail_preferences::senders("allow", layers.pick(|s| &s.allow), &mut thing, out);
+    mail_preferences::senders("block", layers.pick(|s| &s.block), &mut thing, out);
+    mailbox_filters::folder(
+        "commercials-folder",
+        layers.pick(|s| &s.commercials_folder),
+        &mut thing,
+        out,
+    );
+    mailbox_filters::folder(
+        "social-folder",
+        layers.pick(|s| &s.social_folder),
+        &mut thing,
+        out,
+    );
     out.diagnostics
         .extend(limits.too_long("address-name-length", place.key.len(), place.span));
     out.things.push(thing);
     aliases::declare(&own.aliases, place, out);
 }
-
-/// Switches by key and by the service's word for them.
-const SWITCHES: &[(&str, &str)] = &[
-    ("spam-filter", "has_move_spam"),
-    ("promotion-filter", "has_mail_filtering"),
-];
 
 impl Kind for Mailbox {
     fn name(&self) -> &'static str {
@@ -103,6 +130,12 @@ impl Kind for Mailbox {
             Field::of(Nature::WriteOnly, "password"),
             Field::plain("spam-filter"),
             Field::plain("promotion-filter"),
+            Field::of(Nature::Additive, "allow"),
+            Field::of(Nature::Additive, "block"),
+            Field::plain("commercials-folder"),
+            Field::plain("social-folder"),
+            Field::of(Nature::Observed, "allowed-everywhere"),
+            Field::of(Nature::Observed, "blocked-everywhere"),
         ];
         FIELDS
     }
@@ -145,11 +178,7 @@ impl Kind for Mailbox {
                 Some(Json::String(note)) => thing.spec.set("note", Value::text(note)),
                 _ => {}
             }
-            for (key, name) in SWITCHES {
-                if let Some(on) = decode::switch(item, name) {
-                    thing.spec.set(key, Value::Bool(on));
-                }
-            }
+            mailbox_filters::observe(item, &mut thing.spec);
             seen.things.push(thing);
         }
         seen
@@ -169,10 +198,17 @@ impl Kind for Mailbox {
         match (difference.before, difference.after) {
             (None, Some(_)) => create(difference),
             (Some(_), None) => Work {
-                drafts: vec![Draft::new(
-                    "delete the mailbox",
-                    Request::new(Method::Delete, path(&difference.address.key)),
-                )],
+                // In the documents of 2024 and live in 2026, and not in the export of 2025.
+                drafts: vec![
+                    Draft::new(
+                        "delete the mailbox",
+                        Request::new(Method::Delete, path(&difference.address.key)),
+                    )
+                    .otherwise(format!(
+                        "delete the address {} in the Manager, in its mail service",
+                        difference.address.key
+                    )),
+                ],
                 notes: vec!["everything stored in it is destroyed and cannot come back".into()],
                 ..Work::default()
             },
@@ -184,10 +220,17 @@ impl Kind for Mailbox {
     }
 
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {
-        let members: Map<String, Json> = self
+        let told = self
             .fields()
             .iter()
-            .filter_map(|field| Some((field.name.to_owned(), spec.get(field.name)?)))
+            .filter(|f| f.nature != Nature::Observed);
+        let members: Map<String, Json> = told
+            .filter_map(|field| {
+                Some((
+                    field.name.to_owned(),
+                    mailbox_filters::own(field.name, spec)?,
+                ))
+            })
             .map(|(name, value)| match value {
                 Value::Secret(reference) => (name, json!(reference)),
                 other => (name, other.to_json()),
@@ -224,8 +267,11 @@ fn create(difference: &Difference<'_>) -> Work {
     }
 }
 
-/// PATCH is in the 2024 documents and live in 2026, but missing from the 2025 export.
+/// PATCH is in the 2024 documents and live in 2026, but missing from the 2025 export: what an
+/// account without it can do instead is said for each part. The switches have calls of their own
+/// for many mailboxes at once, so each is a step by itself.
 fn change(difference: &Difference<'_>, texts: &[&str]) -> Vec<Draft> {
+    let key = &difference.address.key;
     let mut body = Map::new();
     for name in texts {
         let value = difference.wants(name);
@@ -237,17 +283,18 @@ fn change(difference: &Difference<'_>, texts: &[&str]) -> Vec<Draft> {
             _ => insert(&mut body, name, value),
         }
     }
-    for (key, name) in SWITCHES {
-        if let Some(value) = difference.wants(key) {
-            body.insert((*name).to_owned(), value.to_json());
-        }
+    mailbox_filters::insert(difference, &mut body);
+    let mut drafts = Vec::new();
+    if !body.is_empty() {
+        let fields: Vec<&str> = difference.changed.iter().map(String::as_str).collect();
+        let request = Request::new(Method::Patch, path(key)).body(Json::Object(body));
+        drafts.push(Draft::new("change the mailbox", request).otherwise(format!(
+            "change {} of {key} in the Manager, as this plan shows it",
+            fields.join(", ")
+        )));
     }
-    if body.is_empty() {
-        return Vec::new();
-    }
-    let request =
-        Request::new(Method::Patch, path(&difference.address.key)).body(Json::Object(body));
-    vec![Draft::new("change the mailbox", request)]
+    drafts.extend(mailbox_filters::switches(difference));
+    drafts
 }
 
 fn insert(body: &mut Map<String, Json>, name: &str, value: Option<&Value>) {

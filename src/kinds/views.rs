@@ -21,6 +21,14 @@ pub enum What {
     Redirections,
     /// The records of one zone.
     Records,
+    /// The products of one organization.
+    Products,
+    /// Every product the token reaches, in any organization.
+    ProductsInReach,
+    /// The zone of one domain, with its name servers.
+    Zones,
+    /// The registered domains of one organization.
+    Domains,
 }
 
 /// How a view's answer comes.
@@ -56,10 +64,17 @@ impl View {
         let what = match self.what {
             What::Organizations => return "the organizations the token reaches".to_owned(),
             What::MailServices => return format!("the mail services of {}", self.realm),
+            What::Products => return format!("the products of {}", self.realm),
+            What::ProductsInReach => return "the products the token reaches".to_owned(),
+            What::Domains if self.realm.is_empty() => {
+                return "the domains the token reaches".to_owned();
+            }
+            What::Domains => return format!("the domains of {}", self.realm),
             What::Preferences => "preferences",
             What::Mailboxes => "mailboxes",
             What::Redirections => "redirections",
             What::Records => "records",
+            What::Zones => "zones",
         };
         format!("the {what} of {}", self.of)
     }
@@ -99,12 +114,15 @@ pub fn mail_services(realm: &str) -> View {
         .query_id("account_id", &organization)
         .query("service_name", "email_hosting")
         .query("with", "fqdn");
+    // Two of these stand in the 2024 documents; the redirections were seen live in 2026.
+    let with = "quota,operation_in_progress,redirections_quota";
     View {
         what: What::MailServices,
         realm: realm.to_owned(),
         of: realm.to_owned(),
         request: Request::new(Method::Get, Template::new("/1/mail_hostings"))
             .query_id("account_id", &organization)
+            .query("with", with)
             .or_else(products),
         shape: Shape::Pages,
     }
@@ -138,8 +156,11 @@ pub fn mailboxes(realm: &str, domain: &str) -> View {
         what: What::Mailboxes,
         realm: realm.to_owned(),
         of: domain.to_owned(),
-        request: Request::new(Method::Get, below_service(domain, "/mailboxes"))
-            .query("with", "aliases,has_move_spam,has_mail_filtering"),
+        request: Request::new(Method::Get, below_service(domain, "/mailboxes")).query(
+            "with",
+            "aliases,has_move_spam,has_mail_filtering,authorized_senders,blocked_senders,\
+                 mail_filtering_folder_commercials,mail_filtering_folder_social_networks",
+        ),
         shape: Shape::Pages,
     }
 }
@@ -165,6 +186,70 @@ pub fn records(realm: &str, zone: &str) -> View {
         realm: realm.to_owned(),
         of: zone.to_owned(),
         request: Request::new(Method::Get, path),
+        shape: Shape::Pages,
+    }
+}
+
+/// The products of an organization (GET `/1/products`; A). The list holds what the token's user has
+/// a right on.
+#[must_use]
+pub fn products(realm: &str) -> View {
+    let organization = Address::new("organization", realm);
+    View {
+        what: What::Products,
+        realm: realm.to_owned(),
+        of: realm.to_owned(),
+        request: Request::new(Method::Get, Template::new("/1/products"))
+            .query_id("account_id", &organization)
+            .query("with", "fqdn,is_transferable"),
+        shape: Shape::Pages,
+    }
+}
+
+/// Every product the token reaches, whatever its organization: where something is looked for that
+/// its own organization does not have.
+#[must_use]
+pub fn products_in_reach(realm: &str) -> View {
+    View {
+        what: What::ProductsInReach,
+        realm: realm.to_owned(),
+        of: String::new(),
+        request: Request::new(Method::Get, Template::new("/1/products"))
+            .query("with", "fqdn,is_transferable"),
+        shape: Shape::Pages,
+    }
+}
+
+/// The zone of a domain and those below it, with name servers and DNSSEC (A). The documents of 2025
+/// have the shorter path, clients of 2026 the one with the doubled word.
+#[must_use]
+pub fn zones(realm: &str, domain: &str) -> View {
+    let path = |from: &str| Template::new(from).segment(domain).text("/zones");
+    let other = Request::new(Method::Get, path("/2/domains/domains/"));
+    View {
+        what: What::Zones,
+        realm: realm.to_owned(),
+        of: domain.to_owned(),
+        request: Request::new(Method::Get, path("/2/domains/")).or_else(other),
+        shape: Shape::List,
+    }
+}
+
+/// The registered domains of an organization, or of all where none is named (GET
+/// `/2/domains/domains`; B, two clients of 2026).
+#[must_use]
+pub fn domains(realm: &str) -> View {
+    let list = Request::new(Method::Get, Template::new("/2/domains/domains"));
+    let request = if realm.is_empty() {
+        list
+    } else {
+        list.query_id("account_id", &Address::new("organization", realm))
+    };
+    View {
+        what: What::Domains,
+        realm: realm.to_owned(),
+        of: realm.to_owned(),
+        request,
         shape: Shape::Pages,
     }
 }
