@@ -4,12 +4,13 @@
 use serde_json::{Value, json};
 
 use super::call::Caller;
-use super::core::invitations;
+use super::core::answers;
 use super::dispatch::{Reply, State};
 use super::envelope::{Answer, Refusal};
 use super::faults::{Armed, Fault};
 use super::mail::access::invitations::accept as accept_link;
 use super::mail::{receive, senders, targets};
+use super::manager_paths;
 use super::routes;
 use super::server::Service;
 use super::wire::Request;
@@ -39,6 +40,10 @@ pub(crate) fn answer(service: &Service, request: &Request) -> Reply {
             kept(&mut state)
         }
         ("POST", "accept") => accept(&mut state, &request.body),
+        ("POST", "reject") => {
+            let now = state.clock.now();
+            answers::reject(&mut state.world, &request.body, now).and_then(|()| kept(&mut state))
+        }
         ("POST", "verify") => verify(&mut state, &request.body),
         ("POST", "receive") => receive(&mut state, &request.body),
         ("POST", "faults") => add_faults(&mut state, &request.body),
@@ -73,7 +78,7 @@ fn accept(state: &mut State, body: &Value) -> Result<Value, String> {
     }
     match (text("redirection"), text("invitation")) {
         (Some(address), None) => targets::accept(&mut state.world, address, text("target"), now)?,
-        (None, Some(email)) => invitations::accept(&mut state.world, email, now)?,
+        (None, Some(_)) => answers::accept(&mut state.world, body, now)?,
         _ => {
             return Err(
                 r#"say {"redirection": "…@…", "target"?: "…@…"}, {"invitation": "…@…"} or {"mailbox_invitation": key, "email"?: "…@…"}"#.into(),
@@ -151,7 +156,7 @@ fn manager(state: &mut State, body: &Value) -> Reply {
     let (path, query) = text("path").split_once('?').unwrap_or((text("path"), ""));
     let request = Request {
         method: text("method").to_uppercase(),
-        path: path.to_owned(),
+        path: manager_paths::with_ids(&state.world, path),
         query: query.to_owned(),
         body: body.get("body").cloned().unwrap_or_default(),
     };

@@ -60,6 +60,9 @@
 //! (`has_maintenance`, `is_locked`, `has_operation_in_progress`, `total`, `customer_name`), PATCH
 //! `…/mailboxes/{name}/aliases` (`enabled_alias`), PATCH `…/mailing_lists` (`swap`), PATCH and DELETE `/2/accounts/{id}/users/{user}`
 //! (`role_type`, `has_billing_access`, `permissions`).
+//! scopes, quotas and switched-off routes, with names for ids in the path. Routes that exist only there
+//! are at the end of `routes.rs` and in `docs/emulator.md`: orders, offers, linked domains, members,
+//! blocks, tags of products, transfers.
 //!
 //! # Where it means to differ from the OpenAPI documents
 //!
@@ -98,6 +101,9 @@ mod form;
 mod listing;
 mod mail;
 mod manager;
+mod manager_mail;
+mod manager_paths;
+mod manager_products;
 mod pacing;
 mod routes;
 mod server;
@@ -106,7 +112,7 @@ mod switches;
 mod wire;
 mod world;
 
-pub use config::{Config, Right, Switches};
+pub use config::{Config, MemberState, Right, Switches};
 pub use faults::{Effect, Fault};
 pub use server::{Running, StartError, start};
 pub use switches::SwitchError;

@@ -12,18 +12,13 @@ pub(super) fn of_mail_service(difference: &Difference<'_>) -> Work {
     let domain = difference.address.key.as_str();
     let what = format!("the mail service {domain}");
     let mut work = of_product(difference, &what);
-    let told = |field: &str| difference.before.and_then(|spec| spec.get(field)).is_some();
-    match difference.wants("offer") {
-        Some(Value::Text(offer)) if told("offer") => work.by_hand.push(format!(
+    if let Some(Value::Text(offer)) = difference.wants("offer") {
+        work.by_hand.push(format!(
             "{WHO} opens {what} in the Manager and changes its offer to {offer} (it costs money, or gives functions up)"
-        )),
-        Some(_) => work.by_hand.push(untold("offer")),
-        None => {}
+        ));
     }
-    match difference.wants("quota") {
-        Some(Value::Number(wanted)) if told("quota") => quota(difference, *wanted, &mut work),
-        Some(_) => work.by_hand.push(untold("quota")),
-        None => {}
+    if let Some(Value::Number(wanted)) = difference.wants("quota") {
+        quota(difference, *wanted, &mut work);
     }
     if difference.changed.contains("linked-domains") {
         linked(difference, &mut work);
@@ -143,11 +138,4 @@ fn linked(difference: &Difference<'_>, work: &mut Work) {
         work.notes
             .push(format!("every address under {name} stops receiving"));
     }
-}
-
-/// A declared field of which the account's list says nothing cannot be compared: a person looks.
-fn untold(field: &str) -> String {
-    format!(
-        "compare `{field}` with the Manager yourself, and leave the line out of the file: this account's API does not tell it"
-    )
 }

@@ -2,7 +2,7 @@
 
 use super::mail_rows::{MailHosting, Mailbox};
 use super::merge::id_or_next;
-use super::{MailingList, Responder, World};
+use super::{Batch, MailingList, PACKS, Responder, World, zone_key};
 use crate::emulator::mail::names::holder;
 
 impl MailHosting {
@@ -13,7 +13,8 @@ impl MailHosting {
             let responders = m.responders.iter().map(|r| r.id);
             responders.chain(m.sender_addresses.iter().map(|a| a.id))
         });
-        models.chain(own).collect()
+        let batches = self.batches.iter().map(|b| b.id);
+        models.chain(own).chain(batches).collect()
     }
 }
 
@@ -65,4 +66,34 @@ pub(super) fn number_parts(world: &mut World, mailbox: &mut Mailbox) {
     for address in &mut mailbox.sender_addresses {
         address.id = id_or_next(world, address.id);
     }
+}
+
+/// Gives ids to changes of many mailboxes.
+pub(super) fn number_batches(world: &mut World, batches: &mut [Batch]) {
+    for batch in batches {
+        batch.id = id_or_next(world, batch.id);
+    }
+}
+
+/// A domain is linked to one service only (MAIL-DOM-01).
+pub(super) fn link_domains(world: &mut World, hosting: &mut MailHosting) -> Result<(), String> {
+    if !PACKS.contains(&hosting.pack.as_str()) {
+        let known = PACKS.join(", ");
+        return Err(format!(
+            "there is no pack {:?}; there are {known}",
+            hosting.pack
+        ));
+    }
+    for link in &mut hosting.domains {
+        link.domain = zone_key(&link.domain);
+        let mut others = world.mail_hostings.iter();
+        if link.domain == hosting.main_fqdn || others.any(|h| h.has_domain(&link.domain)) {
+            return Err(format!(
+                "{} is linked to a mail service already",
+                link.domain
+            ));
+        }
+        link.id = id_or_next(world, link.id);
+    }
+    Ok(())
 }

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::accesses::Accesses;
 use crate::emulator::call::Caller;
 use crate::emulator::wire::Request;
 
@@ -76,6 +77,13 @@ pub(crate) struct User {
     /// Product rights, as in the PATCH of an invitation.
     pub(crate) permissions: Vec<Value>,
     pub(crate) team_ids: Vec<u64>,
+    /// Gets mail about products, and about bills.
+    pub(crate) has_mailing: bool,
+    pub(crate) has_billing_mailing: bool,
+    /// Logs in with a second step.
+    pub(crate) has_otp: bool,
+    #[serde(skip_serializing_if = "Accesses::is_empty")]
+    pub(crate) accesses: Accesses,
 }
 
 impl Default for User {
@@ -94,6 +102,10 @@ impl Default for User {
             last_login_at: None,
             permissions: Vec::new(),
             team_ids: Vec::new(),
+            has_mailing: false,
+            has_billing_mailing: false,
+            has_otp: false,
+            accesses: Accesses::default(),
         }
     }
 }
@@ -140,6 +152,24 @@ pub(crate) struct Invitation {
     pub(crate) permissions: Vec<Value>,
     pub(crate) created_at: i64,
     pub(crate) updated_at: i64,
+    /// Until when it can be accepted; missing means 30 days from its making, a guess (C).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) expired_at: Option<i64>,
+    #[serde(skip_serializing_if = "Accesses::is_empty")]
+    pub(crate) accesses: Accesses,
+}
+
+impl Invitation {
+    /// Until when it can be accepted.
+    pub(crate) fn expires_at(&self) -> i64 {
+        const DAYS: i64 = 30;
+        self.expired_at.unwrap_or(self.created_at + DAYS * 86_400)
+    }
+
+    /// Whether it waits for an answer that can still come.
+    pub(crate) fn is_open(&self, now: i64) -> bool {
+        self.status == "pending" && now < self.expires_at()
+    }
 }
 
 impl Default for Invitation {
@@ -163,6 +193,8 @@ impl Default for Invitation {
             permissions: Vec::new(),
             created_at: 0,
             updated_at: 0,
+            expired_at: None,
+            accesses: Accesses::default(),
         }
     }
 }
@@ -178,6 +210,19 @@ pub(crate) struct Domain {
     /// The name servers of the registry; missing means the service's own.
     pub(crate) nameservers: Vec<String>,
     pub(crate) has_dnssec: bool,
+    /// When DNSSEC was last switched on or off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) dnssec_changed_at: Option<i64>,
+    /// Keys or digests given for other name servers, as sent.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) dnssec_data: Vec<String>,
+    /// The options of the domain that only the Manager orders.
+    pub(crate) dns_anycast: bool,
+    pub(crate) renewal_warranty: bool,
+    pub(crate) domain_privacy: bool,
+    /// EPP words; missing means `ok`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) status: Vec<String>,
     pub(crate) is_locked: bool,
     pub(crate) tags: Vec<Tag>,
     pub(crate) created_at: i64,
@@ -192,6 +237,12 @@ impl Default for Domain {
             name: String::new(),
             nameservers: Vec::new(),
             has_dnssec: true,
+            dnssec_changed_at: None,
+            dnssec_data: Vec::new(),
+            dns_anycast: false,
+            renewal_warranty: false,
+            domain_privacy: false,
+            status: Vec::new(),
             is_locked: false,
             tags: Vec::new(),
             created_at: 0,
