@@ -112,7 +112,7 @@ impl MailServiceSection {
         let domain = place.key;
         let address = Address::new(mail::SERVICE, domain);
         let mut thing = Declared::new(address, place.realm, place.span);
-        self.itself().take(domain, &mut thing, out);
+        self.itself().take(&mut thing, out);
         out.things.push(thing);
         let preferences = mail_preferences::Written {
             spam_filter: &self.spam_filter,

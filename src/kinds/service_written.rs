@@ -1,5 +1,7 @@
 //! What people write of a mail service or product itself: offer, slots, linked domains, locks, labels.
 
+use std::collections::BTreeSet;
+
 use super::declare::{Declarations, Declared, not_clearable};
 use super::limits;
 use super::names::DomainName;
@@ -27,8 +29,8 @@ pub(super) struct Written<'a> {
 }
 
 impl Written<'_> {
-    /// Takes everything over into the declared mail service of `domain`.
-    pub(super) fn take(&self, domain: &str, thing: &mut Declared, out: &mut Declarations) {
+    /// Takes everything over into the declared mail service.
+    pub(super) fn take(&self, thing: &mut Declared, out: &mut Declarations) {
         match self.offer {
             Setting::Clear(span) => out.diagnostics.push(not_clearable("offer", *span)),
             Setting::Value(offer) => {
@@ -52,7 +54,7 @@ impl Written<'_> {
                 Value::Number(i64::from(*count))
             }),
         }
-        self.linked(domain, thing, out);
+        self.linked(thing, out);
         thing.switch("maintenance", self.maintenance, out);
         if let Some(locked) = self.locked.spanned().filter(|locked| locked.value) {
             out.diagnostics.push(blocked(locked.span));
@@ -62,18 +64,16 @@ impl Written<'_> {
         tags(self.tags, thing, out);
     }
 
-    fn linked(&self, domain: &str, thing: &mut Declared, out: &mut Declarations) {
-        let names = self.linked_domains.value().into_iter().flatten();
-        for name in names {
-            if name.value.as_str() == domain {
-                let message = format!("{domain} is the main domain of this mail service");
-                out.diagnostics.push(
-                    Diagnostic::error("repeated", name.span, message)
-                        .help("list only the domains linked besides it"),
-                );
+    fn linked(&self, thing: &mut Declared, out: &mut Declarations) {
+        let mut found = BTreeSet::new();
+        for name in self.linked_domains.value().into_iter().flatten() {
+            let text = name.value.as_str();
+            if !found.insert(text) {
+                out.diagnostics.push(repeated(text, name.span));
             }
-            let place = format!("linked-domains/{}", name.value);
-            thing.places.insert(place, name.span);
+            thing
+                .places
+                .insert(format!("linked-domains/{text}"), name.span);
         }
         let none = Value::set::<String>([]);
         thing.take("linked-domains", self.linked_domains, none, |names| {
@@ -98,7 +98,11 @@ pub(super) fn tags(
     thing: &mut Declared,
     out: &mut Declarations,
 ) {
+    let mut found = BTreeSet::new();
     for tag in written.value().into_iter().flatten() {
+        if !found.insert(tag.value.as_str()) {
+            out.diagnostics.push(repeated(&tag.value, tag.span));
+        }
         if tag.value.trim().is_empty() || tag.value.trim() != tag.value {
             out.diagnostics.push(
                 Diagnostic::error(
@@ -114,4 +118,9 @@ pub(super) fn tags(
     thing.take("tags", written, Value::set::<String>([]), |tags| {
         Value::set(tags.iter().map(|tag| tag.value.as_str()))
     });
+}
+
+fn repeated(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::error("repeated", span, format!("`{name}` is listed twice"))
+        .help("leave one of them out")
 }
