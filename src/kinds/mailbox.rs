@@ -270,7 +270,7 @@ fn create(difference: &Difference<'_>) -> Work {
 
 /// PATCH is in the 2024 documents and live in 2026, but missing from the 2025 export: what an
 /// account without it can do instead is said for each part. The switches have calls of their own
-/// for many mailboxes at once, so each is a step by itself.
+/// for many mailboxes at once, so each is a step by itself, before those that may be left to people.
 fn change(difference: &Difference<'_>, texts: &[&str]) -> Vec<Draft> {
     let key = &difference.address.key;
     let mut body = Map::new();
@@ -285,16 +285,16 @@ fn change(difference: &Difference<'_>, texts: &[&str]) -> Vec<Draft> {
         }
     }
     mailbox_filters::insert(difference, &mut body);
-    let mut drafts = Vec::new();
+    let mut drafts = mailbox_filters::switches(difference);
     if !body.is_empty() {
-        let fields: Vec<&str> = difference.changed.iter().map(String::as_str).collect();
+        let fields = difference.changed.iter().map(String::as_str);
+        let fields: Vec<&str> = fields.filter(|f| !mailbox_filters::is_switch(f)).collect();
         let request = Request::new(Method::Patch, path(key)).body(Json::Object(body));
         drafts.push(Draft::new("change the mailbox", request).otherwise(format!(
             "change {} of {key} in the Manager, as this plan shows it",
             fields.join(", ")
         )));
     }
-    drafts.extend(mailbox_filters::switches(difference));
     drafts
 }
 

@@ -95,6 +95,12 @@ pub(super) fn folder(
     }
 }
 
+/// Whether a field is one of the switches.
+#[must_use]
+pub(super) fn is_switch(field: &str) -> bool {
+    SWITCHES.iter().any(|switch| switch.key == field)
+}
+
 /// Reads all of it off an item of the list of mailboxes.
 pub(super) fn observe(item: &Json, spec: &mut Spec) {
     for switch in SWITCHES {

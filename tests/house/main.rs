@@ -16,6 +16,7 @@ mod house;
 mod interrupt;
 mod limits;
 mod moved;
+mod office;
 mod only;
 mod order;
 mod ownership;
