@@ -28,6 +28,12 @@ const SENT: &[(&str, &str, &str, &str)] = &[];
 const ANSWERED: &[(&str, &str, &str, &str)] = &[
     (
         "GET",
+        "/users?",
+        "is not of type \"object\"",
+        "a list although typed as one object",
+    ),
+    (
+        "GET",
         "/1/mail_hostings?",
         "/tags: [] is not of type",
         "tags are an array live",
@@ -73,6 +79,22 @@ mail-services:
       bob: { aliases: [d] }
     redirections:
       sales: [ada@acme.example, x@partner.example]
+users:
+  boss@acme.example: {}
+  cyd@acme.example: {}
+  ann@partner.example:
+    first-name: Ann
+    last-name: Lee
+    role: collaborator
+    locale: en
+    billing-access: true
+    notifications: { billing: true, products: false }
+    access:
+      - { service: mail, product: acme.example, rights: [technical, statistics] }
+      - { service: domain, rights: [technical] }
+    invitation: { send-mail: false, same-address-only: false }
+teams:
+  Support: { lead: boss@acme.example, members: [boss@acme.example, ann@partner.example], services: [mail] }
 domains:
   acme.example:
     records:
@@ -96,6 +118,21 @@ mail-services:
     redirections:
       sales: [y@partner.example]
       d-list: [ada@acme.example]
+users:
+  boss@acme.example: {}
+  cyd@acme.example: {}
+  ann@partner.example:
+    first-name: Ann
+    last-name: Lee
+    role: collaborator
+    locale: en
+    billing-access: false
+    notifications: { billing: false, products: true }
+    access: [{ service: mail, rights: [technical] }]
+    invitation: { send-mail: false, same-address-only: false }
+teams:
+  Support: { lead: cyd@acme.example, members: [cyd@acme.example], services: [mail, domain] }
+  Sales: { members: [ann@partner.example] }
 domains:
   acme.example:
     records:
@@ -109,6 +146,8 @@ mail-services:
   acme.example:
     addresses: { ada: { aliases: [] } }
     redirections: {}
+users: { boss@acme.example: {}, cyd@acme.example: {} }
+teams: {}
 domains:
   acme.example: { records: [] }
 ",
@@ -118,6 +157,10 @@ fn world() -> Json {
     json!({
         "format": 1,
         "accounts": [{ "name": "Acme SA" }],
+        "users": [
+            { "account": "Acme SA", "email": "boss@acme.example", "role_type": "owner" },
+            { "account": "Acme SA", "email": "cyd@acme.example" },
+        ],
         "mail_hostings": [{ "account": "Acme SA", "main_fqdn": "acme.example", "total": 50 }],
         "domains": [{ "account": "Acme SA", "name": "acme.example" }],
         "zones": [{ "fqdn": "acme.example", "records": [] }],

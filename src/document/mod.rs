@@ -5,6 +5,7 @@
 
 pub mod assemble;
 mod check;
+mod circles;
 pub mod files;
 mod merge;
 mod profiles;
@@ -27,6 +28,8 @@ use crate::kinds::names::DomainName;
 use crate::kinds::organization;
 use crate::kinds::product;
 use crate::kinds::secrets;
+use crate::kinds::team;
+use crate::kinds::user;
 use crate::model::diagnostic::{self, Diagnostic};
 use crate::model::secret::SecretRef;
 use crate::model::setting::Setting;
@@ -76,6 +79,8 @@ pub fn load(sources: &Sources) -> (Document, Vec<Diagnostic>) {
         profiles::collect(std::mem::take(&mut root.profiles), &mut document, &mut out);
     }
     document.common.limits.overrides = document.settings.limits();
+    let ownership = document.settings.ownership.iter();
+    document.common.ownership = ownership.map(|(c, o)| (c.clone(), o.value)).collect();
     let organizations = organizations(&roots);
     for root in &roots {
         declare(root, &organizations, &mut document, &mut out);
@@ -85,6 +90,7 @@ pub fn load(sources: &Sources) -> (Document, Vec<Diagnostic>) {
     document.scopes.sort();
     document.scopes.dedup();
     check::check(&document, &mut out.diagnostics);
+    circles::check(&document, &mut out.diagnostics);
     yaml::label_uses(&read, &mut out.diagnostics);
     diagnostic::tidy(&mut out.diagnostics);
     (document, out.diagnostics)
@@ -107,7 +113,9 @@ fn declare(
 ) {
     for (field, span) in cleared(root) {
         out.diagnostics.push(match field {
-            "mail-services" | "domains" | "products" => empty_collection(field, "{}", span),
+            "mail-services" | "domains" | "users" | "teams" | "products" => {
+                empty_collection(field, "{}", span)
+            }
             _ => not_clearable(field, span),
         });
     }
@@ -122,6 +130,8 @@ fn declare(
         token_of(&realm, token, span, document, out);
     }
     let here = (&document.common, realm.as_str());
+    user::declare(&root.users, here, out);
+    team::declare(&root.teams, here, out);
     by_domain(&root.mail_services, here, out, MailServiceSection::declare);
     by_domain(&root.domains, here, out, DomainSection::declare);
     if let Some(span) = root.products.span() {
@@ -167,6 +177,8 @@ fn cleared(root: &Root) -> Vec<(&'static str, Span)> {
     }
     [
         of("organization", &root.organization),
+        of("users", &root.users),
+        of("teams", &root.teams),
         of("mail-services", &root.mail_services),
         of("domains", &root.domains),
         of("settings", &root.settings),
@@ -198,17 +210,19 @@ fn realm(root: &Root, organizations: &BTreeMap<String, Span>, out: &mut Declarat
     match (known.next(), known.next()) {
         (Some(only), None) => only.clone(),
         (None, _) => {
-            // Zones are asked for by name; mail services are listed by organization.
-            let (what, span) = match root.mail_services.span() {
-                Some(span) => ("these mail services belong", Some(span)),
-                None => ("these products belong", root.products.span()),
-            };
-            if let Some(span) = span {
+            // Zones are asked for by name; everything else is listed by organization.
+            let mine = [
+                ("mail services", root.mail_services.span()),
+                ("users", root.users.span()),
+                ("teams", root.teams.span()),
+                ("products", root.products.span()),
+            ];
+            for (what, span) in mine.into_iter().filter_map(|(w, s)| Some((w, s?))).take(1) {
                 out.diagnostics.push(
                     Diagnostic::error(
                         "no-organization",
                         span,
-                        format!("no file says which organization {what} to"),
+                        format!("no file says which organization these {what} belong to"),
                     )
                     .help("write `organization: NAME` at the top, with the name the Manager shows"),
                 );
@@ -217,6 +231,8 @@ fn realm(root: &Root, organizations: &BTreeMap<String, Span>, out: &mut Declarat
         }
         (Some(_), Some(_)) => {
             let span = root.mail_services.span().or_else(|| root.domains.span());
+            let span = span.or_else(|| root.users.span());
+            let span = span.or_else(|| root.teams.span());
             let span = span.or_else(|| root.products.span());
             if let Some(span) = span {
                 let names: Vec<&str> = organizations.keys().map(String::as_str).collect();

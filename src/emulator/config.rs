@@ -80,6 +80,8 @@ pub struct Switches {
     pub team_access_routes: bool,
     /// Optional members of accesses and devices come unasked instead of with `with` (C).
     pub access_members_always: bool,
+    /// The people and invitations of a whole service can be read (2024 export, the first live by MOG).
+    pub service_people_2024: bool,
     /// Ids of a mailbox's signatures are texts instead of numbers (§17).
     pub signature_ids_as_text: bool,
     /// Creating a signature answers it (2025) instead of a boolean (2024).
@@ -112,6 +114,9 @@ pub struct Switches {
     pub invitation_creates_mailbox: bool,
     /// Calls that change the accesses of an invitation show them without being asked (C).
     pub accesses_shown: bool,
+    /// Teams and rights of an invitation show without `with` (sample of §3.3; the schema does not require
+    /// them; C).
+    pub invitation_parts_shown: bool,
     /// Tags can be written: POST, PUT and DELETE exist (one client names them; C).
     pub tag_writes: bool,
     /// Seconds until DNSSEC switched on or off shows as such; until then v1 calls it pending (C).
@@ -217,6 +222,7 @@ impl Default for Switches {
             empty_404: false,
             team_access_routes: true,
             access_members_always: true,
+            service_people_2024: true,
             signature_ids_as_text: false,
             created_signature_as_object: true,
             service_signatures_2024: false,
@@ -232,6 +238,7 @@ impl Default for Switches {
             users_figures: false,
             invitation_creates_mailbox: true,
             accesses_shown: false,
+            invitation_parts_shown: true,
             tag_writes: true,
             dnssec_pending_seconds: 0,
             forwarding_put: true,

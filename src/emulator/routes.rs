@@ -107,6 +107,7 @@ pub(crate) const ROUTES: &[Route] = &[
     optional("GET", "/1/mail_hostings/csv", "mail", |s| s.mail_hostings_routes, mail::extras::csv),
 
     optional("GET", "/1/mail_hostings", "mail", |s| s.mail_hostings_routes, mail::hostings::list),
+    optional("GET", "/1/mail_hostings/invitations", "mail", |s| s.service_people_2024, mail::access::people::invitations_of_account),
     optional("GET", "/1/mail_hostings/{}", "mail", |s| s.mail_hostings_routes, mail::hostings::show),
     route("GET", "/1/mail_hostings/{}/preferences", "mail", mail::preferences::show),
     route("PATCH", "/1/mail_hostings/{}/preferences", "mail", mail::preferences::update),
@@ -164,6 +165,8 @@ pub(crate) const ROUTES: &[Route] = &[
     route("DELETE", "/1/mail_hostings/accesses/devices", "mail", mail::access::device_lists::delete_all),
     route("PATCH", "/1/mail_hostings/accesses/devices/{}", "mail", mail::access::device_lists::update),
     route("DELETE", "/1/mail_hostings/accesses/devices/{}", "mail", mail::access::device_lists::delete),
+    optional("GET", "/1/mail_hostings/{}/users", "mail", |s| s.service_people_2024, mail::access::people::users),
+    optional("GET", "/1/mail_hostings/{}/invitations", "mail", |s| s.service_people_2024, mail::access::people::invitations),
     // One client only knows these (HEN).
     optional("POST", "/1/mail_hostings/{}/mailboxes/{}/accesses/webmail/teams/bulk", "mail", |s| s.team_access_routes, mail::access::teams::bulk),
     optional("PATCH", "/1/mail_hostings/{}/mailboxes/{}/accesses/webmail/teams/{}", "mail", |s| s.team_access_routes, mail::access::teams::update),
@@ -199,28 +202,6 @@ pub(crate) const ROUTES: &[Route] = &[
     optional("GET", "/1/mail_hostings/{}/signatures/{}", "mail", |s| s.service_signatures_2024, mail::signatures::templates_2024::show),
     optional("PATCH", "/1/mail_hostings/{}/signatures/{}", "mail", |s| s.service_signatures_2024, mail::signatures::templates_2024::update),
     optional("DELETE", "/1/mail_hostings/{}/signatures/{}", "mail", |s| s.service_signatures_2024, mail::signatures::templates_2024::delete),
-
-    // Filters: models of a service, then what a mailbox has (§12).
-    route("GET", "/1/mail_hostings/{}/filters", "mail", mail::filters::models::list),
-    route("POST", "/1/mail_hostings/{}/filters", "mail", mail::filters::models::create),
-    route("GET", "/1/mail_hostings/{}/filters/{}", "mail", mail::filters::models::show),
-    route("PUT", "/1/mail_hostings/{}/filters/{}", "mail", mail::filters::models::update),
-    route("DELETE", "/1/mail_hostings/{}/filters/{}", "mail", mail::filters::models::delete),
-    route("GET", "/1/mail_hostings/{}/mailboxes/{}/auth/filters", "mail", mail::filters::rules::list),
-    route("POST", "/1/mail_hostings/{}/mailboxes/{}/auth/filters", "mail", mail::filters::rules::create),
-    route("PATCH", "/1/mail_hostings/{}/mailboxes/{}/auth/filters", "mail", mail::filters::rules::update),
-    route("DELETE", "/1/mail_hostings/{}/mailboxes/{}/auth/filters", "mail", mail::filters::rules::delete),
-    route("PUT", "/1/mail_hostings/{}/mailboxes/{}/auth/filters/set_activation", "mail", mail::filters::rules::set_activation),
-    route("PUT", "/1/mail_hostings/{}/mailboxes/{}/auth/filters/reorder", "mail", mail::filters::rules::reorder),
-    route("POST", "/1/mail_hostings/{}/mailboxes/{}/auth/filters/scripts", "mail", mail::filters::scripts::create),
-    route("PATCH", "/1/mail_hostings/{}/mailboxes/{}/auth/filters/scripts", "mail", mail::filters::scripts::update),
-    route("DELETE", "/1/mail_hostings/{}/mailboxes/{}/auth/filters/scripts", "mail", mail::filters::scripts::delete),
-    route("PUT", "/1/mail_hostings/{}/mailboxes/{}/auth/filters/scripts/set_activation", "mail", mail::filters::scripts::set_activation),
-    route("PUT", "/1/mail_hostings/{}/mailboxes/{}/auth/filters/scripts/import", "mail", mail::filters::scripts::import),
-    route("GET", "/1/mail_hostings/{}/mailboxes/{}/auth/folders", "mail", mail::filters::folders::show),
-    route("PUT", "/1/mail_hostings/{}/mailboxes/{}/auth/folders", "mail", mail::filters::folders::update),
-    route("DELETE", "/1/mail_hostings/{}/mailboxes/{}/auth/folders/spam", "mail", mail::filters::folders::purge),
-    route("DELETE", "/1/mail_hostings/{}/mailboxes/{}/auth/folders/trash", "mail", mail::filters::folders::purge),
     // Forwarding of a mailbox (§9).
     optional("PUT", "/1/mail_hostings/{}/mailboxes/{}/forwarding_addresses", "mail", |s| s.forwarding_put, mail::forwarding::replace),
     optional("PATCH", "/1/mail_hostings/{}/mailboxes/{}/forwarding_addresses", "mail", |s| s.forwarding_patch, mail::forwarding::update),
@@ -303,6 +284,28 @@ pub(crate) const ROUTES: &[Route] = &[
     route("GET", "/2/domains/{}/dnssec/check", "domain:read", dns::dnssec::check),
     route("POST", "/2/domains/{}/dnssec/enable", "domain:write", dns::dnssec::enable),
     route("POST", "/2/domains/{}/dnssec/disable", "domain:write", dns::dnssec::disable),
+
+    // Filters: models of a service, then what a mailbox has (§12).
+    route("GET", "/1/mail_hostings/{}/filters", "mail", mail::filters::models::list),
+    route("POST", "/1/mail_hostings/{}/filters", "mail", mail::filters::models::create),
+    route("GET", "/1/mail_hostings/{}/filters/{}", "mail", mail::filters::models::show),
+    route("PUT", "/1/mail_hostings/{}/filters/{}", "mail", mail::filters::models::update),
+    route("DELETE", "/1/mail_hostings/{}/filters/{}", "mail", mail::filters::models::delete),
+    route("GET", "/1/mail_hostings/{}/mailboxes/{}/auth/filters", "mail", mail::filters::rules::list),
+    route("POST", "/1/mail_hostings/{}/mailboxes/{}/auth/filters", "mail", mail::filters::rules::create),
+    route("PATCH", "/1/mail_hostings/{}/mailboxes/{}/auth/filters", "mail", mail::filters::rules::update),
+    route("DELETE", "/1/mail_hostings/{}/mailboxes/{}/auth/filters", "mail", mail::filters::rules::delete),
+    route("PUT", "/1/mail_hostings/{}/mailboxes/{}/auth/filters/set_activation", "mail", mail::filters::rules::set_activation),
+    route("PUT", "/1/mail_hostings/{}/mailboxes/{}/auth/filters/reorder", "mail", mail::filters::rules::reorder),
+    route("POST", "/1/mail_hostings/{}/mailboxes/{}/auth/filters/scripts", "mail", mail::filters::scripts::create),
+    route("PATCH", "/1/mail_hostings/{}/mailboxes/{}/auth/filters/scripts", "mail", mail::filters::scripts::update),
+    route("DELETE", "/1/mail_hostings/{}/mailboxes/{}/auth/filters/scripts", "mail", mail::filters::scripts::delete),
+    route("PUT", "/1/mail_hostings/{}/mailboxes/{}/auth/filters/scripts/set_activation", "mail", mail::filters::scripts::set_activation),
+    route("PUT", "/1/mail_hostings/{}/mailboxes/{}/auth/filters/scripts/import", "mail", mail::filters::scripts::import),
+    route("GET", "/1/mail_hostings/{}/mailboxes/{}/auth/folders", "mail", mail::filters::folders::show),
+    route("PUT", "/1/mail_hostings/{}/mailboxes/{}/auth/folders", "mail", mail::filters::folders::update),
+    route("DELETE", "/1/mail_hostings/{}/mailboxes/{}/auth/folders/spam", "mail", mail::filters::folders::purge),
+    route("DELETE", "/1/mail_hostings/{}/mailboxes/{}/auth/folders/trash", "mail", mail::filters::folders::purge),
 ];
 
 /// What only somebody in the Manager can do; the public API has no route for any of it (§19.1, §19.3).
@@ -310,31 +313,8 @@ pub(crate) const ROUTES: &[Route] = &[
 #[rustfmt::skip]
 const MANAGER_ROUTES: &[Route] = &[
     route("PATCH", "/1/mail_hostings/{}", "", manager::change_hosting),
-    route(
-        "PATCH",
-        "/1/mail_hostings/{}/mailboxes/{}/aliases",
-        "",
-        manager::switch_aliases,
-    ),
-    route(
-        "PATCH",
-        "/1/mail_hostings/{}/mailing_lists",
-        "",
-        mail::lists::swap,
-    ),
-    route(
-        "PATCH",
-        "/2/accounts/{}/users/{}",
-        "",
-        manager::change_member,
-    ),
-    route(
-        "DELETE",
-        "/2/accounts/{}/users/{}",
-        "",
-        manager::remove_member,
-    ),
     route("PATCH", "/1/mail_hostings/{}/mailboxes/{}/aliases", "", manager::switch_aliases),
+    route("PATCH", "/1/mail_hostings/{}/mailing_lists", "", mail::lists::swap),
     route("PATCH", "/2/accounts/{}/users/{}", "", manager::change_member),
     route("DELETE", "/2/accounts/{}/users/{}", "", manager::remove_member),
     route("POST", "/1/mail_hostings", "", manager_mail::order),

@@ -17,7 +17,7 @@ use crate::model::setting::Setting;
 use crate::model::source::Span;
 
 /// Keys of an address that make no sense for one that can neither send nor answer.
-const NEVER: &[&str] = &["profile"];
+const NEVER: &[&str] = &["profile", "responders"];
 
 /// The address that receives what is sent to names nobody has. It takes the keys of an address,
 /// without those about sending and answering.
@@ -48,7 +48,7 @@ impl JsonSchema for CatchAllSection {
 impl CatchAllSection {
     /// The keys it holds that it cannot have, with their places.
     fn misplaced(&self) -> Vec<(&'static str, Span)> {
-        let spans = [self.0.profile.span()];
+        let spans = [self.0.profile.span(), self.0.responders.span()];
         let each = NEVER.iter().zip(spans);
         each.filter_map(|(key, span)| Some((*key, span?))).collect()
     }

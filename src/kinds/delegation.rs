@@ -13,7 +13,8 @@ use super::kind::{
     After, Around, Asked, Breach, Difference, Draft, Existence, Field, Kind, Located, Missing,
     Nature, Observation, Observed, Placement, Presupposed, Work,
 };
-use super::views::{self, View, What};
+use super::product_views;
+use super::views::{View, What};
 use super::{decode, organization};
 use crate::dns;
 use crate::model::address::Address;
@@ -115,7 +116,7 @@ impl Kind for Domain {
     }
 
     fn views(&self, thing: &Located) -> Vec<View> {
-        vec![views::zones(&thing.realm, &thing.address.key)]
+        vec![product_views::zones(&thing.realm, &thing.address.key)]
     }
 
     fn observe(&self, view: &View, items: &[Json], _asked: Asked<'_>) -> Observation {

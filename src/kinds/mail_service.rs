@@ -12,15 +12,17 @@ use super::kind::{
     Nature, Observation, Observed, Placement, Presupposed, Wait, Work,
 };
 use super::mailbox::{self, MailboxSection};
+use super::mailing_list::{self, MailingLists};
 use super::names::{DomainName, LocalPart, SenderPattern};
 use super::permissions::Permission;
 use super::profile::{Layers, ProfileSection};
 use super::redirection::{self, Targets};
+use super::responder_model::{self, ResponderModels};
 use super::service_written::Written;
 use super::views::{self, View, What};
 use super::{
-    decode, mail, mail_preferences, offers, organization, product, profile, service_facts,
-    service_work,
+    decode, mail, mail_preferences, offers, organization, product, product_views, profile,
+    service_facts, service_work,
 };
 use crate::model::address::Address;
 use crate::model::setting::{Setting, Spanned};
@@ -72,6 +74,13 @@ pub struct MailServiceSection {
     #[serde(default)]
     #[schemars(example = json!({ "sales": ["ada@acme.example"] }))]
     pub redirections: Setting<Map<LocalPart, Setting<Targets>>>,
+    /// Automatic answers that it offers to its addresses, by name.
+    #[serde(default)]
+    pub responder_models: Setting<ResponderModels>,
+    /// Discussion lists, by the part before the `@`: an older product, which only some services
+    /// have.
+    #[serde(default)]
+    pub mailing_lists: Setting<MailingLists>,
     /// The address that receives what is sent to names nobody has. It can neither send nor answer,
     /// takes a slot like any address, and draws spam.
     #[serde(default)]
@@ -127,6 +136,8 @@ impl MailServiceSection {
         profile::judge(&self.defaults, "defaults", out);
         self.declare_addresses(place, out);
         self.declare_redirections(place, out);
+        responder_model::declare(&self.responder_models, place, out);
+        mailing_list::declare(&self.mailing_lists, place, out);
         if let Some(section) = catch_all::section(&self.catch_all, out) {
             let span = self.catch_all.span().unwrap_or(place.span);
             let below = place.child(offers::CATCH_ALL, span);
@@ -241,7 +252,7 @@ impl Kind for MailService {
     /// A service that its organization does not list may live in another one.
     fn details(&self, thing: &Located, seen: Option<&Observed>) -> Vec<View> {
         match seen {
-            None => vec![views::products_in_reach(&thing.realm)],
+            None => vec![product_views::products_in_reach(&thing.realm)],
             Some(_) => Vec::new(),
         }
     }

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
 use super::declare::{Declarations, Declared, Place};
+use super::forwarding::{self, ForwardSection};
 use super::kind::{
     Asked, Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located, Nature,
     Observation, Observed, Placement, Work,
@@ -13,6 +14,7 @@ use super::mail::{MAILBOX, SERVICE, claim, domain, keys, local, path};
 use super::mailbox_filters::{self, FolderName};
 use super::names::{LocalPart, Note, SenderPattern};
 use super::profile::Layers;
+use super::responder::{self, Responders};
 use super::secrets::{self, SecretSection};
 use super::views::{self, View, What};
 use super::{aliases, decode, mail, mail_preferences};
@@ -70,6 +72,13 @@ pub struct MailboxSection {
     #[serde(default)]
     #[schemars(example = json!("Social"))]
     pub social_folder: Setting<FolderName>,
+    /// Whom it passes its mail on to; `null` for nobody.
+    #[serde(default)]
+    pub forward: Setting<ForwardSection>,
+    /// Its automatic answers, by a name that tells them apart. One of them can be active.
+    #[serde(default)]
+    #[schemars(example = json!({ "holiday": { "until": "2027-01-04T08:00+01:00", "message": "I am away." } }))]
+    pub responders: Setting<Responders>,
 }
 
 /// Declares the address at `place`, and everything written about it in any layer.
@@ -112,6 +121,8 @@ pub fn declare(layers: &Layers<'_>, place: Place<'_>, out: &mut Declarations) {
         .extend(limits.too_long("address-name-length", place.key.len(), place.span));
     out.things.push(thing);
     aliases::declare(&own.aliases, place, out);
+    forwarding::declare(layers.pick(|s| &s.forward), place, out);
+    responder::declare(layers, place, out);
 }
 
 impl Kind for Mailbox {

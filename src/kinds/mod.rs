@@ -3,11 +3,13 @@
 //! Adding one: a file, a line in [`KINDS`], a field in its parent's section.
 
 pub mod aliases;
+pub mod answer;
 pub mod catch_all;
 pub mod declare;
 mod decode;
 pub mod delegation;
 pub mod domain;
+pub mod forwarding;
 pub mod kind;
 pub mod limits;
 pub mod mail;
@@ -15,23 +17,38 @@ pub mod mail_preferences;
 pub mod mail_service;
 pub mod mailbox;
 pub mod mailbox_filters;
+pub mod mailing_list;
+mod mailing_list_words;
+pub mod moment;
 pub mod names;
 pub mod observed;
 pub mod offers;
+pub mod org;
 pub mod organization;
 pub mod permissions;
 pub mod product;
 pub mod product_names;
+pub mod product_views;
 pub mod profile;
 pub mod record_set;
 mod record_targets;
 pub mod redirection;
 pub mod registration;
+pub mod responder;
+pub mod responder_model;
+mod rights;
 pub mod secrets;
+pub mod senders;
+pub mod service;
 mod service_facts;
 mod service_work;
 mod service_written;
+pub mod subscribers;
+pub mod team;
 mod transfer;
+#[cfg(test)]
+mod trial;
+pub mod user;
 pub mod views;
 pub mod work;
 
@@ -40,6 +57,10 @@ use kind::Kind;
 /// Every kind, in the order people think of them: from the organization down.
 pub const KINDS: &[&dyn Kind] = &[
     &organization::Organization,
+    &service::Service,
+    &user::User,
+    &team::Team,
+    &team::TeamMembers,
     &mail_service::MailService,
     &mail_preferences::MailPreferences,
     &mailbox::Mailbox,
@@ -49,6 +70,12 @@ pub const KINDS: &[&dyn Kind] = &[
     &product::Product,
     &delegation::Domain,
     &registration::Registration,
+    &forwarding::Forwarding,
+    &senders::Senders,
+    &responder::Responder,
+    &responder_model::ResponderModel,
+    &mailing_list::MailingList,
+    &subscribers::Subscribers,
 ];
 
 /// The kind of that name.

@@ -46,7 +46,7 @@ pub fn breaches(after: &dyn After) -> Vec<Breach> {
         found.extend(service.per_address(
             "forwarding",
             "to",
-            "forwarding-targets",
+            "forwarding-targets-of-offer",
             "addresses it forwards to",
             "forward to fewer, or pass mail on to a redirection or a mailing list",
         ));
@@ -345,7 +345,7 @@ mod tests {
         assert_eq!(
             found,
             [
-                "forwarding-targets a@acme.example would have 11 addresses it forwards to, and the service takes 10 with the offer starter"
+                "forwarding-targets-of-offer a@acme.example would have 11 addresses it forwards to, and the service takes 10 with the offer starter"
             ]
         );
         assert!(said(&world(offer("premium"), &[("forwarding", "a", forwarding)])).is_empty());

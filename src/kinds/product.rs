@@ -12,9 +12,10 @@ use super::kind::{
     Observed, Placement, Presupposed, Work,
 };
 use super::product_names::{self as names, ProductName};
+use super::product_views;
 use super::service_facts::KSUITE;
 use super::transfer;
-use super::views::{self, View, What};
+use super::views::{View, What};
 use super::{decode, organization, service_facts, service_work, service_written};
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
@@ -142,13 +143,13 @@ impl Kind for Product {
     }
 
     fn views(&self, thing: &Located) -> Vec<View> {
-        vec![views::products(&thing.realm)]
+        vec![product_views::products(&thing.realm)]
     }
 
     /// A product that its organization does not list may live in another one.
     fn details(&self, thing: &Located, seen: Option<&Observed>) -> Vec<View> {
         match seen {
-            None => vec![views::products_in_reach(&thing.realm)],
+            None => vec![product_views::products_in_reach(&thing.realm)],
             Some(_) => Vec::new(),
         }
     }

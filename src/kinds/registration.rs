@@ -10,7 +10,8 @@ use super::kind::{
     Around, Asked, Difference, Existence, Field, Kind, Located, Missing, Nature, Observation,
     Observed, Placement, Presupposed, Work,
 };
-use super::views::{self, View, What};
+use super::product_views;
+use super::views::{View, What};
 use super::{decode, delegation, product};
 use crate::dns;
 use crate::model::address::Address;
@@ -102,13 +103,13 @@ impl Kind for Registration {
     }
 
     fn views(&self, thing: &Located) -> Vec<View> {
-        vec![views::domains(&thing.realm)]
+        vec![product_views::domains(&thing.realm)]
     }
 
     /// A domain that its organization does not list may be registered in another one.
     fn details(&self, thing: &Located, seen: Option<&Observed>) -> Vec<View> {
         match seen {
-            None => vec![views::products_in_reach(&thing.realm)],
+            None => vec![product_views::products_in_reach(&thing.realm)],
             Some(_) => Vec::new(),
         }
     }
@@ -225,7 +226,7 @@ mod tests {
             wanted: &wanted,
             now: 0,
         };
-        Registration.observe(&views::domains("Acme SA"), items, asked)
+        Registration.observe(&product_views::domains("Acme SA"), items, asked)
     }
 
     #[test]

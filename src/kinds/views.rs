@@ -3,6 +3,7 @@
 //! The service allows 60 calls a minute (developer portal, "Getting started"), so reading goes by
 //! collection: one view serves every kind that shows in it.
 
+use super::org;
 use crate::model::address::Address;
 use crate::model::request::{Method, Request, Template};
 
@@ -21,6 +22,26 @@ pub enum What {
     Redirections,
     /// The records of one zone.
     Records,
+    /// What one mailbox forwards.
+    Forwarding,
+    /// The automatic answers of one mailbox.
+    Responders,
+    /// The addresses one mailbox may send from.
+    Senders,
+    /// The automatic answers a mail service offers to its addresses.
+    ResponderModels,
+    /// The discussion lists of one mail service.
+    MailingLists,
+    /// Who is on one discussion list.
+    Subscribers,
+    /// The services an organization has ordered something of.
+    Services,
+    /// The people of an organization, and who is invited.
+    Users,
+    /// The work teams of an organization.
+    Teams,
+    /// The people of one work team.
+    TeamUsers,
     /// The products of one organization.
     Products,
     /// Every product the token reaches, in any organization.
@@ -75,6 +96,16 @@ impl View {
             What::Redirections => "redirections",
             What::Records => "records",
             What::Zones => "zones",
+            What::Forwarding => "forwarding",
+            What::Responders => "responders",
+            What::Senders => "verified senders",
+            What::ResponderModels => "responder models",
+            What::MailingLists => "mailing lists",
+            What::Subscribers => "subscribers",
+            What::Services => "services",
+            What::Users => "users",
+            What::Teams => "work teams",
+            What::TeamUsers => "people",
         };
         format!("the {what} of {}", self.of)
     }
@@ -158,8 +189,8 @@ pub fn mailboxes(realm: &str, domain: &str) -> View {
         of: domain.to_owned(),
         request: Request::new(Method::Get, below_service(domain, "/mailboxes")).query(
             "with",
-            "aliases,has_move_spam,has_mail_filtering,authorized_senders,blocked_senders,\
-                 mail_filtering_folder_commercials,mail_filtering_folder_social_networks",
+            "aliases,has_move_spam,has_mail_filtering,redirection,authorized_senders,\
+             blocked_senders,mail_filtering_folder_commercials,mail_filtering_folder_social_networks",
         ),
         shape: Shape::Pages,
     }
@@ -190,66 +221,57 @@ pub fn records(realm: &str, zone: &str) -> View {
     }
 }
 
-/// The products of an organization (GET `/1/products`; A). The list holds what the token's user has
-/// a right on.
+/// The services of an organization with their numbers (GET `/1/accounts/{id}/services`; A, not
+/// paged).
 #[must_use]
-pub fn products(realm: &str) -> View {
-    let organization = Address::new("organization", realm);
+pub fn services(realm: &str) -> View {
     View {
-        what: What::Products,
+        what: What::Services,
         realm: realm.to_owned(),
         of: realm.to_owned(),
-        request: Request::new(Method::Get, Template::new("/1/products"))
-            .query_id("account_id", &organization)
-            .query("with", "fqdn,is_transferable"),
-        shape: Shape::Pages,
-    }
-}
-
-/// Every product the token reaches, whatever its organization: where something is looked for that
-/// its own organization does not have.
-#[must_use]
-pub fn products_in_reach(realm: &str) -> View {
-    View {
-        what: What::ProductsInReach,
-        realm: realm.to_owned(),
-        of: String::new(),
-        request: Request::new(Method::Get, Template::new("/1/products"))
-            .query("with", "fqdn,is_transferable"),
-        shape: Shape::Pages,
-    }
-}
-
-/// The zone of a domain and those below it, with name servers and DNSSEC (A). The documents of 2025
-/// have the shorter path, clients of 2026 the one with the doubled word.
-#[must_use]
-pub fn zones(realm: &str, domain: &str) -> View {
-    let path = |from: &str| Template::new(from).segment(domain).text("/zones");
-    let other = Request::new(Method::Get, path("/2/domains/domains/"));
-    View {
-        what: What::Zones,
-        realm: realm.to_owned(),
-        of: domain.to_owned(),
-        request: Request::new(Method::Get, path("/2/domains/")).or_else(other),
+        request: Request::new(Method::Get, org::path(1, realm, "/services")),
         shape: Shape::List,
     }
 }
 
-/// The registered domains of an organization, or of all where none is named (GET
-/// `/2/domains/domains`; B, two clients of 2026).
+/// The people of an organization, members and invited in one list (GET `/2/accounts/{id}/users`;
+/// A, read live in 2026 without figures of paging). There is neither a list of invitations nor a
+/// call for one user, so everything is asked for here.
 #[must_use]
-pub fn domains(realm: &str) -> View {
-    let list = Request::new(Method::Get, Template::new("/2/domains/domains"));
-    let request = if realm.is_empty() {
-        list
-    } else {
-        list.query_id("account_id", &Address::new("organization", realm))
-    };
+pub fn users(realm: &str) -> View {
+    let with = "teams,invitation_details,service_permissions,permissions,preferences";
     View {
-        what: What::Domains,
+        what: What::Users,
         realm: realm.to_owned(),
         of: realm.to_owned(),
-        request,
+        request: Request::new(Method::Get, org::path(2, realm, "/users")).query("with", with),
+        shape: Shape::Pages,
+    }
+}
+
+/// The work teams of an organization (GET `/1/accounts/{id}/teams`; A, read live in 2026).
+#[must_use]
+pub fn teams(realm: &str) -> View {
+    View {
+        what: What::Teams,
+        realm: realm.to_owned(),
+        of: realm.to_owned(),
+        request: Request::new(Method::Get, org::path(1, realm, "/teams")).query("with", "owned_by"),
+        shape: Shape::Pages,
+    }
+}
+
+/// The people of one team (GET `…/teams/{team}/users`; A). Who is only invited is not among them.
+#[must_use]
+pub fn team_users(realm: &str, team: &str) -> View {
+    let path = org::path(1, realm, "/teams/")
+        .id(&Address::new("team", org::key(realm, team)))
+        .text("/users");
+    View {
+        what: What::TeamUsers,
+        realm: realm.to_owned(),
+        of: team.to_owned(),
+        request: Request::new(Method::Get, path),
         shape: Shape::Pages,
     }
 }

@@ -5,6 +5,7 @@
     reason = "a harness: nothing is exported, and what cannot be set up ends the test"
 )]
 
+mod answers;
 #[cfg(target_os = "linux")]
 mod asked;
 mod budget;
@@ -15,6 +16,7 @@ mod files;
 mod house;
 mod interrupt;
 mod limits;
+mod lists;
 mod moved;
 mod office;
 mod only;
@@ -28,6 +30,8 @@ mod reluctant;
 mod saved;
 mod stories;
 mod taken;
+mod teams;
 mod tokens;
 mod unseen;
+mod users;
 mod world;

@@ -9,7 +9,11 @@ fn observe(items: &[Json]) -> Observation {
         wanted: &wanted,
         now: 0,
     };
-    Domain.observe(&views::zones("Acme SA", "acme.example"), items, asked)
+    Domain.observe(
+        &product_views::zones("Acme SA", "acme.example"),
+        items,
+        asked,
+    )
 }
 
 #[test]
