@@ -75,8 +75,21 @@ mail-services:
     dkim: false
     block: ['*@spam.example']
     addresses:
-      ada: { note: Front desk, password: { env: P }, spam-filter: false, aliases: [a, b, c] }
+      ada:
+        note: Front desk
+        password: { env: P }
+        spam-filter: false
+        aliases: [a, b, c]
+        access: { mia@acme.example: [responders, history], eve@partner.example: [aliases] }
+        team-access: { Support: [filters] }
+        signatures:
+          Main: { content: <p>A</p>, full-name: Ada, position: top, sender: a@acme.example, infomaniak-footer: true }
+          Short: { template: House }
+        default-signature: Main
+        default-reply-signature: Short
       bob: { aliases: [d] }
+    signature-templates:
+      House: { content: <p>Acme</p>, status: enabled, position: bottom, name-format: first-last, default: true }
     redirections:
       sales: [ada@acme.example, x@partner.example]
 users:
@@ -112,9 +125,22 @@ mail-services:
     dkim: true
     allow: ['boss@partner.example']
     addresses:
-      ada: { note: null, password: { env: P, version: 2 }, promotion-filter: true, aliases: [a] }
+      ada:
+        note: null
+        password: { env: P, version: 2 }
+        promotion-filter: true
+        aliases: [a]
+        access: { mia@acme.example: [], eve@partner.example: [aliases, rules] }
+        team-access: { Support: [] }
+        signatures:
+          Main: { content: null, full-name: null, position: bottom, sender: null, reply-to: a@acme.example, infomaniak-footer: false }
+          Short: { template: null, content: x }
+        default-signature: null
+        default-reply-signature: Main
       bob: { aliases: [d, e] }
       cyd: { aliases: [b, c] }
+    signature-templates:
+      House: { content: <p>Acme SA</p>, default: false, create-signatures: true, notify: true }
     redirections:
       sales: [y@partner.example]
       d-list: [ada@acme.example]
@@ -144,8 +170,9 @@ domains:
 organization: Acme SA
 mail-services:
   acme.example:
-    addresses: { ada: { aliases: [] } }
+    addresses: { ada: { aliases: [], access: {}, team-access: {}, signatures: {} } }
     redirections: {}
+    signature-templates: {}
 users: { boss@acme.example: {}, cyd@acme.example: {} }
 teams: {}
 domains:
@@ -164,6 +191,8 @@ fn world() -> Json {
         "mail_hostings": [{ "account": "Acme SA", "main_fqdn": "acme.example", "total": 50 }],
         "domains": [{ "account": "Acme SA", "name": "acme.example" }],
         "zones": [{ "fqdn": "acme.example", "records": [] }],
+        "users": [{ "account": "Acme SA", "email": "mia@acme.example" }],
+        "teams": [{ "account": "Acme SA", "name": "Support" }],
     })
 }
 

@@ -17,7 +17,13 @@ use crate::model::setting::Setting;
 use crate::model::source::Span;
 
 /// Keys of an address that make no sense for one that can neither send nor answer.
-const NEVER: &[&str] = &["profile", "responders"];
+const NEVER: &[&str] = &[
+    "profile",
+    "responders",
+    "signatures",
+    "default-signature",
+    "default-reply-signature",
+];
 
 /// The address that receives what is sent to names nobody has. It takes the keys of an address,
 /// without those about sending and answering.
@@ -48,7 +54,13 @@ impl JsonSchema for CatchAllSection {
 impl CatchAllSection {
     /// The keys it holds that it cannot have, with their places.
     fn misplaced(&self) -> Vec<(&'static str, Span)> {
-        let spans = [self.0.profile.span(), self.0.responders.span()];
+        let spans = [
+            self.0.profile.span(),
+            self.0.responders.span(),
+            self.0.signatures.span(),
+            self.0.default_signature.span(),
+            self.0.default_reply_signature.span(),
+        ];
         let each = NEVER.iter().zip(spans);
         each.filter_map(|(key, span)| Some((*key, span?))).collect()
     }

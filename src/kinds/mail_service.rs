@@ -19,6 +19,7 @@ use super::profile::{Layers, ProfileSection};
 use super::redirection::{self, Targets};
 use super::responder_model::{self, ResponderModels};
 use super::service_written::Written;
+use super::signature_template::{self, SignatureTemplateSections};
 use super::views::{self, View, What};
 use super::{
     decode, mail, mail_preferences, offers, organization, product, product_views, profile,
@@ -74,6 +75,10 @@ pub struct MailServiceSection {
     #[serde(default)]
     #[schemars(example = json!({ "sales": ["ada@acme.example"] }))]
     pub redirections: Setting<Map<LocalPart, Setting<Targets>>>,
+    /// Templates from which signatures of its addresses are made, by name.
+    #[serde(default)]
+    #[schemars(example = json!({ "House": { "content": "<p>Acme SA</p>" } }))]
+    pub signature_templates: Setting<SignatureTemplateSections>,
     /// Automatic answers that it offers to its addresses, by name.
     #[serde(default)]
     pub responder_models: Setting<ResponderModels>,
@@ -136,6 +141,7 @@ impl MailServiceSection {
         profile::judge(&self.defaults, "defaults", out);
         self.declare_addresses(place, out);
         self.declare_redirections(place, out);
+        signature_template::declare(&self.signature_templates, place, out);
         responder_model::declare(&self.responder_models, place, out);
         mailing_list::declare(&self.mailing_lists, place, out);
         if let Some(section) = catch_all::section(&self.catch_all, out) {

@@ -11,13 +11,16 @@ use super::kind::{
     Observation, Observed, Placement, Work,
 };
 use super::mail::{MAILBOX, SERVICE, claim, domain, keys, local, path};
+use super::mailbox_access::AccessSection;
 use super::mailbox_filters::{self, FolderName};
-use super::names::{LocalPart, Note, SenderPattern};
+use super::mailbox_team_access::TeamAccessSection;
+use super::names::{LocalPart, Note, SenderPattern, ShownName};
 use super::profile::Layers;
 use super::responder::{self, Responders};
 use super::secrets::{self, SecretSection};
+use super::signature::SignatureSections;
 use super::views::{self, View, What};
-use super::{aliases, decode, mail, mail_preferences};
+use super::{aliases, decode, mail, mail_preferences, people};
 use crate::model::address::Address;
 use crate::model::request::{Method, Ref, Request, secret_hole};
 use crate::model::setting::{Setting, Spanned};
@@ -54,6 +57,25 @@ pub struct MailboxSection {
     /// The name of a profile: what this address does not say itself is taken from there.
     #[serde(default)]
     pub profile: Setting<String>,
+    /// Who else opens the address, by login e-mail, and what they may do there. The permissions are
+    /// exact; `[]` is reading and writing mail and nothing else.
+    #[serde(default)]
+    #[schemars(example = json!({ "bob@partner.example": ["responders", "signatures"] }))]
+    pub access: Setting<AccessSection>,
+    /// Which work teams open the address, by name, and what their people may do there.
+    #[serde(default)]
+    #[schemars(example = json!({ "Support": ["responders"] }))]
+    pub team_access: Setting<TeamAccessSection>,
+    /// Its signatures in the service's own apps, by name.
+    #[serde(default)]
+    #[schemars(example = json!({ "Main": { "content": "<p>Ada Martin</p>" } }))]
+    pub signatures: Setting<SignatureSections>,
+    /// The signature that comes with new mail, by name; `null` for none.
+    #[serde(default)]
+    pub default_signature: Setting<ShownName>,
+    /// The signature that comes with answers, by name; `null` for none.
+    #[serde(default)]
+    pub default_reply_signature: Setting<ShownName>,
     /// Senders whose mail is never spam here: addresses, or patterns with `*` and `?`. Entries are
     /// added, never removed, because users add their own.
     #[serde(default)]
@@ -121,8 +143,36 @@ pub fn declare(layers: &Layers<'_>, place: Place<'_>, out: &mut Declarations) {
         .extend(limits.too_long("address-name-length", place.key.len(), place.span));
     out.things.push(thing);
     aliases::declare(&own.aliases, place, out);
+    people::declare(layers, place, out);
     forwarding::declare(layers.pick(|s| &s.forward), place, out);
     responder::declare(layers, place, out);
+}
+
+/// How many devices have a password of their own for it (`count_devices`, seen live).
+const DEVICES: &str = "devices";
+/// Whether one password of former times opens it everywhere (`has_legacy_device`, seen live).
+const SHARED_PASSWORD: &str = "shared-password";
+
+/// Whose the devices are stands in no list, and a call for each address would be needed to know.
+fn devices(item: &Json, thing: &mut Observed) {
+    let count = item.get("count_devices").and_then(Json::as_i64);
+    if let Some(count) = count.filter(|count| *count > 0) {
+        thing.spec.set(DEVICES, Value::Number(count));
+    }
+    if decode::switch(item, "has_legacy_device") == Some(true) {
+        thing.spec.set(SHARED_PASSWORD, Value::Bool(true));
+    }
+}
+
+/// What goes with a mailbox.
+fn losses(before: Option<&Spec>) -> Vec<String> {
+    let mut notes = vec!["everything stored in it is destroyed and cannot come back".to_owned()];
+    if let Some(Value::Number(count)) = before.and_then(|spec| spec.get(DEVICES)) {
+        notes.push(format!(
+            "the passwords of its devices ({count}) stop working, also those that belong to nobody"
+        ));
+    }
+    notes
 }
 
 impl Kind for Mailbox {
@@ -148,6 +198,8 @@ impl Kind for Mailbox {
             Field::of(Nature::Reluctant, "social-folder"),
             Field::of(Nature::Observed, "allowed-everywhere"),
             Field::of(Nature::Observed, "blocked-everywhere"),
+            Field::of(Nature::Observed, DEVICES),
+            Field::of(Nature::Observed, SHARED_PASSWORD),
         ];
         FIELDS
     }
@@ -191,6 +243,7 @@ impl Kind for Mailbox {
                 _ => {}
             }
             mailbox_filters::observe(item, &mut thing.spec);
+            devices(item, &mut thing);
             seen.things.push(thing);
         }
         seen
@@ -221,7 +274,7 @@ impl Kind for Mailbox {
                         difference.address.key
                     )),
                 ],
-                notes: vec!["everything stored in it is destroyed and cannot come back".into()],
+                notes: losses(difference.before),
                 ..Work::default()
             },
             _ => Work {

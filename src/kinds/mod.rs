@@ -10,13 +10,16 @@ mod decode;
 pub mod delegation;
 pub mod domain;
 pub mod forwarding;
+pub mod html;
 pub mod kind;
 pub mod limits;
 pub mod mail;
 pub mod mail_preferences;
 pub mod mail_service;
 pub mod mailbox;
+pub mod mailbox_access;
 pub mod mailbox_filters;
+pub mod mailbox_team_access;
 pub mod mailing_list;
 mod mailing_list_words;
 pub mod moment;
@@ -25,6 +28,7 @@ pub mod observed;
 pub mod offers;
 pub mod org;
 pub mod organization;
+mod people;
 pub mod permissions;
 pub mod product;
 pub mod product_names;
@@ -43,6 +47,13 @@ pub mod service;
 mod service_facts;
 mod service_work;
 mod service_written;
+pub mod signature;
+pub mod signature_defaults;
+pub mod signature_template;
+#[cfg(test)]
+mod signature_tests;
+#[cfg(test)]
+mod stage;
 pub mod subscribers;
 pub mod team;
 mod transfer;
@@ -65,6 +76,11 @@ pub const KINDS: &[&dyn Kind] = &[
     &mail_preferences::MailPreferences,
     &mailbox::Mailbox,
     &aliases::Aliases,
+    &mailbox_access::MailboxAccess,
+    &mailbox_team_access::MailboxTeamAccess,
+    &signature_template::SignatureTemplate,
+    &signature::Signature,
+    &signature_defaults::SignatureDefaults,
     &redirection::Redirection,
     &record_set::RecordSet,
     &product::Product,

@@ -100,10 +100,10 @@ fn by_hand(what: &str, source: &str, around: &dyn Around) -> Missing {
 /// What the files grant people, counted by kind: the next plan makes it again where it was lost.
 fn granted(around: &dyn Around) -> String {
     const GRANTS: &[(&str, &str)] = &[
-        ("access", "accesses"),
+        ("user", "people"),
         ("team", "teams"),
-        ("user", "users"),
-        ("device", "devices"),
+        ("mailbox-access", "accesses to mailboxes"),
+        ("mailbox-team-access", "accesses of teams"),
     ];
     let counted = GRANTS.iter().filter_map(|(kind, many)| {
         let count = around.declaring(kind).len();

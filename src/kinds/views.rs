@@ -22,6 +22,26 @@ pub enum What {
     Redirections,
     /// The records of one zone.
     Records,
+    /// Who opens one mailbox.
+    MailboxAccesses,
+    /// Whose invitation brings a mailbox of one mail service.
+    InvitedAccesses,
+    /// The mailboxes that one work team opens.
+    TeamMailboxes,
+    /// The signatures of one mailbox.
+    Signatures,
+    /// The signature templates of one mail service.
+    SignatureTemplates,
+    /// One signature template.
+    SignatureTemplate,
+    /// The services an organization has ordered something of.
+    Services,
+    /// The people of an organization, and who is invited.
+    Users,
+    /// The work teams of an organization.
+    Teams,
+    /// The people of one work team.
+    TeamUsers,
     /// What one mailbox forwards.
     Forwarding,
     /// The automatic answers of one mailbox.
@@ -34,14 +54,6 @@ pub enum What {
     MailingLists,
     /// Who is on one discussion list.
     Subscribers,
-    /// The services an organization has ordered something of.
-    Services,
-    /// The people of an organization, and who is invited.
-    Users,
-    /// The work teams of an organization.
-    Teams,
-    /// The people of one work team.
-    TeamUsers,
     /// The products of one organization.
     Products,
     /// Every product the token reaches, in any organization.
@@ -95,6 +107,16 @@ impl View {
             What::Mailboxes => "mailboxes",
             What::Redirections => "redirections",
             What::Records => "records",
+            What::MailboxAccesses => "people who open the mailbox",
+            What::InvitedAccesses => "invitations into mailboxes",
+            What::TeamMailboxes => "mailboxes opened by the work team",
+            What::Signatures => "signatures",
+            What::SignatureTemplates => "signature templates",
+            What::SignatureTemplate => "signature template",
+            What::Services => "services",
+            What::Users => "users",
+            What::Teams => "work teams",
+            What::TeamUsers => "people",
             What::Zones => "zones",
             What::Forwarding => "forwarding",
             What::Responders => "responders",
@@ -102,10 +124,6 @@ impl View {
             What::ResponderModels => "responder models",
             What::MailingLists => "mailing lists",
             What::Subscribers => "subscribers",
-            What::Services => "services",
-            What::Users => "users",
-            What::Teams => "work teams",
-            What::TeamUsers => "people",
         };
         format!("the {what} of {}", self.of)
     }
@@ -189,8 +207,9 @@ pub fn mailboxes(realm: &str, domain: &str) -> View {
         of: domain.to_owned(),
         request: Request::new(Method::Get, below_service(domain, "/mailboxes")).query(
             "with",
-            "aliases,has_move_spam,has_mail_filtering,redirection,authorized_senders,\
-             blocked_senders,mail_filtering_folder_commercials,mail_filtering_folder_social_networks",
+            "aliases,has_move_spam,has_mail_filtering,redirection,users,invitations,count_devices,\
+             has_legacy_device,authorized_senders,blocked_senders,\
+             mail_filtering_folder_commercials,mail_filtering_folder_social_networks",
         ),
         shape: Shape::Pages,
     }

@@ -5,6 +5,7 @@
     reason = "a harness: nothing is exported, and what cannot be set up ends the test"
 )]
 
+mod access;
 mod answers;
 #[cfg(target_os = "linux")]
 mod asked;
@@ -28,6 +29,7 @@ mod plans;
 mod protect;
 mod reluctant;
 mod saved;
+mod signatures;
 mod stories;
 mod taken;
 mod teams;

@@ -191,6 +191,9 @@ fn named(name: &str, section: &Json) -> String {
         "ProfileSection" => "section of an address",
         "LimitName" => "name of a limit",
         "SettingsSection" => "section",
+        "ShownName" => "name",
+        "SignatureSection" => "signature",
+        "SignatureTemplateSection" => "signature template",
         _ => "",
     };
     if !word.is_empty() {
