@@ -19,6 +19,32 @@ async fn with(switches: Switches) -> Api {
 }
 
 #[tokio::test]
+async fn switches_are_turned_while_it_runs() {
+    let api = with(Switches::default()).await;
+    let boxes = "/1/mail_hostings/30/mailboxes";
+    assert_eq!(api.get(boxes).await.body["total"], 1);
+    let all = api
+        .call(
+            "PATCH /_emulator/switches",
+            json!({"paging_always": false, "quota_status": 403}),
+        )
+        .await
+        .data();
+    assert_eq!(
+        (&all["paging_always"], &all["quota_status"]),
+        (&json!(false), &json!(403))
+    );
+    assert_eq!(api.get(boxes).await.body.get("total"), None);
+    // One that does not exist turns none.
+    let wrong = json!({"paging_always": true, "paging": true});
+    let got = api.call("PATCH /_emulator/switches", wrong).await;
+    assert_eq!(got.code(), (400, "emulator_control"));
+    assert!(got.text.contains("paging_always"), "{}", got.text);
+    let now = api.get("/_emulator/switches").await.data();
+    assert_eq!(now["paging_always"], false);
+}
+
+#[tokio::test]
 async fn mail_shapes_of_2024_can_be_had() {
     let api = with(Switches {
         aliases_2025: false,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::document::settings::spelt_as_addresses;
+use crate::emulator::{SwitchError, Switches};
 
 /// Mail, organizations and DNS at Infomaniak, declared in YAML.
 #[derive(Debug, Parser)]
@@ -187,6 +188,10 @@ pub(super) struct Emulate {
     /// Misbehave: a fault as JSON, or a file with a list of them. May be repeated.
     #[arg(long, value_name = "JSON|FILE")]
     pub(super) fault: Vec<String>,
+    /// Take this side where documents about the service contradict each other, as
+    /// `retry_after=true`. May be repeated.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = switch)]
+    pub(super) switch: Vec<String>,
 }
 
 #[derive(Debug, Args)]
@@ -194,6 +199,11 @@ pub(super) struct Completions {
     /// For which shell.
     #[arg(value_enum)]
     pub(super) shell: clap_complete::Shell,
+}
+
+/// A switch that exists and takes its value.
+fn switch(text: &str) -> Result<String, SwitchError> {
+    Switches::default().set(text).map(|()| text.to_owned())
 }
 
 /// Addresses as people write them, in the spelling of keys: domains as A-labels.

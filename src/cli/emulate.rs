@@ -7,7 +7,7 @@ use super::error::CliError;
 use super::exit::Exit;
 use super::out::Out;
 use super::seed;
-use crate::emulator::{self, Fault};
+use crate::emulator::{self, Fault, Switches};
 
 pub(super) async fn emulate(args: &Emulate, out: &mut Out) -> Result<Exit, CliError> {
     let mut worlds = Vec::new();
@@ -18,6 +18,12 @@ pub(super) async fn emulate(args: &Emulate, out: &mut Out) -> Result<Exit, CliEr
     for text in &args.fault {
         faults.extend(read_faults(text)?);
     }
+    let mut switches = Switches::default();
+    for text in &args.switch {
+        switches
+            .set(text)
+            .map_err(|error| CliError::new("a switch cannot be turned").because(error))?;
+    }
     let running = emulator::start(emulator::Config {
         port: args.port,
         state_file: args.state.clone(),
@@ -25,6 +31,7 @@ pub(super) async fn emulate(args: &Emulate, out: &mut Out) -> Result<Exit, CliEr
         rate_limit: args.rate_limit,
         latency: args.latency.map(Duration::from_millis),
         faults,
+        switches,
         ..emulator::Config::default()
     })
     .await

@@ -69,6 +69,11 @@ impl Call<'_> {
         self.arg(index).parse().map_err(|_| Refusal::not_found())
     }
 
+    /// Notes a message the service would send because of this call; `GET /_emulator/mails` shows it.
+    pub(crate) fn mail(&mut self, to: &str, what: &str, about: &str) {
+        self.world.mail(self.now, to, what, about);
+    }
+
     /// The caller's role in an account.
     pub(crate) fn role(&self, account: u64) -> Option<&str> {
         if self.caller.everything {
@@ -111,20 +116,11 @@ impl Call<'_> {
         if self.administers(account) {
             return true;
         }
-        let mine = self
-            .world
+        self.world
             .users
             .iter()
-            .filter(|u| u.id == self.caller.user_id && u.account.is(account));
-        mine.flat_map(|u| &u.permissions).any(|p| {
-            let service_fits =
-                p.get("service_id").and_then(serde_json::Value::as_u64) == Some(service);
-            let named = p.get("product_id").and_then(serde_json::Value::as_u64);
-            let types = p.get("types").and_then(serde_json::Value::as_array);
-            service_fits
-                && named.is_none_or(|n| n == product)
-                && types.is_some_and(|t| t.iter().any(|t| t.as_str() == Some(right)))
-        })
+            .filter(|u| u.id == self.caller.user_id && u.account.is(account))
+            .any(|u| self.world.grants(u, service, product, right))
     }
 
     /// The mail service at this position. Mail documents know only 404 for what is not the caller's.

@@ -76,6 +76,69 @@ pub struct Switches {
     pub dns_extra_rules: bool,
     /// A 404 about a zone has no body at all (seen by DU).
     pub empty_404: bool,
+    /// The routes for teams that open mailboxes exist (one client only, HEN; C).
+    pub team_access_routes: bool,
+    /// Optional members of accesses and devices come unasked instead of with `with` (C).
+    pub access_members_always: bool,
+    /// Two teams of one account may not have one name (no code is documented for it; C).
+    pub team_names_unique: bool,
+    /// Writing the services of a team adds to them instead of replacing them (unknown; C).
+    pub team_permissions_merge: bool,
+    /// Which right a service id written into a team grants (unknown; C).
+    pub team_permission_right: Right,
+    /// Status when somebody who is no member is put into a team (404 is documented, 422 is usual; C).
+    pub team_stranger_status: u16,
+    /// PUT of a mailbox's forwarding exists (2025 export).
+    pub forwarding_put: bool,
+    /// PATCH of a mailbox's forwarding exists (2024 export).
+    pub forwarding_patch: bool,
+    /// A verb that a known path does not have is 405 `method_not_allowed` (C) instead of 404 `method_not_found`.
+    pub missing_verb_405: bool,
+    /// The read list of forwarding is misspelt `redirect_adresses` (both exports, live) instead of
+    /// `redirect_addresses` (as it is written).
+    pub forwarding_key_misspelt: bool,
+    /// The flags of forwarding are read as "1" and "0" (a fixture of POT; texts in the 2025 schema)
+    /// instead of booleans (2024).
+    pub forwarding_flags_as_text: bool,
+    /// `with=redirection` shows as `redirections` (2024) instead of `redirection` (2025).
+    pub mailbox_redirections_2024: bool,
+    /// Lists carry their paging members at all; the users of an account came without any live (§1.4).
+    pub paging_figures: bool,
+    /// Activating a responder deactivates the others of its mailbox (support, MAIL-RESP-01).
+    pub responder_activation_exclusive: bool,
+    /// `…/auto_reply` of a mailbox exists (2024 export, read live; not in the 2025 export).
+    pub auto_reply_2024: bool,
+    /// `with=auto_responder` shows the whole configuration (2024) instead of one flag (2025).
+    pub auto_responder_2024: bool,
+    /// `…/headers/addresses` of a mailbox exists (2024 export, HEN; not in the 2025 export).
+    pub sender_addresses: bool,
+}
+
+/// A right on a product (schema Right, A).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Right {
+    /// Control of tickets.
+    Check,
+    /// Control of sales.
+    Sale,
+    /// Figures.
+    Statistic,
+    /// Management.
+    #[default]
+    Technical,
+}
+
+impl Right {
+    /// The word on the wire.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Check => "check",
+            Self::Sale => "sale",
+            Self::Statistic => "statistic",
+            Self::Technical => "technical",
+        }
+    }
 }
 
 impl Default for Switches {
@@ -101,6 +164,23 @@ impl Default for Switches {
             zone_does_not_exists: true,
             dns_extra_rules: false,
             empty_404: false,
+            team_access_routes: true,
+            access_members_always: true,
+            team_names_unique: false,
+            team_permissions_merge: false,
+            team_permission_right: Right::Technical,
+            team_stranger_status: 404,
+            forwarding_put: true,
+            forwarding_patch: true,
+            missing_verb_405: false,
+            forwarding_key_misspelt: true,
+            forwarding_flags_as_text: false,
+            mailbox_redirections_2024: false,
+            paging_figures: true,
+            responder_activation_exclusive: true,
+            auto_reply_2024: true,
+            auto_responder_2024: false,
+            sender_addresses: true,
         }
     }
 }

@@ -8,7 +8,8 @@ use super::core::invitations;
 use super::dispatch::{Reply, State};
 use super::envelope::{Answer, Refusal};
 use super::faults::{Armed, Fault};
-use super::mail::targets;
+use super::mail::access::invitations::accept as accept_link;
+use super::mail::{receive, senders, targets};
 use super::routes;
 use super::server::Service;
 use super::wire::Request;
@@ -30,7 +31,16 @@ pub(crate) fn answer(service: &Service, request: &Request) -> Reply {
             state.log.clear();
             Ok(Value::Bool(true))
         }
+        ("GET", "switches") => to_value(&state.switches),
+        ("PATCH", "switches") => turn_switches(&mut state, &request.body),
+        ("GET", "mails") => to_value(&state.world.mails),
+        ("DELETE", "mails") => {
+            state.world.mails.clear();
+            kept(&mut state)
+        }
         ("POST", "accept") => accept(&mut state, &request.body),
+        ("POST", "verify") => verify(&mut state, &request.body),
+        ("POST", "receive") => receive(&mut state, &request.body),
         ("POST", "faults") => add_faults(&mut state, &request.body),
         ("GET", "faults") => to_value(&state.faults.iter().map(|a| &a.fault).collect::<Vec<_>>()),
         ("DELETE", "faults") => {
@@ -57,16 +67,40 @@ fn to_value<T: serde::Serialize>(thing: &T) -> Result<Value, String> {
 fn accept(state: &mut State, body: &Value) -> Result<Value, String> {
     let text = |key: &str| body.get(key).and_then(Value::as_str);
     let now = state.clock.now();
+    if let Some(key) = text("mailbox_invitation") {
+        accept_link(&mut state.world, key, text("email"), now)?;
+        return kept(state);
+    }
     match (text("redirection"), text("invitation")) {
         (Some(address), None) => targets::accept(&mut state.world, address, text("target"), now)?,
         (None, Some(email)) => invitations::accept(&mut state.world, email, now)?,
         _ => {
             return Err(
-                r#"say {"redirection": "…@…", "target"?: "…@…"} or {"invitation": "…@…"}"#.into(),
+                r#"say {"redirection": "…@…", "target"?: "…@…"}, {"invitation": "…@…"} or {"mailbox_invitation": key, "email"?: "…@…"}"#.into(),
             );
         }
     }
     kept(state)
+}
+
+fn verify(state: &mut State, body: &Value) -> Result<Value, String> {
+    let text = |key: &str| body.get(key).and_then(Value::as_str);
+    let (Some(mailbox), Some(email)) = (text("mailbox"), text("email")) else {
+        return Err(r#"say {"mailbox": "…@…", "email": "…@…"}"#.into());
+    };
+    senders::verify(&mut state.world, mailbox, email)?;
+    kept(state)
+}
+
+fn receive(state: &mut State, body: &Value) -> Result<Value, String> {
+    let text = |key: &str| body.get(key).and_then(Value::as_str);
+    let (Some(from), Some(to)) = (text("from"), text("to")) else {
+        return Err(r#"say {"from": "…@…", "to": "…@…"}"#.into());
+    };
+    let now = state.clock.now();
+    let answered = receive::receive(&mut state.world, from, to, now)?;
+    kept(state)?;
+    Ok(json!({"answered": answered}))
 }
 
 fn add_faults(state: &mut State, body: &Value) -> Result<Value, String> {
@@ -79,6 +113,19 @@ fn add_faults(state: &mut State, body: &Value) -> Result<Value, String> {
         serde_json::from_value(rows).map_err(|e| format!("not a fault: {e}"))?;
     state.faults.extend(faults.into_iter().map(Armed::new));
     Ok(state.faults.len().into())
+}
+
+/// Turns the switches named, all or none.
+fn turn_switches(state: &mut State, body: &Value) -> Result<Value, String> {
+    let wanted = body.as_object().ok_or(r#"say {"NAME": value}"#)?;
+    let mut switches = state.switches.clone();
+    for (name, value) in wanted {
+        switches
+            .turn(name, value.clone())
+            .map_err(|e| e.to_string())?;
+    }
+    state.switches = switches;
+    to_value(&state.switches)
 }
 
 fn advance(state: &mut State, body: &Value) -> Result<Value, String> {

@@ -161,7 +161,8 @@ impl State {
         effects: &[Effect],
     ) -> Outcome {
         // The route is looked up before the token, as `method_not_found` was seen with poor tokens (ACME #3188).
-        routes::find(request, &self.switches, false).ok_or_else(Refusal::no_method)?;
+        routes::find(request, &self.switches, false)
+            .ok_or_else(|| routes::missing(request, &self.switches))?;
         let caller = auth::caller(&self.world, authorization)?;
         let page = request
             .query_value("page")

@@ -2,7 +2,7 @@
 //! all errors at once). It knows rules, not routes. Rule names beyond `required` and `in` are
 //! guesses in the same pattern (C); clients must treat them as an open set.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::envelope::{FieldError, Refusal};
 use super::wire::Request;
@@ -25,6 +25,16 @@ impl<'a> Form<'a> {
     /// Notes a complaint.
     pub(crate) fn fail(&mut self, error: FieldError) {
         self.errors.push(error);
+    }
+
+    /// Complains about members this call does not know, so that a misspelt one never passes for a
+    /// missing one. Which code the service would say is unknown (C).
+    pub(crate) fn only(&mut self, known: &[&str]) {
+        let sent = self.request.body.as_object().into_iter().flatten();
+        for (key, _) in sent.filter(|(k, _)| *k != "_method" && !known.contains(&k.as_str())) {
+            self.errors
+                .push(FieldError::new("validation_rule_prohibited", key.as_str()));
+        }
     }
 
     /// Ends checking: all complaints or none.
@@ -124,6 +134,23 @@ impl<'a> Form<'a> {
             }
         }
         Some(texts)
+    }
+
+    /// An object that has none but these members.
+    pub(crate) fn object(&mut self, key: &str, known: &[&str]) -> Option<&'a Map<String, Value>> {
+        let value = self.value(key)?;
+        let Some(object) = value.as_object() else {
+            // The framework behind the service calls both lists and objects arrays (C).
+            self.fail(FieldError::new("validation_rule_array", key));
+            return None;
+        };
+        for name in object.keys().filter(|k| !known.contains(&k.as_str())) {
+            self.fail(FieldError::new(
+                "validation_rule_prohibited",
+                format!("{key}.{name}"),
+            ));
+        }
+        Some(object)
     }
 
     /// A list of numbers.

@@ -83,7 +83,7 @@ impl Listing<'_> {
             .take(size)
             .collect();
         let mut answer = Answer::ok(cut);
-        if self.figures {
+        if self.figures && call.switches.paging_figures {
             let mut figures = Map::new();
             figures.insert("total".into(), total.into());
             figures.insert("page".into(), page.into());

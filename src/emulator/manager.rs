@@ -7,7 +7,7 @@ use super::call::{Call, Outcome};
 use super::envelope::{Answer, Refusal};
 use super::form::Form;
 
-/// Flags, slots and name of a mail service.
+/// Flags, slots, name and generation of a mail service.
 pub(crate) fn change_hosting(call: &mut Call<'_>) -> Outcome {
     let id = call.hosting(0)?;
     let mut form = Form::new(call.request);
@@ -16,10 +16,12 @@ pub(crate) fn change_hosting(call: &mut Call<'_>) -> Outcome {
     let busy = form.flag("has_operation_in_progress");
     let total = form.number("total", 0, 1_000_000);
     let name = form.text("customer_name", 255);
+    let migrated = form.flag("migrated");
     form.finish()?;
     let hosting = call.world.hosting_mut(id).ok_or_else(Refusal::not_found)?;
     hosting.has_maintenance = maintenance.unwrap_or(hosting.has_maintenance);
     hosting.is_locked = locked.unwrap_or(hosting.is_locked);
+    hosting.migrated = migrated.unwrap_or(hosting.migrated);
     hosting.has_operation_in_progress = busy.unwrap_or(hosting.has_operation_in_progress);
     hosting.total = total
         .and_then(|t| u64::try_from(t).ok())

@@ -68,6 +68,17 @@ pub(crate) const ROUTES: &[Route] = &[
     route("PATCH", "/1/accounts/{}/invitations/{}", "accounts", core::invitations::update),
     route("DELETE", "/1/accounts/{}/invitations/{}", "accounts", core::invitations::delete),
 
+    // Teams, and what is attached to the organization.
+    route("GET", "/1/accounts/{}/basic/teams", "accounts", core::teams::basic),
+    route("GET", "/1/accounts/{}/teams", "accounts", core::teams::list),
+    route("POST", "/1/accounts/{}/teams", "accounts", core::teams::create),
+    route("GET", "/1/accounts/{}/teams/{}", "accounts", core::teams::show),
+    route("PATCH", "/1/accounts/{}/teams/{}", "accounts", core::teams::update),
+    route("DELETE", "/1/accounts/{}/teams/{}", "accounts", core::teams::delete),
+    route("GET", "/1/accounts/{}/teams/{}/users", "accounts", core::team_users::list),
+    route("POST", "/1/accounts/{}/teams/{}/users", "accounts", core::team_users::add),
+    route("DELETE", "/1/accounts/{}/teams/{}/users", "accounts", core::team_users::remove),
+
     optional("GET", "/1/mail_hostings", "mail", |s| s.mail_hostings_routes, mail::hostings::list),
     optional("GET", "/1/mail_hostings/{}", "mail", |s| s.mail_hostings_routes, mail::hostings::show),
     route("GET", "/1/mail_hostings/{}/preferences", "mail", mail::preferences::show),
@@ -93,6 +104,89 @@ pub(crate) const ROUTES: &[Route] = &[
     route("POST", "/1/mail_hostings/{}/redirections/{}/targets", "mail", mail::targets::add),
     route("DELETE", "/1/mail_hostings/{}/redirections/{}/targets", "mail", mail::targets::remove),
     route("PUT", "/1/mail_hostings/{}/redirections/{}/targets/{}/resend-confirmation-request", "mail", mail::targets::remind),
+
+    // Access of people and devices: the older family, then the newer one (§14).
+    route("GET", "/1/mail_hostings/{}/mailboxes/{}/users", "mail", mail::access::legacy::users),
+    route("PATCH", "/1/mail_hostings/{}/mailboxes/{}/users/{}", "mail", mail::access::legacy::update),
+    route("DELETE", "/1/mail_hostings/{}/mailboxes/{}/users/{}", "mail", mail::access::legacy::delete),
+    route("GET", "/1/mail_hostings/{}/mailboxes/{}/invitations", "mail", mail::access::invitations::list),
+    route("PATCH", "/1/mail_hostings/{}/mailboxes/{}/invitations/{}", "mail", mail::access::invitations::update),
+    route("DELETE", "/1/mail_hostings/{}/mailboxes/{}/invitations/{}", "mail", mail::access::invitations::delete),
+    route("POST", "/1/mail_hostings/{}/mailboxes/{}/auth/invitations", "mail", mail::access::invitations::create_old),
+    route("PUT", "/1/mail_hostings/{}/mailboxes/{}/auth/invitations/send", "mail", mail::access::invitations::send_old),
+    route("GET", "/1/mail_hostings/{}/mailboxes/{}/accesses/webmail", "mail", mail::access::webmail::list),
+    route("POST", "/1/mail_hostings/{}/mailboxes/{}/accesses/webmail", "mail", mail::access::webmail::create),
+    route("GET", "/1/mail_hostings/{}/mailboxes/{}/accesses/webmail/users", "mail", mail::access::webmail::users),
+    route("PATCH", "/1/mail_hostings/{}/mailboxes/{}/accesses/webmail/users/{}", "mail", mail::access::webmail::update),
+    route("DELETE", "/1/mail_hostings/{}/mailboxes/{}/accesses/webmail/users/{}", "mail", mail::access::webmail::delete),
+    route("POST", "/1/mail_hostings/{}/mailboxes/{}/accesses/webmail/invitations", "mail", mail::access::invitations::create),
+    route("POST", "/1/mail_hostings/{}/mailboxes/{}/accesses/webmail/invitations/{}/send", "mail", mail::access::invitations::send),
+    route("GET", "/1/mail_hostings/accesses/webmail", "mail", mail::access::mine::list),
+    route("GET", "/1/mail_hostings/accesses/webmail/accounts/{}/users/{}", "mail", mail::access::mine::of_user),
+    route("POST", "/1/mail_hostings/accesses/webmail/mailboxes/{}/set_primary", "mail", mail::access::mine::set_primary),
+    route("DELETE", "/1/mail_hostings/accesses/webmail/mailboxes/{}", "mail", mail::access::mine::leave),
+    route("GET", "/1/mail_hostings/{}/mailboxes/{}/accesses/devices", "mail", mail::access::devices::list),
+    route("POST", "/1/mail_hostings/{}/mailboxes/{}/accesses/devices", "mail", mail::access::devices::create),
+    route("DELETE", "/1/mail_hostings/{}/mailboxes/{}/accesses/devices", "mail", mail::access::devices::delete_all),
+    route("GET", "/1/mail_hostings/{}/mailboxes/{}/accesses/devices/users/{}", "mail", mail::access::devices::of_user),
+    route("DELETE", "/1/mail_hostings/{}/mailboxes/{}/accesses/devices/users/{}", "mail", mail::access::devices::delete_of_user),
+    route("POST", "/1/mail_hostings/{}/mailboxes/{}/accesses/devices/{}", "mail", mail::access::devices::regenerate),
+    route("DELETE", "/1/mail_hostings/{}/mailboxes/{}/accesses/devices/{}", "mail", mail::access::devices::delete),
+    route("GET", "/1/mail_hostings/{}/accesses/devices/users/{}", "mail", mail::access::device_lists::of_service),
+    route("GET", "/1/mail_hostings/accesses/devices", "mail", mail::access::device_lists::list),
+    route("DELETE", "/1/mail_hostings/accesses/devices", "mail", mail::access::device_lists::delete_all),
+    route("PATCH", "/1/mail_hostings/accesses/devices/{}", "mail", mail::access::device_lists::update),
+    route("DELETE", "/1/mail_hostings/accesses/devices/{}", "mail", mail::access::device_lists::delete),
+    // One client only knows these (HEN).
+    optional("POST", "/1/mail_hostings/{}/mailboxes/{}/accesses/webmail/teams/bulk", "mail", |s| s.team_access_routes, mail::access::teams::bulk),
+    optional("PATCH", "/1/mail_hostings/{}/mailboxes/{}/accesses/webmail/teams/{}", "mail", |s| s.team_access_routes, mail::access::teams::update),
+    optional("DELETE", "/1/mail_hostings/{}/mailboxes/{}/accesses/webmail/teams/{}", "mail", |s| s.team_access_routes, mail::access::teams::delete),
+    optional("GET", "/1/mail_hostings/{}/mailboxes/{}/accesses/webmail/teams/{}/individual_users", "mail", |s| s.team_access_routes, mail::access::teams::individual_users),
+    optional("GET", "/1/mail_hostings/{}/mailboxes/{}/accesses/webmail/users/{}/team_accesses", "mail", |s| s.team_access_routes, mail::access::teams::of_user),
+    optional("GET", "/1/mail_hostings/accesses/webmail/accounts/{}/teams/{}", "mail", |s| s.team_access_routes, mail::access::teams::of_account),
+    optional("DELETE", "/1/mail_hostings/{}/accesses/devices/users/{}", "mail", |s| s.team_access_routes, mail::access::device_lists::delete_of_service),
+    // Forwarding of a mailbox (§9).
+    optional("PUT", "/1/mail_hostings/{}/mailboxes/{}/forwarding_addresses", "mail", |s| s.forwarding_put, mail::forwarding::replace),
+    optional("PATCH", "/1/mail_hostings/{}/mailboxes/{}/forwarding_addresses", "mail", |s| s.forwarding_patch, mail::forwarding::update),
+    route("POST", "/1/mail_hostings/{}/mailboxes/{}/forwarding_addresses", "mail", mail::forwarding::add),
+    route("DELETE", "/1/mail_hostings/{}/mailboxes/{}/forwarding_addresses", "mail", mail::forwarding::clear),
+    route("DELETE", "/1/mail_hostings/{}/mailboxes/{}/forwarding_addresses/{}", "mail", mail::forwarding::remove),
+
+    // Automatic answers (§11) and the addresses they may be sent from.
+    route("GET", "/1/mail_hostings/{}/auto_replies", "mail", mail::auto_replies::list),
+    route("POST", "/1/mail_hostings/{}/auto_replies", "mail", mail::auto_replies::create),
+    route("GET", "/1/mail_hostings/{}/auto_replies/{}", "mail", mail::auto_replies::show),
+    route("PATCH", "/1/mail_hostings/{}/auto_replies/{}", "mail", mail::auto_replies::update),
+    route("DELETE", "/1/mail_hostings/{}/auto_replies/{}", "mail", mail::auto_replies::delete),
+    route("GET", "/1/mail_hostings/{}/mailboxes/{}/auto_reply/model", "mail", mail::auto_replies::list_of_mailbox),
+    route("POST", "/1/mail_hostings/{}/mailboxes/{}/auto_reply/model", "mail", mail::auto_replies::create_in_mailbox),
+    route("GET", "/1/mail_hostings/{}/mailboxes/{}/auto_reply/model/{}", "mail", mail::auto_replies::show_in_mailbox),
+    route("PATCH", "/1/mail_hostings/{}/mailboxes/{}/auto_reply/model/{}", "mail", mail::auto_replies::update_in_mailbox),
+    route("DELETE", "/1/mail_hostings/{}/mailboxes/{}/auto_reply/model/{}", "mail", mail::auto_replies::delete_in_mailbox),
+    route("PUT", "/1/mail_hostings/{}/mailboxes/{}/auto_reply/reset", "mail", mail::auto_replies::reset),
+    optional("GET", "/1/mail_hostings/{}/mailboxes/{}/auto_reply", "mail", |s| s.auto_reply_2024, mail::auto_reply_2024::show),
+    optional("PATCH", "/1/mail_hostings/{}/mailboxes/{}/auto_reply", "mail", |s| s.auto_reply_2024, mail::auto_reply_2024::update),
+    optional("DELETE", "/1/mail_hostings/{}/mailboxes/{}/auto_reply", "mail", |s| s.auto_reply_2024, mail::auto_reply_2024::delete),
+    optional("GET", "/1/mail_hostings/{}/mailboxes/{}/headers/addresses", "mail", |s| s.sender_addresses, mail::senders::list),
+    optional("PUT", "/1/mail_hostings/{}/mailboxes/{}/headers/addresses/send_validation", "mail", |s| s.sender_addresses, mail::senders::send_code),
+    optional("PUT", "/1/mail_hostings/{}/mailboxes/{}/headers/addresses/send_validation_link", "mail", |s| s.sender_addresses, mail::senders::send_link),
+    optional("PUT", "/1/mail_hostings/{}/mailboxes/{}/headers/addresses/validate", "mail", |s| s.sender_addresses, mail::senders::validate),
+    optional("POST", "/1/mail_hostings/{}/mailboxes/{}/headers/addresses/check_verified", "mail", |s| s.sender_addresses, mail::senders::check),
+    optional("DELETE", "/1/mail_hostings/{}/mailboxes/{}/headers/addresses/{}", "mail", |s| s.sender_addresses, mail::senders::remove),
+
+    // Discussion lists (§15).
+    route("GET", "/1/mail_hostings/{}/mailing_lists", "mail", mail::lists::list),
+    route("POST", "/1/mail_hostings/{}/mailing_lists", "mail", mail::lists::create),
+    route("GET", "/1/mail_hostings/{}/mailing_lists/{}", "mail", mail::lists::show),
+    route("PATCH", "/1/mail_hostings/{}/mailing_lists/{}", "mail", mail::lists::update),
+    route("DELETE", "/1/mail_hostings/{}/mailing_lists/{}", "mail", mail::lists::delete),
+    route("PUT", "/1/mail_hostings/{}/mailing_lists/{}/send", "mail", mail::lists::send),
+    route("PUT", "/1/mail_hostings/{}/mailing_lists/{}/form", "mail", mail::lists::form),
+    route("GET", "/1/mail_hostings/{}/mailing_lists/{}/subscribers", "mail", mail::subscribers::list),
+    route("POST", "/1/mail_hostings/{}/mailing_lists/{}/subscribers", "mail", mail::subscribers::add),
+    route("PATCH", "/1/mail_hostings/{}/mailing_lists/{}/subscribers", "mail", mail::subscribers::update),
+    route("DELETE", "/1/mail_hostings/{}/mailing_lists/{}/subscribers", "mail", mail::subscribers::remove),
+    route("POST", "/1/mail_hostings/{}/mailing_lists/{}/subscribers/import", "mail", mail::subscribers::import),
 
     route("GET", "/2/zones/{}", "dns:read", dns::zones::show),
     route("POST", "/2/zones/{}", "dns:write", dns::zones::create),
@@ -143,6 +237,12 @@ const MANAGER_ROUTES: &[Route] = &[
     ),
     route(
         "PATCH",
+        "/1/mail_hostings/{}/mailing_lists",
+        "",
+        mail::lists::swap,
+    ),
+    route(
+        "PATCH",
         "/2/accounts/{}/users/{}",
         "",
         manager::change_member,
@@ -170,6 +270,18 @@ pub(crate) fn find(
         .find_map(|r| fit(r.path, &segments).map(|args| (r, args)))
 }
 
+/// What a call without a route gets: always `method_not_found`, live; 405 by switch when only the
+/// verb is wrong.
+pub(crate) fn missing(request: &Request, switches: &Switches) -> Refusal {
+    let segments = request.segments();
+    let path_is_known = || ROUTES.iter().any(|r| fit(r.path, &segments).is_some());
+    if switches.missing_verb_405 && path_is_known() {
+        Refusal::new(405, "method_not_allowed")
+    } else {
+        Refusal::no_method()
+    }
+}
+
 fn fit(pattern: &str, segments: &[String]) -> Option<Vec<String>> {
     let mut args = Vec::new();
     let mut parts = pattern.split('/').skip(1);
@@ -192,8 +304,8 @@ fn fit(pattern: &str, segments: &[String]) -> Option<Vec<String>> {
 
 /// Finds the route, checks the scope, answers.
 pub(crate) fn answer(call: &mut Call<'_>) -> Outcome {
-    let (route, args) =
-        find(call.request, call.switches, call.caller.manager).ok_or_else(Refusal::no_method)?;
+    let (route, args) = find(call.request, call.switches, call.caller.manager)
+        .ok_or_else(|| missing(call.request, call.switches))?;
     auth::check_scope(call.caller, route.scope)?;
     call.args = args;
     (route.handler)(call)

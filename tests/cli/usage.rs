@@ -29,6 +29,8 @@ fn what_is_typed_wrongly_ends_with_64() {
         &["completions"],
         &["show"],
         &["emulate", "--port", "100000"],
+        &["emulate", "--switch", "retry=true"],
+        &["emulate", "--switch", "quota_status=soon"],
     ] {
         let ran = alone(folder.path(), arguments).exits(64);
         assert!(ran.stdout.is_empty(), "{arguments:?}: {}", ran.stdout);
@@ -36,6 +38,9 @@ fn what_is_typed_wrongly_ends_with_64() {
         let helps = helps.iter().any(|words| ran.stderr.contains(words));
         assert!(helps, "{arguments:?}: {}", ran.stderr);
     }
+    // The names there are stand in the message.
+    let ran = alone(folder.path(), &["emulate", "--switch", "retry=true"]).exits(64);
+    assert!(ran.stderr.contains("retry_after"), "{}", ran.stderr);
     let ran = alone(folder.path(), &["plan", "--auto-aprove"]).exits(64);
     assert!(ran.stderr.contains("--auto-aprove"), "{}", ran.stderr);
 }

@@ -129,6 +129,7 @@ pub(crate) fn office() -> Value {
              "role_type": "owner"},
             {"id": 21, "account": "Other SA", "email": "eve@other.example", "role_type": "owner"}
         ],
+        "teams": [{"id": 70, "account": "Acme SA", "name": "Sales"}],
         "mail_hostings": [{
             "id": 30, "account": "Acme SA", "main_fqdn": "acme.example", "total": 5,
             "mailboxes": [{"id": 31, "mailbox_name": "ada", "note": "Front desk", "aliases": ["countess"]}],

@@ -187,6 +187,7 @@ fn clean(value: &mut Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(clean),
         Value::Object(map) => {
+            name_items(map);
             // A member called `properties` holds names, so its own keys are no keywords.
             if let Some(Value::Object(properties)) = map.get_mut("properties") {
                 properties.values_mut().for_each(clean);
@@ -202,6 +203,26 @@ fn clean(value: &mut Value) {
             }
         }
         _ => {}
+    }
+}
+
+/// The exporter wrote an object as an array whose `items` name its members, and a list of texts as one
+/// whose only item is called `*`.
+fn name_items(map: &mut Map<String, Value>) {
+    let named = |items: &Map<String, Value>| items.values().all(Value::is_object);
+    let Some(Value::Object(items)) = map
+        .get("items")
+        .filter(|i| i.as_object().is_some_and(named))
+    else {
+        return;
+    };
+    let items = items.clone();
+    if let Some(each) = items.get("*") {
+        map.insert("items".into(), each.clone());
+    } else if !items.is_empty() {
+        map.shift_remove("items");
+        map.insert("type".into(), "object".into());
+        map.insert("properties".into(), items.into());
     }
 }
 

@@ -1,8 +1,17 @@
 //! One call of every route, in an order in which each finds what it needs in `support::office`.
 
+mod tour_organization;
+
 use serde_json::{Value, json};
 
-/// One call of the tour: verb and path, body, expected status. `LAST` is the id of what was created last.
+#[path = "tour_people.rs"]
+mod people;
+
+#[path = "tour_mail.rs"]
+mod tour_mail;
+
+/// One call of the tour: verb and path, body, expected status. `LAST` is the id of what was created last
+/// or the key of a link, `FIRST` the id of the first item of the last list.
 pub(crate) fn tour() -> Vec<(&'static str, Value, u16)> {
     let none = Value::Null;
     let record = json!({"source": "www", "type": "A", "ttl": 300, "target": "192.0.2.1"});
@@ -31,14 +40,18 @@ pub(crate) fn tour() -> Vec<(&'static str, Value, u16)> {
         ("GET /1/accounts/10/invitations/users/20", none.clone(), 200),
         (
             "PATCH /1/accounts/10/invitations/LAST",
-            json!({"role_type": "admin", "team_ids": [5]}),
+            json!({"role_type": "admin", "team_ids": [70]}),
             200,
         ),
         ("DELETE /1/accounts/10/invitations/LAST", none.clone(), 200),
         ("GET /1/accounts/99", none.clone(), 404),
     ]
     .into_iter()
+    .chain(tour_organization::teams())
+    .chain(tour_organization::team_users())
     .chain(mail_tour())
+    .chain(people::tour())
+    .chain(tour_mail::tour())
     .chain(dns_tour(record))
     .chain(v1_tour())
     .collect()

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::emulator::call::{Call, Outcome, SERVICE_DOMAIN, SERVICE_MAIL};
+use super::inventory;
+use crate::emulator::call::{Call, Outcome};
 use crate::emulator::envelope::Answer;
 use crate::emulator::listing::Listing;
 use crate::emulator::world::{Account, AccountRef, Tag, World};
@@ -46,25 +47,22 @@ pub(crate) fn show(call: &mut Call<'_>) -> Outcome {
 /// How many products of each service.
 pub(crate) fn services(call: &mut Call<'_>) -> Outcome {
     let id = call.account(0)?;
-    let mail = call
-        .world
-        .mail_hostings
-        .iter()
-        .filter(|h| h.account.is(id))
-        .count();
-    let domains = call
-        .world
-        .domains
-        .iter()
-        .filter(|d| d.account.is(id))
-        .count();
-    let rows = [
-        (SERVICE_DOMAIN, "domain", domains),
-        (SERVICE_MAIL, "email_hosting", mail),
-    ];
-    let shown: Vec<Value> = rows
+    let mut counts: Vec<(u64, String, u64)> = Vec::new();
+    for row in inventory::everything(call.world) {
+        if row.account != id {
+            continue;
+        }
+        match counts
+            .iter_mut()
+            .find(|(s, name, _)| *s == row.service_id && *name == row.service_name)
+        {
+            Some((_, _, count)) => *count += 1,
+            None => counts.push((row.service_id, row.service_name, 1)),
+        }
+    }
+    counts.sort();
+    let shown: Vec<Value> = counts
         .into_iter()
-        .filter(|(_, _, count)| *count > 0)
         .map(|(id, name, count)| json!({"id": id, "name": name, "count": count}))
         .collect();
     Ok(Answer::ok(shown))

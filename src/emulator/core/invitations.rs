@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::teams::briefs;
 use crate::emulator::call::{Call, Outcome};
 use crate::emulator::envelope::{Answer, FieldError, Refusal};
 use crate::emulator::form::{Form, as_flag, is_address};
@@ -20,6 +21,18 @@ pub(crate) fn create(call: &mut Call<'_>) -> Outcome {
     let account = call.administered(0)?;
     let with = call.with(WITH)?;
     let mut form = Form::new(call.request);
+    form.only(&[
+        "email",
+        "first_name",
+        "last_name",
+        "locale",
+        "notifications",
+        "permissions",
+        "role_type",
+        "silent",
+        "strict",
+        "teams",
+    ]);
     let email = form.needed_text("email", 255);
     if !email.is_empty() && (email.len() < 5 || !is_address(&email)) {
         form.fail(FieldError::new("validation_rule_email", "email"));
@@ -83,7 +96,16 @@ pub(crate) fn create(call: &mut Call<'_>) -> Outcome {
         id: call.world.take_id(),
         ..invitation
     };
-    let shown = view(&invitation, &with);
+    // `silent` is read as "no mail goes out" (§3.3; C).
+    if !invitation.silent {
+        let about = call
+            .world
+            .account(account)
+            .map(|a| a.name.clone())
+            .unwrap_or_default();
+        call.mail(&invitation.email, "invitation", &about);
+    }
+    let shown = view(call, &invitation, &with);
     call.world.invitations.push(invitation);
     Ok(Answer::created(shown))
 }
@@ -92,7 +114,11 @@ pub(crate) fn create(call: &mut Call<'_>) -> Outcome {
 pub(crate) fn show(call: &mut Call<'_>) -> Outcome {
     let with = call.with(WITH)?;
     let index = find(call)?;
-    Ok(Answer::ok(view(&call.world.invitations[index], &with)))
+    Ok(Answer::ok(view(
+        call,
+        &call.world.invitations[index],
+        &with,
+    )))
 }
 
 /// Changes what the invited person will get.
@@ -132,7 +158,8 @@ pub(crate) fn update(call: &mut Call<'_>) -> Outcome {
         invitation.permissions = rows;
     }
     invitation.updated_at = now;
-    Ok(Answer::ok(view(invitation, &[])))
+    let shown = view(call, &call.world.invitations[index], &[]);
+    Ok(Answer::ok(shown))
 }
 
 /// Takes a pending invitation back; the row stays as cancelled.
@@ -164,7 +191,9 @@ pub(crate) fn of_user(call: &mut Call<'_>) -> Outcome {
             && i.email.to_lowercase() == email
             && role.as_ref().is_none_or(|r| *r == i.role_type)
     });
-    Ok(Answer::ok(rows.map(|i| view(i, &[])).collect::<Vec<_>>()))
+    Ok(Answer::ok(
+        rows.map(|i| view(call, i, &[])).collect::<Vec<_>>(),
+    ))
 }
 
 /// The invited person accepts: the invitation turns into a membership. People do this in a browser,
@@ -265,7 +294,8 @@ fn locale_of(language: u64) -> &'static str {
         .unwrap_or("fr_FR")
 }
 
-fn view(invitation: &Invitation, with: &[String]) -> Value {
+pub(crate) fn view(call: &Call<'_>, invitation: &Invitation, with: &[String]) -> Value {
+    let account = invitation.account.id().unwrap_or(0);
     let mut shown = json!({
         "id": invitation.id,
         "first_name": invitation.first_name,
@@ -274,11 +304,7 @@ fn view(invitation: &Invitation, with: &[String]) -> Value {
         "strict": invitation.strict,
         "status": invitation.status,
         "role_type": invitation.role_type,
-        // Teams come with their own routes; until then a team is only known by its id.
-        "teams": invitation.team_ids.iter().map(|id| json!({
-            "id": id, "name": format!("Team {id}"), "color_id": 1,
-            "created_at": invitation.created_at, "updated_at": invitation.created_at,
-        })).collect::<Vec<_>>(),
+        "teams": briefs(call, account, &invitation.team_ids),
         "language_id": invitation.language_id,
         "locale": invitation.locale,
         "account_id": invitation.account.id(),

@@ -1,8 +1,12 @@
 //! Organizations, people, invitations, products and tasks: what the service calls core resources.
 
 pub(crate) mod accounts;
+pub(crate) mod inventory;
 pub(crate) mod invitations;
 pub(crate) mod products;
 pub(crate) mod profile;
+pub(crate) mod services;
 pub(crate) mod tasks;
+pub(crate) mod team_users;
+pub(crate) mod teams;
 pub(crate) mod users;

@@ -3,10 +3,13 @@
 
 use serde_json::{Map, Value, json};
 
+use super::access;
+use super::auto_reply_2024;
 use super::hostings::unicode;
+use super::place::caller_email;
 use super::preferences::FLAGS;
 use crate::emulator::call::Call;
-use crate::emulator::world::{MailHosting, Mailbox};
+use crate::emulator::world::{DeviceAccess, MailHosting, Mailbox};
 
 /// Every expansion named by the portal, the 2025 schema or a live client.
 pub(crate) const WITH: &[&str] = &[
@@ -99,10 +102,30 @@ fn expand(
     };
     match name {
         "full_name" => set(name, own.full_name.clone().unwrap_or_default().into()),
-        "users" => set(name, users(call, own).into()),
-        "count_users" => set(name, own.users.len().into()),
-        "count_invitations" | "count_signatures" | "count_devices" => set(name, 0.into()),
-        "teams" | "invitations" => set(name, json!([])),
+        "users" => set(
+            name,
+            access::view::mailbox_users(call.world, hosting, own).into(),
+        ),
+        "count_users" => {
+            let users = access::view::mailbox_users(call.world, hosting, own);
+            set(name, users.len().into());
+        }
+        "count_invitations" => {
+            let open = own.invitations.iter().filter(|i| i.is_valid(call.now));
+            set(name, open.count().into());
+        }
+        "invitations" => {
+            let rows = own.invitations.iter();
+            let shown = rows.map(|i| access::view::old_invitation(hosting, own, i, call.now));
+            set(name, shown.collect::<Vec<_>>().into());
+        }
+        // No schema has this member although `with` knows it; shown as the routes for teams do (C).
+        "teams" => {
+            let rows = own.teams.iter().map(access::teams::shown);
+            set(name, rows.collect::<Vec<_>>().into());
+        }
+        "count_devices" => set(name, own.devices.len().into()),
+        "count_signatures" => set(name, 0.into()),
         "aliases" => set(name, own.aliases.clone().into()),
         "full_aliases" => {
             let full: Vec<String> = own
@@ -116,14 +139,16 @@ fn expand(
             let on = own.forwarding.is_enabled && !own.forwarding.redirect_addresses.is_empty();
             set("has_redirection", on.into());
             if name == "redirection" {
-                set(
-                    "redirection",
-                    own.forwarding.redirect_addresses.clone().into(),
-                );
+                let key = if call.switches.mailbox_redirections_2024 {
+                    "redirections"
+                } else {
+                    "redirection"
+                };
+                set(key, own.forwarding.redirect_addresses.clone().into());
             }
         }
-        "has_auto_responder" => set(name, own.has_responder.into()),
-        "auto_responder" => set(name, json!({"is_active": own.has_responder})),
+        "has_auto_responder" => set(name, own.answers().into()),
+        "auto_responder" => set(name, auto_reply_2024::expansion(call, hosting, own)),
         "has_move_spam" => set(name, own.has_move_spam.into()),
         "authorized_senders" => {
             set(
@@ -194,15 +219,26 @@ fn expand(
             set("smtpban_url", Value::Null);
         }
         "external_mail_flag_enabled" => set(name, Value::Null),
-        "has_legacy_device" => set(name, false.into()),
-        "has_multi_password" => set(name, true.into()),
+        "has_legacy_device" => {
+            let legacy = own.devices.iter().any(DeviceAccess::is_legacy);
+            set(name, legacy.into());
+        }
+        // One password for each device is what a service is migrated to (C).
+        "has_multi_password" => set(name, hosting.migrated.into()),
         "has_operation_in_progress" => {
             set("operation_in_progress", own.operation_in_progress.into())
         }
         "permissions" => {
             let mut flags = all_flags();
             flags.insert("has_technical_right".into(), true.into());
-            flags.insert("is_linked_to_user".into(), "".into());
+            let mut users = own.users.iter();
+            let caller = caller_email(call);
+            let linked = users.any(|a| a.email.eq_ignore_ascii_case(&caller));
+            // A text in the schema; which, nothing says (C).
+            flags.insert(
+                "is_linked_to_user".into(),
+                if linked { "1" } else { "" }.into(),
+            );
             set(name, flags.into());
         }
         _ => set(name, Value::Null),
@@ -214,21 +250,6 @@ fn all_flags() -> Map<String, Value> {
         .iter()
         .map(|f| ((*f).to_owned(), true.into()))
         .collect()
-}
-
-fn users(call: &Call<'_>, mailbox: &Mailbox) -> Vec<Value> {
-    let people = mailbox
-        .users
-        .iter()
-        .filter_map(|email| call.world.users.iter().find(|u| u.email == *email));
-    let shown = people.map(|u| {
-        json!({
-            "id": u.id, "email": u.email, "name": format!("{} {}", u.first_name, u.last_name),
-            "is_deleted": false, "is_unified": false, "avatar": "", "has_double_auth": false,
-            "last_login_at": u.last_login_at, "last_access_at": null, "permissions": all_flags(),
-        })
-    });
-    shown.collect()
 }
 
 /// Read as objects although written as texts (VID, 2026-07). Entries of the whole service show as

@@ -3,13 +3,14 @@
 
 use serde_json::{Value, json};
 
+use super::access::webmail::new_access;
 use super::mailbox_view::{WITH, base, view};
 use super::names::{self, holder};
 use crate::emulator::call::{Call, Outcome};
 use crate::emulator::envelope::{Answer, FieldError, Refusal};
 use crate::emulator::form::Form;
 use crate::emulator::listing::Listing;
-use crate::emulator::world::{MailHosting, Mailbox};
+use crate::emulator::world::{MailHosting, Mailbox, every_flag};
 
 /// New addresses in 24 hours (FAQ 224); the API's code for the refusal is unknown (C).
 const CREATIONS_PER_DAY: usize = 50;
@@ -62,7 +63,7 @@ fn filters_fit(call: &Call<'_>, mailbox: &Mailbox) -> bool {
     };
     fits("has_alias", !mailbox.aliases.is_empty())
         && fits("has_redirection", mailbox.forwarding.is_enabled)
-        && fits("has_responder", mailbox.has_responder)
+        && fits("has_responder", mailbox.answers())
         && fits("has_anti_spam", mailbox.has_move_spam)
 }
 
@@ -102,15 +103,15 @@ pub(crate) fn create(call: &mut Call<'_>) -> Outcome {
         .world
         .person(call.caller.user_id)
         .map(|u| u.email.clone());
+    let id_of_mailbox = call.world.take_id();
+    let own = person.filter(|_| link);
+    // Whoever makes a mailbox for themselves may do everything in it (C).
+    let own = own.map(|email| new_access(call, email, every_flag()));
     let mailbox = Mailbox {
-        id: call.world.take_id(),
+        id: id_of_mailbox,
         mailbox_name: name.clone(),
         note,
-        users: if link {
-            person.into_iter().collect()
-        } else {
-            Vec::new()
-        },
+        users: own.into_iter().collect(),
         password_last_changed_at: password.map(|_| call.now),
         created_at: call.now,
         ..Mailbox::default()
@@ -220,6 +221,7 @@ pub(crate) fn update(call: &mut Call<'_>) -> Outcome {
         .and_then(|h| h.mailbox(&name))
         .ok_or_else(Refusal::not_found)?;
     let now = call.now;
+    let exclusive = call.switches.responder_activation_exclusive;
     let request = call.request;
     let mut form = Form::new(request);
     let note = form.text("note", 80);
@@ -249,7 +251,9 @@ pub(crate) fn update(call: &mut Call<'_>) -> Outcome {
     }
     mailbox.password_last_changed_at = password.map(|_| now).or(mailbox.password_last_changed_at);
     mailbox.has_move_spam = move_spam.unwrap_or(mailbox.has_move_spam);
-    mailbox.has_responder = responder.unwrap_or(mailbox.has_responder);
+    if let Some(on) = responder {
+        mailbox.answer(on, exclusive);
+    }
     mailbox.has_mail_filtering = filtering.unwrap_or(mailbox.has_mail_filtering);
     if let Some(folder) = commercials {
         mailbox.mail_filtering_folder_commercials = folder;

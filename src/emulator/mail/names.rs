@@ -27,7 +27,7 @@ pub(crate) fn holder(hosting: &MailHosting, name: &str) -> Option<Holder> {
         Some(Holder::Alias)
     } else if hosting.redirections.iter().any(|r| same(&r.name)) {
         Some(Holder::Redirection)
-    } else if hosting.mailing_lists.iter().any(|l| same(l)) {
+    } else if hosting.mailing_list(name).is_some() {
         Some(Holder::List)
     } else {
         None

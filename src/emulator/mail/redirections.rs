@@ -69,6 +69,12 @@ pub(crate) fn create(call: &mut Call<'_>) -> Outcome {
         updated_at: call.now,
     };
     let shown = redirection.id.to_string();
+    let asked: Vec<String> = redirection
+        .targets
+        .iter()
+        .map(|t| t.address.clone())
+        .collect();
+    targets::ask(call, id, &redirection.name, &asked);
     if let Some(hosting) = call.world.hosting_mut(id) {
         hosting.redirections.push(redirection);
     }
@@ -92,23 +98,29 @@ pub(crate) fn update(call: &mut Call<'_>) -> Outcome {
     let mut form = Form::new(call.request);
     let wanted = targets::needed(&mut form, "targets");
     form.finish()?;
-    let known = call
+    let (name, known) = call
         .world
         .hosting(id)
-        .map(|h| h.redirections[index].targets.clone())
+        .map(|h| &h.redirections[index])
+        .map(|r| (r.name.clone(), r.targets.clone()))
         .unwrap_or_default();
     let now = call.now;
     let mut next = Vec::with_capacity(wanted.len());
+    let mut asked = Vec::new();
     for address in wanted {
         match known
             .iter()
             .find(|t| t.address.eq_ignore_ascii_case(&address))
         {
             Some(target) => next.push(target.clone()),
-            None => next.push(targets::new(call.world, address, now)),
+            None => {
+                asked.push(address.clone());
+                next.push(targets::new(call.world, address, now));
+            }
         }
     }
     edit(call, id, index, |redirection| redirection.targets = next)?;
+    targets::ask(call, id, &name, &asked);
     show(call)
 }
 

@@ -45,6 +45,26 @@ pub(crate) fn new(world: &mut World, address: String, now: i64) -> Target {
     }
 }
 
+/// Asks these receivers whether they want what this redirection sends on (FAQ 2524).
+pub(crate) fn ask(call: &mut Call<'_>, hosting: u64, name: &str, receivers: &[String]) {
+    let domain = call
+        .world
+        .hosting(hosting)
+        .map(|h| h.main_fqdn.clone())
+        .unwrap_or_default();
+    for receiver in receivers {
+        call.mail(receiver, "opt-in", &format!("{name}@{domain}"));
+    }
+}
+
+/// The name of a redirection known to exist.
+fn name_of(call: &Call<'_>, hosting: u64, index: usize) -> String {
+    let rows = call.world.hosting(hosting).map(|h| &h.redirections);
+    rows.and_then(|r| r.get(index))
+        .map(|r| r.name.clone())
+        .unwrap_or_default()
+}
+
 /// A target as shown.
 pub(crate) fn view(call: &Call<'_>, target: &Target) -> Value {
     let expired = target.optin_expires_at < call.now;
@@ -107,9 +127,12 @@ pub(crate) fn add(call: &mut Call<'_>) -> Outcome {
     }
     let target = new(call.world, address, call.now);
     let shown = target.id.to_string();
+    let asked = target.address.clone();
     edit(call, id, index, |redirection| {
         redirection.targets.push(target)
     })?;
+    let name = name_of(call, id, index);
+    ask(call, id, &name, &[asked]);
     Ok(Answer::created(shown))
 }
 
@@ -156,6 +179,8 @@ pub(crate) fn remind(call: &mut Call<'_>) -> Outcome {
         }
     })?;
     let target = shown.ok_or_else(Refusal::not_found)?;
+    let name = name_of(call, id, index);
+    ask(call, id, &name, std::slice::from_ref(&target.address));
     Ok(Answer::ok(view(call, &target)))
 }
 
@@ -163,6 +188,7 @@ pub(crate) fn remind(call: &mut Call<'_>) -> Outcome {
 pub(crate) fn remind_all(call: &mut Call<'_>) -> Outcome {
     let (id, index) = find(call)?;
     let now = call.now;
+    let mut asked = Vec::new();
     edit(call, id, index, |redirection| {
         for target in redirection
             .targets
@@ -171,8 +197,11 @@ pub(crate) fn remind_all(call: &mut Call<'_>) -> Outcome {
         {
             target.optin_expires_at = now + DAYS * 86_400;
             target.updated_at = now;
+            asked.push(target.address.clone());
         }
     })?;
+    let name = name_of(call, id, index);
+    ask(call, id, &name, &asked);
     Ok(Answer::ok(true))
 }
 

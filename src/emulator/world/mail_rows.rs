@@ -2,6 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::access_rows::{Access, DeviceAccess, MailboxInvitation, TeamAccess, accesses};
+use super::forwarding::Forwarding;
+use super::lists::{self, MailingList};
+use super::responders::{Answered, Responder, SenderAddress};
 use super::rows::{AccountRef, Tag};
 
 /// A mail service (product `email_hosting`).
@@ -20,6 +24,9 @@ pub(crate) struct MailHosting {
     pub(crate) preferences: Preferences,
     /// Aliases a mailbox may have; the real figure is unknown (MAIL-ALIAS-03), 100 is a guess (C).
     pub(crate) alias_limit: usize,
+    /// Addresses a mailbox may forward to; missing: 100, one for the starter pack.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) forwarding_limit: Option<usize>,
     pub(crate) has_maintenance: bool,
     pub(crate) is_locked: bool,
     pub(crate) has_operation_in_progress: bool,
@@ -28,10 +35,19 @@ pub(crate) struct MailHosting {
     pub(crate) expired_at: Option<i64>,
     pub(crate) mailboxes: Vec<Mailbox>,
     pub(crate) redirections: Vec<Redirection>,
-    /// Names of discussion lists, which occupy names too (MAIL-ADDR-08).
-    pub(crate) mailing_lists: Vec<String>,
+    /// Models of automatic answers for the whole service.
+    pub(crate) auto_replies: Vec<Responder>,
+    /// Discussion lists, which occupy names too (MAIL-ADDR-08).
+    #[serde(deserialize_with = "lists::rows")]
+    pub(crate) mailing_lists: Vec<MailingList>,
+    /// `NO_SWAP`, or `IN_PROGRESS` and `ERROR` while the main domain changes.
+    pub(crate) mailing_lists_swap: String,
     /// When mailboxes were created through the API in the last 24 hours.
     pub(crate) creations: Vec<i64>,
+    /// Which family of access routes works here; the other one answers 501 (§14).
+    pub(crate) migrated: bool,
+    /// The kSuite it is part of.
+    pub(crate) parent_id: Option<u64>,
 }
 
 impl Default for MailHosting {
@@ -46,6 +62,7 @@ impl Default for MailHosting {
             total: 5,
             preferences: Preferences::default(),
             alias_limit: 100,
+            forwarding_limit: None,
             has_maintenance: false,
             is_locked: false,
             has_operation_in_progress: false,
@@ -54,8 +71,12 @@ impl Default for MailHosting {
             expired_at: None,
             mailboxes: Vec::new(),
             redirections: Vec::new(),
+            auto_replies: Vec::new(),
             mailing_lists: Vec::new(),
+            mailing_lists_swap: "NO_SWAP".into(),
             creations: Vec::new(),
+            migrated: true,
+            parent_id: None,
         }
     }
 }
@@ -133,8 +154,17 @@ pub(crate) struct Mailbox {
     pub(crate) mail_filtering_folder_commercials: String,
     pub(crate) mail_filtering_folder_social_networks: String,
     pub(crate) forwarding: Forwarding,
-    /// E-mails of the people who open this mailbox in webmail.
-    pub(crate) users: Vec<String>,
+    /// The people who open this mailbox in webmail.
+    #[serde(deserialize_with = "accesses")]
+    pub(crate) users: Vec<Access>,
+    pub(crate) teams: Vec<TeamAccess>,
+    pub(crate) invitations: Vec<MailboxInvitation>,
+    pub(crate) devices: Vec<DeviceAccess>,
+    pub(crate) responders: Vec<Responder>,
+    /// Who was answered automatically and is not answered again for seven days (MAIL-RESP-05).
+    pub(crate) answered: Vec<Answered>,
+    /// Addresses of others to send from; the own ones need no row.
+    pub(crate) sender_addresses: Vec<SenderAddress>,
     pub(crate) is_limited: bool,
     pub(crate) is_free_mail: bool,
     /// DELETE answers 400 `mailbox_cannot_delete_quarantine`.
@@ -168,7 +198,13 @@ impl Default for Mailbox {
             mail_filtering_folder_commercials: String::new(),
             mail_filtering_folder_social_networks: String::new(),
             forwarding: Forwarding::default(),
+            responders: Vec::new(),
+            answered: Vec::new(),
+            sender_addresses: Vec::new(),
             users: Vec::new(),
+            teams: Vec::new(),
+            invitations: Vec::new(),
+            devices: Vec::new(),
             is_limited: false,
             is_free_mail: false,
             is_quarantined: false,
@@ -181,16 +217,6 @@ impl Default for Mailbox {
             password_last_changed_at: None,
         }
     }
-}
-
-/// What a mailbox sends on.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(crate) struct Forwarding {
-    pub(crate) is_enabled: bool,
-    pub(crate) redirect_addresses: Vec<String>,
-    pub(crate) has_dont_deliver: bool,
-    pub(crate) has_forward_spam: bool,
 }
 
 /// An address without a box.

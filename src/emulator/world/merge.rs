@@ -3,7 +3,7 @@
 
 use super::mail_rows::{MailHosting, Mailbox, Redirection};
 use super::rows::{AccountRef, Record, Tag, User, Zone};
-use super::{Account, World, zone_defaults, zone_key};
+use super::{Account, World, access_rows, merge_mail, products, teams, zone_defaults, zone_key};
 use crate::emulator::dns;
 
 /// Merges `seed` into `world`. The error says which row is wrong and why.
@@ -69,6 +69,13 @@ pub(crate) fn merge(world: &mut World, seed: World, now: i64) -> Result<(), Stri
             world.tasks.push(task);
         }
     }
+    for team in seed.teams {
+        teams::add(world, team, now)?;
+    }
+    for product in seed.products {
+        products::add(world, product, now)?;
+    }
+    world.mails.extend(seed.mails);
     give_owners(world);
     Ok(())
 }
@@ -82,6 +89,15 @@ fn highest_id(seed: &World) -> u64 {
     );
     ids.extend(seed.users.iter().map(|u| u.id));
     ids.extend(seed.invitations.iter().map(|i| i.id));
+    // Ids of teams named before there was a table of teams count too.
+    ids.extend(seed.users.iter().flat_map(|u| u.team_ids.clone()));
+    ids.extend(seed.invitations.iter().flat_map(|i| i.team_ids.clone()));
+    ids.extend(seed.teams.iter().map(|t| t.id));
+    ids.extend(
+        seed.products
+            .iter()
+            .flat_map(|p| p.tags.iter().map(|t| t.id).chain([p.id])),
+    );
     ids.extend(
         seed.domains
             .iter()
@@ -91,6 +107,8 @@ fn highest_id(seed: &World) -> u64 {
         ids.push(hosting.id);
         ids.extend(hosting.tags.iter().map(|t| t.id));
         ids.extend(hosting.mailboxes.iter().map(|m| m.id));
+        ids.extend(hosting.mailboxes.iter().flat_map(access_rows::ids));
+        ids.extend(hosting.part_ids());
         ids.extend(
             hosting
                 .redirections
@@ -106,15 +124,15 @@ fn highest_id(seed: &World) -> u64 {
     ids.into_iter().max().unwrap_or(0)
 }
 
-fn id_or_next(world: &mut World, given: u64) -> u64 {
+pub(super) fn id_or_next(world: &mut World, given: u64) -> u64 {
     if given == 0 { world.take_id() } else { given }
 }
 
-fn or_now(given: i64, now: i64) -> i64 {
+pub(super) fn or_now(given: i64, now: i64) -> i64 {
     if given == 0 { now } else { given }
 }
 
-fn tag_ids(world: &mut World, tags: &mut [Tag]) {
+pub(super) fn tag_ids(world: &mut World, tags: &mut [Tag]) {
     for tag in tags {
         tag.id = id_or_next(world, tag.id);
     }
@@ -141,7 +159,11 @@ fn add_account(world: &mut World, mut account: Account, now: i64) {
     world.accounts.push(account);
 }
 
-fn resolve(world: &mut World, account: &AccountRef, now: i64) -> Result<AccountRef, String> {
+pub(super) fn resolve(
+    world: &mut World,
+    account: &AccountRef,
+    now: i64,
+) -> Result<AccountRef, String> {
     let found = match account {
         AccountRef::Id(id) => world.account(*id),
         AccountRef::Name(name) => world.accounts.iter().find(|a| a.name == *name),
@@ -226,6 +248,8 @@ fn add_hosting(world: &mut World, mut hosting: MailHosting, now: i64) -> Result<
     }
     let mailboxes = std::mem::take(&mut hosting.mailboxes);
     let redirections = std::mem::take(&mut hosting.redirections);
+    let auto_replies = std::mem::take(&mut hosting.auto_replies);
+    let lists = std::mem::take(&mut hosting.mailing_lists);
     let id = match world
         .mail_hostings
         .iter()
@@ -253,6 +277,8 @@ fn add_hosting(world: &mut World, mut hosting: MailHosting, now: i64) -> Result<
             id
         }
     };
+    merge_mail::add_auto_replies(world, id, auto_replies);
+    merge_mail::add_lists(world, id, lists)?;
     for mailbox in mailboxes {
         add_mailbox(world, id, mailbox, now)?;
     }
@@ -286,6 +312,8 @@ fn add_mailbox(
         .retain(|alias| name_is_free(world, hosting, alias));
     mailbox.id = id_or_next(world, mailbox.id);
     mailbox.created_at = or_now(mailbox.created_at, now);
+    access_rows::settle(world, &mut mailbox, now);
+    merge_mail::number_parts(world, &mut mailbox);
     if let Some(hosting) = world.hosting_mut(hosting) {
         hosting.mailboxes.push(mailbox);
         hosting.total = hosting.total.max(hosting.mailboxes.len() as u64);

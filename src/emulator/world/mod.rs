@@ -1,14 +1,31 @@
 //! What exists: the rows of the state file, of a seed, and of `/_emulator/world`, all one format.
 //! Rows hold facts only; how the service shows them is the routes' business.
 
+mod access_rows;
+mod forwarding;
+mod lists;
 mod mail_rows;
+mod mails;
 mod merge;
+mod merge_mail;
+mod products;
+mod responders;
+mod rights;
 mod rows;
+mod teams;
 mod zone_defaults;
 
+pub(crate) use access_rows::*;
+pub(crate) use forwarding::Forwarding;
+pub(crate) use lists::{MailingList, Subscriber};
 pub(crate) use mail_rows::*;
+pub(crate) use mails::Mail;
 pub(crate) use merge::{bare_records, merge};
+pub(crate) use products::Product;
+pub(crate) use responders::{Answered, Responder, SenderAddress};
+pub(crate) use rights::RIGHTS;
 pub(crate) use rows::*;
+pub(crate) use teams::{Team, TeamGrant};
 pub(crate) use zone_defaults::NAMESERVERS;
 
 use serde::{Deserialize, Serialize};
@@ -32,6 +49,10 @@ pub(crate) struct World {
     pub(crate) domains: Vec<Domain>,
     pub(crate) zones: Vec<Zone>,
     pub(crate) tasks: Vec<Task>,
+    /// Messages the service would have sent, oldest first.
+    pub(crate) mails: Vec<Mail>,
+    pub(crate) teams: Vec<Team>,
+    pub(crate) products: Vec<Product>,
 }
 
 impl Default for World {
@@ -48,6 +69,9 @@ impl Default for World {
             domains: Vec::new(),
             zones: Vec::new(),
             tasks: Vec::new(),
+            mails: Vec::new(),
+            teams: Vec::new(),
+            products: Vec::new(),
         }
     }
 }

@@ -98,6 +98,15 @@ impl Default for User {
     }
 }
 
+impl User {
+    /// First and last name together.
+    pub(crate) fn display_name(&self) -> String {
+        format!("{} {}", self.first_name, self.last_name)
+            .trim()
+            .to_owned()
+    }
+}
+
 /// A bearer token: acts as its user, within its scopes.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -169,6 +178,7 @@ pub(crate) struct Domain {
     /// The name servers of the registry; missing means the service's own.
     pub(crate) nameservers: Vec<String>,
     pub(crate) has_dnssec: bool,
+    pub(crate) is_locked: bool,
     pub(crate) tags: Vec<Tag>,
     pub(crate) created_at: i64,
     pub(crate) expires_at: i64,
@@ -182,6 +192,7 @@ impl Default for Domain {
             name: String::new(),
             nameservers: Vec::new(),
             has_dnssec: true,
+            is_locked: false,
             tags: Vec::new(),
             created_at: 0,
             expires_at: 0,

@@ -1,0 +1,68 @@
+//! The parts of mail services in a merge: what `merge.rs` says holds for these.
+
+use super::mail_rows::{MailHosting, Mailbox};
+use super::merge::id_or_next;
+use super::{MailingList, Responder, World};
+use crate::emulator::mail::names::holder;
+
+impl MailHosting {
+    /// Every id below this row except those of mailboxes and redirections themselves.
+    pub(super) fn part_ids(&self) -> Vec<u64> {
+        let models = self.auto_replies.iter().map(|r| r.id);
+        let own = self.mailboxes.iter().flat_map(|m| {
+            let responders = m.responders.iter().map(|r| r.id);
+            responders.chain(m.sender_addresses.iter().map(|a| a.id))
+        });
+        models.chain(own).collect()
+    }
+}
+
+/// Adds the models whose name is not there yet; one with an id of its own is always another one.
+pub(super) fn add_auto_replies(world: &mut World, hosting: u64, rows: Vec<Responder>) {
+    for mut row in rows {
+        let known = world.hosting(hosting).is_some_and(|h| {
+            let mut models = h.auto_replies.iter();
+            models.any(|r| (row.id != 0 && r.id == row.id) || (row.id == 0 && r.name == row.name))
+        });
+        if known {
+            continue;
+        }
+        row.id = id_or_next(world, row.id);
+        if let Some(hosting) = world.hosting_mut(hosting) {
+            hosting.auto_replies.push(row);
+        }
+    }
+}
+
+/// Adds the discussion lists whose name is free.
+pub(super) fn add_lists(
+    world: &mut World,
+    hosting: u64,
+    rows: Vec<MailingList>,
+) -> Result<(), String> {
+    for mut row in rows {
+        row.name = row.name.to_lowercase();
+        if row.name.is_empty() {
+            return Err("a mailing list has no name".into());
+        }
+        for subscriber in &mut row.subscribers {
+            subscriber.email = subscriber.email.to_lowercase();
+        }
+        if let Some(hosting) = world.hosting_mut(hosting)
+            && holder(hosting, &row.name).is_none()
+        {
+            hosting.mailing_lists.push(row);
+        }
+    }
+    Ok(())
+}
+
+/// Gives ids to what a new mailbox brings along.
+pub(super) fn number_parts(world: &mut World, mailbox: &mut Mailbox) {
+    for responder in &mut mailbox.responders {
+        responder.id = id_or_next(world, responder.id);
+    }
+    for address in &mut mailbox.sender_addresses {
+        address.id = id_or_next(world, address.id);
+    }
+}
