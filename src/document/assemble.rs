@@ -4,6 +4,8 @@
 //! the reference describes it and depends on nothing but what is in it: neither on the order in
 //! which things were found nor on a second list of keys. Knows no kinds.
 
+use std::collections::BTreeMap;
+
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value as Json};
 
@@ -16,6 +18,7 @@ use crate::kinds::kind::Placement;
 #[must_use]
 pub fn assemble(placements: Vec<Placement>) -> Json {
     let mut document = Json::Object(Map::new());
+    let mut counted: BTreeMap<Vec<String>, Vec<(i64, String, Json)>> = BTreeMap::new();
     for placement in placements {
         match placement {
             Placement::At(keys, value) => merge(at(&mut document, &keys), value),
@@ -26,13 +29,25 @@ pub fn assemble(placements: Vec<Placement>) -> Json {
                     other => *other = Json::Array(vec![value]),
                 }
             }
+            Placement::Nth(keys, place, value) => {
+                let items = counted.entry(keys).or_default();
+                items.push((place, value.to_string(), value));
+            }
         }
     }
     let schema = SchemaSettings::draft2020_12()
         .into_generator()
         .into_root_schema_for::<Root>()
         .to_value();
+    for (keys, items) in &mut counted {
+        items.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+        // Holds the place, so that what has an order of its own is not arranged.
+        *at(&mut document, keys) = Json::from(0);
+    }
     arrange(&mut document, Some(&schema), &schema);
+    for (keys, items) in counted {
+        *at(&mut document, &keys) = items.into_iter().map(|(_, _, item)| item).collect();
+    }
     document
 }
 
@@ -152,6 +167,24 @@ mod tests {
             r#"{"name":"www","type":"A","values":["192.0.2.2"]}]}}}"#,
         );
         assert_eq!(text, wanted);
+    }
+
+    #[test]
+    fn a_list_whose_order_counts_keeps_it() {
+        let nth = |place, name: &str| {
+            let keys = [
+                "mail-services",
+                "acme.example",
+                "addresses",
+                "ada",
+                "filters",
+            ];
+            let keys = keys.map(str::to_owned).to_vec();
+            Placement::Nth(keys, place, json!({ "name": name }))
+        };
+        let document = assemble(vec![nth(2, "a"), nth(1, "b")]);
+        let filters = &document["mail-services"]["acme.example"]["addresses"]["ada"]["filters"];
+        assert_eq!(filters, &json!([{ "name": "b" }, { "name": "a" }]));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::declare::{Declarations, Declared, Place, empty_collection, not_clearable};
+use super::filters::model::Models;
 use super::kind::{
     Around, Asked, Existence, Kind, Located, Missing, Observation, Observed, Placement, Presupposed,
 };
@@ -14,7 +15,7 @@ use super::names::{LocalPart, SenderPattern};
 use super::profile::{Layers, ProfileSection};
 use super::redirection::{self, Targets};
 use super::views::{self, View, What};
-use super::{decode, mail, mail_preferences, organization, profile};
+use super::{decode, filters, mail, mail_preferences, organization, profile};
 use crate::model::address::Address;
 use crate::model::setting::{Setting, Spanned};
 use crate::model::value::Spec;
@@ -65,6 +66,10 @@ pub struct MailServiceSection {
     #[serde(default)]
     #[schemars(example = json!({ "sales": ["ada@acme.example"] }))]
     pub redirections: Setting<Map<LocalPart, Setting<Targets>>>,
+    /// Filters that users of its addresses find ready-made, by name. Nobody's mail is sorted by them
+    /// until a user takes one over.
+    #[serde(default)]
+    pub filter_models: Models,
 }
 
 impl MailServiceSection {
@@ -86,6 +91,7 @@ impl MailServiceSection {
         profile::judge(&self.defaults, "defaults", out);
         self.declare_addresses(place, out);
         self.declare_redirections(place, out);
+        filters::model::declare(&self.filter_models, place, out);
     }
 
     fn declare_addresses(&self, place: Place<'_>, out: &mut Declarations) {

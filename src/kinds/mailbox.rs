@@ -14,7 +14,7 @@ use super::names::{LocalPart, Note};
 use super::profile::Layers;
 use super::secrets::{self, SecretSection};
 use super::views::{self, View, What};
-use super::{aliases, decode, mail};
+use super::{aliases, decode, filters, mail};
 use crate::model::address::Address;
 use crate::model::request::{Method, Ref, Request, secret_hole};
 use crate::model::setting::{Setting, Spanned};
@@ -51,6 +51,13 @@ pub struct MailboxSection {
     /// The name of a profile: what this address does not say itself is taken from there.
     #[serde(default)]
     pub profile: Setting<String>,
+    /// Filters that sort its mail, in the order in which they are applied. They are read and written
+    /// only where the token's user has the mailbox in their own mail.
+    #[serde(default)]
+    pub filters: filters::filter::Filters,
+    /// Sieve scripts by name, for what filters cannot say. While one is applied, filters are not.
+    #[serde(default)]
+    pub scripts: filters::script::Scripts,
 }
 
 /// Declares the address at `place`, and everything written about it in any layer.
@@ -79,6 +86,7 @@ pub fn declare(layers: &Layers<'_>, place: Place<'_>, out: &mut Declarations) {
         .extend(limits.too_long("address-name-length", place.key.len(), place.span));
     out.things.push(thing);
     aliases::declare(&own.aliases, place, out);
+    filters::declare(&own.filters, &own.scripts, place, out);
 }
 
 /// Switches by key and by the service's word for them.

@@ -6,6 +6,7 @@ pub mod aliases;
 pub mod declare;
 mod decode;
 pub mod domain;
+pub mod filters;
 pub mod kind;
 pub mod limits;
 pub mod mail;
@@ -34,6 +35,10 @@ pub const KINDS: &[&dyn Kind] = &[
     &aliases::Aliases,
     &redirection::Redirection,
     &record_set::RecordSet,
+    &filters::filter::Filter,
+    &filters::order::FilterOrder,
+    &filters::script::SieveScript,
+    &filters::model::FilterModel,
 ];
 
 /// The kind of that name.

@@ -3,6 +3,8 @@
 //! The service allows 60 calls a minute (developer portal, "Getting started"), so reading goes by
 //! collection: one view serves every kind that shows in it.
 
+use serde_json::{Value as Json, json};
+
 use crate::model::address::Address;
 use crate::model::request::{Method, Request, Template};
 
@@ -21,6 +23,10 @@ pub enum What {
     Redirections,
     /// The records of one zone.
     Records,
+    /// The filters and scripts of one mailbox.
+    Filters,
+    /// The filter models of one mail service.
+    FilterModels,
 }
 
 /// How a view's answer comes.
@@ -60,6 +66,8 @@ impl View {
             What::Mailboxes => "mailboxes",
             What::Redirections => "redirections",
             What::Records => "records",
+            What::Filters => "filters",
+            What::FilterModels => "filter models",
         };
         format!("the {what} of {}", self.of)
     }
@@ -69,6 +77,34 @@ impl View {
     pub fn key(&self) -> (String, What, String) {
         (self.realm.clone(), self.what, self.of.clone())
     }
+}
+
+impl What {
+    /// Error codes by which the service says that a list of this sort is not for this token: an
+    /// answer and no failure, which [`closed`] finds among the items.
+    #[must_use]
+    pub fn closed_by(self) -> &'static [&'static str] {
+        match self {
+            // Both §12.2 of the mail document; A, 2025.
+            Self::Filters => &[
+                "mailbox_not_linked_to_current_user",
+                "invalid_mailbox_password",
+            ],
+            _ => &[],
+        }
+    }
+}
+
+/// The only item of a view that the service keeps from this token.
+#[must_use]
+pub fn closing(code: &str) -> Json {
+    json!({ "$closed": code })
+}
+
+/// The code by which the service keeps a view from this token, if it does.
+#[must_use]
+pub fn closed(items: &[Json]) -> Option<&str> {
+    items.first()?.get("$closed")?.as_str()
 }
 
 /// The address of the mail service of a domain.

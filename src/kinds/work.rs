@@ -203,6 +203,8 @@ pub enum Placement {
     At(Vec<String>, Json),
     /// As one more item of the list at these keys.
     Item(Vec<String>, Json),
+    /// As an item of the list at these keys whose order counts: items come by this number.
+    Nth(Vec<String>, i64, Json),
 }
 
 /// What must be there before and cannot be made here: a row for a table of the emulator's world.
