@@ -17,6 +17,8 @@ fn shared() -> Value {
     let bob = json!({"id": 22, "account": "Acme SA", "email": "bob@acme.example", "first_name": "Bob",
                      "last_name": "Lee", "team_ids": [5]});
     world["users"].as_array_mut().expect("users").push(bob);
+    world["teams"] = json!([{"id": 5, "account": "Acme SA", "name": "Support"},
+                            {"id": 6, "account": "Acme SA", "name": "Sales"}]);
     world["mail_hostings"][0]["preferences"] =
         json!({"default_permissions": ["can_manage_aliases"]});
     world
@@ -373,6 +375,9 @@ async fn teams_open_mailboxes_where_those_routes_exist() {
             .status,
         201
     );
+    let unknown = json!({"team_ids": [7], "permissions": {"can_manage_filters": true}});
+    let got = api.call(&format!("POST {WEB}/teams/bulk"), unknown).await;
+    assert_eq!(got.code(), (404, "object_not_found"));
     let patch = json!({"permissions": {"can_manage_rules": true}});
     api.call(&format!("PATCH {WEB}/teams/5"), patch)
         .await
@@ -405,6 +410,11 @@ async fn teams_open_mailboxes_where_those_routes_exist() {
         .call(&format!("DELETE {WEB}/teams/6"), Value::Null)
         .await;
     assert_eq!(gone.code(), (404, "object_not_found"));
+    api.call("DELETE /1/accounts/10/teams/5", Value::Null)
+        .await
+        .data();
+    let shown = api.get(&format!("{BOX}?with=teams")).await.data();
+    assert_eq!(shown["teams"], json!([]));
     let api = Api::with(Config {
         seed: vec![shared()],
         switches: Switches {

@@ -43,6 +43,12 @@ const DEVIATIONS: &[(&str, &str, &str, &str)] = &[
     ),
     (
         "GET",
+        "/1/accounts/10/invitations/",
+        "/data/app_accesses",
+        "typed as text by mistake; an object by what writes it (C)",
+    ),
+    (
+        "GET",
         "/1/accounts/10/basic/teams",
         "not of type \"string\"",
         "typed as text by mistake; a list by its name (C)",
@@ -101,6 +107,25 @@ const DEVIATIONS: &[(&str, &str, &str, &str)] = &[
         "201",
         "201 by analogy with records (C), 200 documented",
     ),
+    // Signatures.
+    (
+        "POST",
+        "/1/mail_hostings/30/mailboxes/ada/signatures",
+        "/data/template: null",
+        "without a template there is none to show (C)",
+    ),
+    (
+        "GET",
+        "/1/mail_hostings/30/mailboxes/ada/signatures",
+        "/data/valid_emails/",
+        "flags are booleans (S24, §17)",
+    ),
+    (
+        "DELETE",
+        "/1/mail_hostings/30/signatures/",
+        "not of type \"object\"",
+        "typed as an object where the 2024 export knows no type; a boolean as elsewhere (C)",
+    ),
     // Access of people and devices.
     (
         "GET",
@@ -119,6 +144,18 @@ const DEVIATIONS: &[(&str, &str, &str, &str)] = &[
         "/1/mail_hostings/30/mailboxes/ada/auto_reply/model/",
         "/data/valid_emails/",
         "flags are booleans (S24, §17)",
+    ),
+    (
+        "GET",
+        "/1/mail_hostings/30/mailboxes/actions/batch/",
+        "not_found",
+        "one code for what is not there, that of 2025 (§17)",
+    ),
+    (
+        "GET",
+        "/1/mail_hostings/30/mailboxes/actions/batch/",
+        "Not Found",
+        "one code for what is not there, that of 2025 (§17)",
     ),
     (
         "DELETE",
@@ -162,7 +199,12 @@ async fn every_route_answers_as_the_documents_say() {
         );
         return;
     }
-    let api = Api::seeded(office()).await;
+    let mut world = office();
+    world["products"] = json!([
+        {"id": 80, "service_name": "ksuite", "customer_name": "Acme kSuite"},
+        {"id": 82, "service_name": "drive", "customer_name": "Acme Drive"}
+    ]);
+    let api = Api::seeded(world).await;
     let mut complaints = Vec::new();
     let mut shown = BTreeSet::new();
     let mut driven = BTreeSet::new();
@@ -186,7 +228,8 @@ async fn every_route_answers_as_the_documents_say() {
     for (line, body, status) in tour::tour() {
         let line = &line.replace("LAST", &last).replace("FIRST", &first);
         let got = api.call(line, body).await;
-        if status == 201 {
+        let made = line.starts_with("POST") && got.body["data"].get("id").is_some();
+        if status == 201 || made {
             // v1 answers the bare id, as text.
             let data = got.data();
             last = match &data {

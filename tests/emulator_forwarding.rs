@@ -1,5 +1,7 @@
 //! Forwarding of a mailbox over the socket.
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on panics")]
+
 mod support;
 
 use maniform::emulator::{Config, Switches};

@@ -1,5 +1,7 @@
 //! The messages the service would have sent, as the control endpoint shows them.
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on panics")]
+
 mod support;
 
 use serde_json::{Value, json};

@@ -1,5 +1,7 @@
 //! Work teams over the socket.
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on panics")]
+
 mod support;
 
 use maniform::emulator::{Config, Right, Switches};

@@ -80,6 +80,12 @@ pub struct Switches {
     pub team_access_routes: bool,
     /// Optional members of accesses and devices come unasked instead of with `with` (C).
     pub access_members_always: bool,
+    /// Ids of a mailbox's signatures are texts instead of numbers (§17).
+    pub signature_ids_as_text: bool,
+    /// Creating a signature answers it (2025) instead of a boolean (2024).
+    pub created_signature_as_object: bool,
+    /// `…/signatures` of a service and `…/signatures/models` of a mailbox exist (2024 export only).
+    pub service_signatures_2024: bool,
     /// Two teams of one account may not have one name (no code is documented for it; C).
     pub team_names_unique: bool,
     /// Writing the services of a team adds to them instead of replacing them (unknown; C).
@@ -88,6 +94,18 @@ pub struct Switches {
     pub team_permission_right: Right,
     /// Status when somebody who is no member is put into a team (404 is documented, 422 is usual; C).
     pub team_stranger_status: u16,
+    /// The word for members who are not pending (`active` live, `valid` in the filter of the documents).
+    pub member_state: MemberState,
+    /// Invitations that ran out still show among the users, as pending (unknown; C).
+    pub expired_invitations_show: bool,
+    /// Rejected and cancelled invitations still show among the users, as pending (unknown; C).
+    pub answered_invitations_show: bool,
+    /// The list of users carries `total`, `page` and so on, as documented; live it did not (VID, 2026-07).
+    pub users_figures: bool,
+    /// Giving an invited person a mailbox that does not exist creates it instead of answering 404 (C).
+    pub invitation_creates_mailbox: bool,
+    /// Calls that change the accesses of an invitation show them without being asked (C).
+    pub accesses_shown: bool,
     /// PUT of a mailbox's forwarding exists (2025 export).
     pub forwarding_put: bool,
     /// PATCH of a mailbox's forwarding exists (2024 export).
@@ -112,6 +130,29 @@ pub struct Switches {
     pub auto_responder_2024: bool,
     /// `…/headers/addresses` of a mailbox exists (2024 export, HEN; not in the 2025 export).
     pub sender_addresses: bool,
+    /// `…/mailboxes/actions/…` exists (2024 export, HEN; not in the 2025 export).
+    pub mailbox_actions: bool,
+}
+
+/// The state of somebody who belongs to an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MemberState {
+    /// Seen live (VID, 2026-07).
+    #[default]
+    Active,
+    /// The word of the documented filter.
+    Valid,
+}
+
+impl MemberState {
+    /// The word on the wire.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Valid => "valid",
+        }
+    }
 }
 
 /// A right on a product (schema Right, A).
@@ -166,10 +207,19 @@ impl Default for Switches {
             empty_404: false,
             team_access_routes: true,
             access_members_always: true,
+            signature_ids_as_text: false,
+            created_signature_as_object: true,
+            service_signatures_2024: false,
             team_names_unique: false,
             team_permissions_merge: false,
             team_permission_right: Right::Technical,
             team_stranger_status: 404,
+            member_state: MemberState::Active,
+            expired_invitations_show: true,
+            answered_invitations_show: false,
+            users_figures: false,
+            invitation_creates_mailbox: true,
+            accesses_shown: false,
             forwarding_put: true,
             forwarding_patch: true,
             missing_verb_405: false,
@@ -181,6 +231,7 @@ impl Default for Switches {
             auto_reply_2024: true,
             auto_responder_2024: false,
             sender_addresses: true,
+            mailbox_actions: true,
         }
     }
 }

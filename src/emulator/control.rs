@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::call::Caller;
-use super::core::invitations;
+use super::core::answers;
 use super::dispatch::{Reply, State};
 use super::envelope::{Answer, Refusal};
 use super::faults::{Armed, Fault};
@@ -39,6 +39,10 @@ pub(crate) fn answer(service: &Service, request: &Request) -> Reply {
             kept(&mut state)
         }
         ("POST", "accept") => accept(&mut state, &request.body),
+        ("POST", "reject") => {
+            let now = state.clock.now();
+            answers::reject(&mut state.world, &request.body, now).and_then(|()| kept(&mut state))
+        }
         ("POST", "verify") => verify(&mut state, &request.body),
         ("POST", "receive") => receive(&mut state, &request.body),
         ("POST", "faults") => add_faults(&mut state, &request.body),
@@ -73,7 +77,7 @@ fn accept(state: &mut State, body: &Value) -> Result<Value, String> {
     }
     match (text("redirection"), text("invitation")) {
         (Some(address), None) => targets::accept(&mut state.world, address, text("target"), now)?,
-        (None, Some(email)) => invitations::accept(&mut state.world, email, now)?,
+        (None, Some(_)) => answers::accept(&mut state.world, body, now)?,
         _ => {
             return Err(
                 r#"say {"redirection": "…@…", "target"?: "…@…"}, {"invitation": "…@…"} or {"mailbox_invitation": key, "email"?: "…@…"}"#.into(),

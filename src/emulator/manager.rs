@@ -17,11 +17,13 @@ pub(crate) fn change_hosting(call: &mut Call<'_>) -> Outcome {
     let total = form.number("total", 0, 1_000_000);
     let name = form.text("customer_name", 255);
     let migrated = form.flag("migrated");
+    let forced = form.flag("signatures_forced");
     form.finish()?;
     let hosting = call.world.hosting_mut(id).ok_or_else(Refusal::not_found)?;
     hosting.has_maintenance = maintenance.unwrap_or(hosting.has_maintenance);
     hosting.is_locked = locked.unwrap_or(hosting.is_locked);
     hosting.migrated = migrated.unwrap_or(hosting.migrated);
+    hosting.signatures_forced = forced.unwrap_or(hosting.signatures_forced);
     hosting.has_operation_in_progress = busy.unwrap_or(hosting.has_operation_in_progress);
     hosting.total = total
         .and_then(|t| u64::try_from(t).ok())

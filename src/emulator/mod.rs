@@ -106,7 +106,7 @@ mod switches;
 mod wire;
 mod world;
 
-pub use config::{Config, Right, Switches};
+pub use config::{Config, MemberState, Right, Switches};
 pub use faults::{Effect, Fault};
 pub use server::{Running, StartError, start};
 pub use switches::SwitchError;

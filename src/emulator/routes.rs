@@ -68,6 +68,19 @@ pub(crate) const ROUTES: &[Route] = &[
     route("PATCH", "/1/accounts/{}/invitations/{}", "accounts", core::invitations::update),
     route("DELETE", "/1/accounts/{}/invitations/{}", "accounts", core::invitations::delete),
 
+    // What an invitation brings in the apps; the literal segment comes before the variable one.
+    route("POST", "/1/accounts/{}/invitations/{}/drive", "accounts", core::invitation_accesses::add_drive),
+    route("PATCH", "/1/accounts/{}/invitations/{}/drive/{}", "accounts", core::invitation_accesses::update_drive),
+    route("DELETE", "/1/accounts/{}/invitations/{}/drive/{}", "accounts", core::invitation_accesses::remove_drive),
+    route("POST", "/1/accounts/{}/invitations/{}/ksuite", "accounts", core::invitation_accesses::set_ksuite),
+    route("DELETE", "/1/accounts/{}/invitations/{}/ksuite", "accounts", core::invitation_accesses::remove_ksuite),
+    route("PATCH", "/1/accounts/{}/invitations/{}/kchat", "accounts", core::invitation_accesses::update_kchat),
+    route("POST", "/1/accounts/{}/invitations/{}/mailbox/invite", "accounts", core::invitation_accesses::invite_to_mailbox),
+    route("POST", "/1/accounts/{}/invitations/{}/mailbox/{}", "accounts", core::invitation_mailboxes::add),
+    route("PATCH", "/1/accounts/{}/invitations/{}/mailbox/{}", "accounts", core::invitation_mailboxes::update),
+    route("DELETE", "/1/accounts/{}/invitations/{}/mailbox/{}", "accounts", core::invitation_mailboxes::remove),
+    route("GET", "/2/accounts/{}/users/{}/app_accesses", "accounts", core::users::app_accesses),
+
     // Teams, and what is attached to the organization.
     route("GET", "/1/accounts/{}/basic/teams", "accounts", core::teams::basic),
     route("GET", "/1/accounts/{}/teams", "accounts", core::teams::list),
@@ -79,6 +92,15 @@ pub(crate) const ROUTES: &[Route] = &[
     route("POST", "/1/accounts/{}/teams/{}/users", "accounts", core::team_users::add),
     route("DELETE", "/1/accounts/{}/teams/{}/users", "accounts", core::team_users::remove),
 
+    // Literal segments first: many mailboxes at once (§6.4), and the export of services.
+    optional("POST", "/1/mail_hostings/{}/mailboxes/actions/toggle_spam_filter", "mail", |s| s.mailbox_actions, mail::actions::toggle_spam),
+    optional("POST", "/1/mail_hostings/{}/mailboxes/actions/toggle_promotion_filter", "mail", |s| s.mailbox_actions, mail::actions::toggle_promotion),
+    optional("POST", "/1/mail_hostings/{}/mailboxes/actions/toggle_auto_reply", "mail", |s| s.mailbox_actions, mail::actions::toggle_auto_reply),
+    optional("POST", "/1/mail_hostings/{}/mailboxes/actions/set_permissions", "mail", |s| s.mailbox_actions, mail::actions::set_permissions),
+    optional("POST", "/1/mail_hostings/{}/mailboxes/actions/delete_redirects", "mail", |s| s.mailbox_actions, mail::actions::delete_redirects),
+    optional("GET", "/1/mail_hostings/{}/mailboxes/actions/batch/{}", "mail", |s| s.mailbox_actions, mail::actions::batch),
+    optional("GET", "/1/mail_hostings/csv", "mail", |s| s.mail_hostings_routes, mail::extras::csv),
+
     optional("GET", "/1/mail_hostings", "mail", |s| s.mail_hostings_routes, mail::hostings::list),
     optional("GET", "/1/mail_hostings/{}", "mail", |s| s.mail_hostings_routes, mail::hostings::show),
     route("GET", "/1/mail_hostings/{}/preferences", "mail", mail::preferences::show),
@@ -86,7 +108,7 @@ pub(crate) const ROUTES: &[Route] = &[
     route("GET", "/1/mail_hostings/{}/mailboxes", "mail", mail::mailboxes::list),
     route("POST", "/1/mail_hostings/{}/mailboxes", "mail", mail::mailboxes::create),
     route("GET", "/1/mail_hostings/{}/mailboxes/{}", "mail", mail::mailboxes::show),
-    optional("PATCH", "/1/mail_hostings/{}/mailboxes/{}", "mail", |s| s.mailbox_patch, mail::mailboxes::update),
+    optional("PATCH", "/1/mail_hostings/{}/mailboxes/{}", "mail", |s| s.mailbox_patch, mail::mailbox_patch::update),
     optional("DELETE", "/1/mail_hostings/{}/mailboxes/{}", "mail", |s| s.mailbox_delete, mail::mailboxes::delete),
     route("GET", "/1/mail_hostings/{}/mailboxes/{}/aliases", "mail", mail::aliases::list),
     route("POST", "/1/mail_hostings/{}/mailboxes/{}/aliases", "mail", mail::aliases::add),
@@ -145,6 +167,33 @@ pub(crate) const ROUTES: &[Route] = &[
     optional("GET", "/1/mail_hostings/{}/mailboxes/{}/accesses/webmail/users/{}/team_accesses", "mail", |s| s.team_access_routes, mail::access::teams::of_user),
     optional("GET", "/1/mail_hostings/accesses/webmail/accounts/{}/teams/{}", "mail", |s| s.team_access_routes, mail::access::teams::of_account),
     optional("DELETE", "/1/mail_hostings/{}/accesses/devices/users/{}", "mail", |s| s.team_access_routes, mail::access::device_lists::delete_of_service),
+
+    // Signatures of mailboxes and templates of services (§13).
+    route("GET", "/1/mail_hostings/{}/mailboxes/{}/signatures", "mail", mail::signatures::mailbox::list),
+    route("POST", "/1/mail_hostings/{}/mailboxes/{}/signatures", "mail", mail::signatures::mailbox::create),
+    route("POST", "/1/mail_hostings/{}/mailboxes/{}/signatures/set_defaults", "mail", mail::signatures::mailbox::set_defaults),
+    route("POST", "/1/mail_hostings/{}/mailboxes/{}/signatures/upload", "mail", mail::upload::for_mailbox),
+    route("GET", "/1/mail_hostings/{}/mailboxes/{}/signatures/templates", "mail", mail::signatures::mailbox::templates),
+    route("GET", "/1/mail_hostings/{}/mailboxes/{}/signatures/templates/{}", "mail", mail::signatures::mailbox::template),
+    optional("GET", "/1/mail_hostings/{}/mailboxes/{}/signatures/models", "mail", |s| s.service_signatures_2024, mail::signatures::templates_2024::of_mailbox),
+    route("GET", "/1/mail_hostings/{}/mailboxes/{}/signatures/{}", "mail", mail::signatures::mailbox::show),
+    route("PATCH", "/1/mail_hostings/{}/mailboxes/{}/signatures/{}", "mail", mail::signatures::mailbox::update),
+    route("DELETE", "/1/mail_hostings/{}/mailboxes/{}/signatures/{}", "mail", mail::signatures::mailbox::delete),
+    route("PUT", "/1/mail_hostings/{}/mailboxes/{}/signatures/{}/default", "mail", mail::signatures::mailbox::make_default),
+    route("GET", "/1/mail_hostings/{}/signatures/templates", "mail", mail::signatures::templates::list),
+    route("POST", "/1/mail_hostings/{}/signatures/templates", "mail", mail::signatures::templates::create),
+    route("POST", "/1/mail_hostings/{}/signatures/templates/upload", "mail", mail::upload::for_service),
+    route("GET", "/1/mail_hostings/{}/signatures/templates/default", "mail", mail::signatures::templates::show_default),
+    route("GET", "/1/mail_hostings/{}/signatures/templates/{}", "mail", mail::signatures::templates::show),
+    route("PUT", "/1/mail_hostings/{}/signatures/templates/{}", "mail", mail::signatures::templates::update),
+    route("DELETE", "/1/mail_hostings/{}/signatures/templates/{}", "mail", mail::signatures::templates::delete),
+    route("POST", "/1/mail_hostings/{}/signatures/templates/{}/create_signatures", "mail", mail::signatures::templates::create_signatures),
+    optional("GET", "/1/mail_hostings/{}/signatures", "mail", |s| s.service_signatures_2024, mail::signatures::templates_2024::list),
+    optional("POST", "/1/mail_hostings/{}/signatures", "mail", |s| s.service_signatures_2024, mail::signatures::templates_2024::create),
+    optional("POST", "/1/mail_hostings/{}/signatures/upload", "mail", |s| s.service_signatures_2024, mail::upload::for_service_2024),
+    optional("GET", "/1/mail_hostings/{}/signatures/{}", "mail", |s| s.service_signatures_2024, mail::signatures::templates_2024::show),
+    optional("PATCH", "/1/mail_hostings/{}/signatures/{}", "mail", |s| s.service_signatures_2024, mail::signatures::templates_2024::update),
+    optional("DELETE", "/1/mail_hostings/{}/signatures/{}", "mail", |s| s.service_signatures_2024, mail::signatures::templates_2024::delete),
     // Forwarding of a mailbox (§9).
     optional("PUT", "/1/mail_hostings/{}/mailboxes/{}/forwarding_addresses", "mail", |s| s.forwarding_put, mail::forwarding::replace),
     optional("PATCH", "/1/mail_hostings/{}/mailboxes/{}/forwarding_addresses", "mail", |s| s.forwarding_patch, mail::forwarding::update),
@@ -173,6 +222,10 @@ pub(crate) const ROUTES: &[Route] = &[
     optional("PUT", "/1/mail_hostings/{}/mailboxes/{}/headers/addresses/validate", "mail", |s| s.sender_addresses, mail::senders::validate),
     optional("POST", "/1/mail_hostings/{}/mailboxes/{}/headers/addresses/check_verified", "mail", |s| s.sender_addresses, mail::senders::check),
     optional("DELETE", "/1/mail_hostings/{}/mailboxes/{}/headers/addresses/{}", "mail", |s| s.sender_addresses, mail::senders::remove),
+
+    route("POST", "/1/mail_hostings/{}/bimi", "mail", mail::bimi::set),
+    route("GET", "/1/mail_hostings/{}/mailboxes/{}/backups", "mail", mail::extras::backups),
+    route("GET", "/1/mail_hostings/{}/mailboxes/{}/email_imports", "mail", mail::extras::email_imports),
 
     // Discussion lists (§15).
     route("GET", "/1/mail_hostings/{}/mailing_lists", "mail", mail::lists::list),

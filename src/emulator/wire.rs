@@ -108,7 +108,27 @@ pub(crate) fn read_body(content_type: &str, bytes: &[u8]) -> Value {
         }
         return Value::Object(map);
     }
+    if let Some((_, boundary)) = content_type
+        .strip_prefix("multipart/form-data")
+        .and_then(|rest| rest.split_once("boundary="))
+    {
+        return multipart(boundary.trim_matches('"'), bytes);
+    }
     serde_json::from_slice(bytes).unwrap_or(Value::Null)
+}
+
+/// Names and contents of the parts; files become texts, as only their presence matters here.
+fn multipart(boundary: &str, bytes: &[u8]) -> Value {
+    let text = String::from_utf8_lossy(bytes);
+    let separator = format!("--{boundary}");
+    let parts = text.split(&separator).filter_map(|part| {
+        let (headers, content) = part.split_once("\r\n\r\n")?;
+        let (_, name) = headers.split_once(" name=\"")?;
+        let (name, _) = name.split_once('"')?;
+        let content = content.strip_suffix("\r\n").unwrap_or(content);
+        Some((name.to_owned(), Value::from(content)))
+    });
+    Value::Object(parts.collect())
 }
 
 #[cfg(test)]
@@ -126,6 +146,17 @@ mod tests {
         assert_eq!(request.segments(), ["2", "zones", "a/b"]);
         assert_eq!(request.filter("types"), ["MX", "TXT"]);
         assert_eq!(request.query_value("search").as_deref(), Some("a b+c"));
+    }
+
+    #[test]
+    fn a_multipart_body_has_its_parts() {
+        let sent = "--x\r\nContent-Disposition: form-data; name=\"logo\"; filename=\"a.svg\"\r\n\r\n<svg/>\r\n\
+                    --x\r\nContent-Disposition: form-data; name=\"link_vmc\"\r\n\r\nhttps://a.example\r\n--x--\r\n";
+        let body = read_body("multipart/form-data; boundary=x", sent.as_bytes());
+        assert_eq!(
+            body,
+            serde_json::json!({"logo": "<svg/>", "link_vmc": "https://a.example"})
+        );
     }
 
     #[test]

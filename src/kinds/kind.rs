@@ -22,6 +22,10 @@ pub enum Nature {
     Plain,
     /// A set of which a declaration asserts presence only: what others added stays.
     Additive,
+    /// Read where the account tells it; where it does not, compared with what the last apply wrote,
+    /// and written once where none did. For single values only: a list of which nobody knows what
+    /// is in it cannot be sent whole.
+    Reluctant,
     /// Written and never read back; compared with what the last apply wrote.
     WriteOnly,
     /// Read only: shown, never written.

@@ -68,6 +68,13 @@ pub fn entries() -> &'static [Entry] {
     &DATA.limits
 }
 
+/// The number of this name where nothing else is known, for schemas; 0 for a name that is not there.
+#[must_use]
+pub fn usual(name: &str) -> u64 {
+    let limit = Limits::default().get(name);
+    limit.map_or(0, |limit| limit.most)
+}
+
 /// The offers of the data, in one word each.
 #[must_use]
 pub fn offers() -> Vec<&'static str> {
@@ -164,17 +171,18 @@ impl Limits {
     /// What is wrong with a text of `length` characters under this limit.
     #[must_use]
     pub fn too_long(&self, name: &str, length: usize, span: Span) -> Option<Diagnostic> {
-        self.beyond(name, length, span, "too-long", "shorten it")
+        self.beyond("too-long", name, length, span, "shorten it")
     }
 
-    /// What is wrong with `count` things under this limit; `help` says what to do.
+    /// What is wrong with `count` things under this limit, as a diagnostic of this code; `help` says
+    /// what to do.
     #[must_use]
     pub fn beyond(
         &self,
+        code: &'static str,
         name: &str,
         count: usize,
         span: Span,
-        code: &'static str,
         help: &str,
     ) -> Option<Diagnostic> {
         let limit = self.get(name)?;

@@ -104,13 +104,14 @@ impl Kind for Mailbox {
         "an address with storage of its own"
     }
 
-    /// Passwords are never given back by the service, so they are compared by reference.
+    /// Passwords are never given back by the service, so they are compared by reference. The switches
+    /// are told through `with` by the portal's documents, and could not be read by a client (VID, 2026).
     fn fields(&self) -> &'static [Field] {
         const FIELDS: &[Field] = &[
             Field::plain("note"),
             Field::of(Nature::WriteOnly, "password"),
-            Field::plain("spam-filter"),
-            Field::plain("promotion-filter"),
+            Field::of(Nature::Reluctant, "spam-filter"),
+            Field::of(Nature::Reluctant, "promotion-filter"),
         ];
         FIELDS
     }

@@ -10,6 +10,7 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
+use super::limits;
 use crate::dns;
 use crate::model::refusal::{self, Refusal, refuse};
 
@@ -46,7 +47,8 @@ macro_rules! text_type {
 /// and underscores.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
 pub struct LocalPart(
-    #[schemars(regex(pattern = "^[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?$"))] String,
+    #[schemars(length(max = limits::usual("address-name-length")), regex(pattern = "^[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?$"))]
+     String,
 );
 
 text_type!(LocalPart);
@@ -229,7 +231,9 @@ impl FromStr for SenderPattern {
 
 /// What an address is for, in a line.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
-pub struct Note(#[schemars(regex(pattern = r"^\S(.*\S)?$"))] String);
+pub struct Note(
+    #[schemars(length(max = limits::usual("note-length")), regex(pattern = r"^\S(.*\S)?$"))] String,
+);
 
 text_type!(Note);
 

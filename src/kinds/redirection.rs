@@ -87,10 +87,10 @@ pub fn declare(written: &Setting<Targets>, place: Place<'_>, out: &mut Declarati
     }
     let help = "for more people use a mailbox that forwards, or a second redirection";
     out.diagnostics.extend(limits.beyond(
+        "bad-target-count",
         "redirection-targets",
         found.len(),
         span,
-        "bad-target-count",
         help,
     ));
     let length = place.key.len();

@@ -18,7 +18,7 @@ use crate::live::{Gap, Live, Sight};
 use crate::model::address::Address;
 use crate::model::ownership::Ownership;
 use crate::model::source::Sources;
-use crate::model::value::{Spec, Value};
+use crate::model::value::Spec;
 
 /// All that a plan depends on.
 #[derive(Debug, Clone, Copy)]
@@ -184,18 +184,10 @@ fn judge(input: &Input<'_>, declared: &Declared, around: &Scene<'_>, draft: &mut
     draft.nodes.push(node);
 }
 
-/// A declared set that the service usually tells and left out this time: nobody can say whether it
-/// differs, and as it is sent whole, a guess would wipe what others put into it. Other fields are
-/// held against what was last written.
+/// A declared field that the service usually tells and left out this time: nobody can say whether it
+/// differs, and for a list that is sent whole a guess would wipe what others put into it.
 fn untold(kind: &dyn Kind, declared: &Spec, found: &Observed) -> Option<Gap> {
-    let told = |field: &Field| match field.nature {
-        Nature::Additive => true,
-        Nature::Plain => matches!(
-            declared.get(field.name),
-            Some(Value::Set(_) | Value::List(_))
-        ),
-        Nature::WriteOnly | Nature::Observed => false,
-    };
+    let told = |field: &Field| matches!(field.nature, Nature::Plain | Nature::Additive);
     let field = kind.fields().iter().find(|field| {
         told(field) && declared.get(field.name).is_some() && found.spec.get(field.name).is_none()
     })?;

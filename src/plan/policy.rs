@@ -105,21 +105,24 @@ pub fn complete(kind: &dyn Kind, declared: &Spec, live: &Spec, recorded: Option<
             // Not readable: what the last apply wrote stands for it.
             (Some(wanted), None, nature) => {
                 after.set(name, wanted.clone());
-                unread.push(name);
+                if matches!(nature, Nature::WriteOnly | Nature::Reluctant) {
+                    unread.push(name);
+                }
                 match (recorded.map(|spec| spec.get(name)), nature) {
                     (Some(Some(written)), _) => before.set(name, written.clone()),
                     // Known without it, so it was never written.
-                    (Some(None), Nature::WriteOnly | Nature::Plain) => {}
+                    (Some(None), Nature::WriteOnly | Nature::Reluctant) => {}
                     // Somebody else's thing has a secret of its own, which stays.
                     (None, Nature::WriteOnly) if is_secret(wanted) => {
                         before.set(name, wanted.clone());
                         unwritten = true;
+                        unread.pop();
                     }
                     // A switch that is never told is written once, to be sure of it; so is one that
                     // this account does not tell.
-                    (None, Nature::WriteOnly | Nature::Plain) => {}
+                    (None, Nature::WriteOnly | Nature::Reluctant) => {}
                     // What this reading merely left out is not guessed at.
-                    (_, Nature::Additive | Nature::Observed) => {
+                    (_, Nature::Plain | Nature::Additive | Nature::Observed) => {
                         before.set(name, wanted.clone());
                     }
                 }

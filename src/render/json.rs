@@ -73,8 +73,11 @@ mod tests {
             "read": 7,
             "write": 5
           },
-          "emails": [
-            "ada@acme.example"
+          "letters": [
+            {
+              "to": "ada@acme.example",
+              "what": "a request to accept mail"
+            }
           ],
         "#);
     }

@@ -191,7 +191,8 @@ mod tests {
           Waiting for people:
             redirection:sales@acme.example waits for boss@partner.example to accept mail from sales@acme.example
 
-          This person gets a mail from Infomaniak: ada@acme.example.
+          Infomaniak sends 1 message:
+            a request to accept mail: ada@acme.example
 
           5 unchanged; left alone: 3 addresses and 12 records that no file declares, 1 record the provider keeps.
           7 calls to read, 5 to write.
@@ -223,7 +224,8 @@ mod tests {
           Waiting for people:
             redirection:sales@acme.example waits for boss@partner.example to accept mail from sales@acme.example
 
-          This person gets a mail from Infomaniak: ada@acme.example.
+          Infomaniak sends 1 message:
+            a request to accept mail: ada@acme.example
 
           5 unchanged; left alone: 3 addresses and 12 records that no file declares, 1 record the provider keeps.
           7 calls to read, 5 to write.

@@ -140,7 +140,7 @@ pub(super) fn letters(page: &mut Page<'_>, plan: &Plan) {
     }
     for (what, to) in by_kind {
         let to: Vec<_> = to.into_iter().map(one_line).collect();
-        page.line(ENTRY, &format!("{} to {}", one_line(what), to.join(", ")));
+        page.line(ENTRY, &format!("{}: {}", one_line(what), to.join(", ")));
     }
 }
 

@@ -23,6 +23,7 @@ mod passwords;
 mod people;
 mod plans;
 mod protect;
+mod reluctant;
 mod saved;
 mod stories;
 mod taken;

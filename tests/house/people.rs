@@ -59,7 +59,7 @@ fn whoever_accepted_is_not_asked_again_when_another_target_comes() {
     );
     house
         .plan()
-        .says("This person gets a mail from Infomaniak: z@partner.example.");
+        .says("a request to accept mail from sales@acme.example: z@partner.example");
     house.settles();
     let waits = house.run(&["plan", "--detailed-exitcode"]).exits(5);
     assert_eq!(

@@ -60,7 +60,8 @@ fn a_plan_reads_as_terraforms_does_and_says_where_each_change_comes_from() {
               + 192.0.2.1
               + 192.0.2.2
 
-      These people get a mail from Infomaniak: ada@acme.example, x@partner.example.
+      Infomaniak sends 2 messages:
+        a request to accept mail from sales@acme.example: ada@acme.example, x@partner.example
 
       2 unchanged; left alone: 5 records that no file declares, 2 records the provider keeps.
       6 calls to read, 8 to write.
@@ -200,13 +201,15 @@ fn files_and_their_order_mean_nothing_but_origins() {
 }
 
 #[test]
-fn everybody_who_gets_a_mail_is_named_once() {
+fn every_message_to_people_is_counted_and_named() {
     let house = House::acme();
     let text = "organization: Acme SA\nmail-services:\n  acme.example:\n    redirections:\n      a: [x@partner.example, y@partner.example]\n      b: [x@partner.example]\n";
     house.write("a.yaml", text);
     house
         .plan()
-        .says("These people get a mail from Infomaniak: x@partner.example, y@partner.example.");
+        .says("Infomaniak sends 3 messages:")
+        .says("a request to accept mail from a@acme.example: x@partner.example, y@partner.example")
+        .says("a request to accept mail from b@acme.example: x@partner.example");
     house.settles();
     house.write(
         "a.yaml",
@@ -217,5 +220,6 @@ fn everybody_who_gets_a_mail_is_named_once() {
     );
     house
         .plan()
-        .says("This person gets a mail from Infomaniak: z@partner.example.");
+        .says("Infomaniak sends 1 message:")
+        .says("a request to accept mail from b@acme.example: z@partner.example");
 }

@@ -274,9 +274,7 @@ fn what_is_about_to_be_done_is_said_before_the_first_step() {
     let house = planned();
     let said = apply(&house).exits(0).stdout;
     let head = said.find("Plan: ").expect("a summary line");
-    let mail = said
-        .find("a mail from Infomaniak: ")
-        .expect("who gets mail");
+    let mail = said.find("Infomaniak sends ").expect("who gets mail");
     let first = said.find(" done\n").expect("a step");
     assert!(mail < head && head < first, "{said}");
     let quiet = planned();

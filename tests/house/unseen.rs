@@ -69,16 +69,6 @@ const PARTS: &[(&str, &str, &str)] = &[
         "note",
         "mailbox:ada@acme.example",
     ),
-    (
-        "/1/mail_hostings/*/mailboxes",
-        "has_move_spam",
-        "mailbox:ada@acme.example",
-    ),
-    (
-        "/1/mail_hostings/*/mailboxes",
-        "has_mail_filtering",
-        "mailbox:ada@acme.example",
-    ),
     ("/2/zones/*/records", "ttl", "record-set:acme.example/www/A"),
 ];
 

@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use maniform::dns::{self, RecordType};
 use serde_json::{Map, Value as Json, json};
 
+use super::piece::{self, Piece};
+
 pub(crate) const DOMAIN: &str = "acme.example";
 pub(crate) const REALM: &str = "Acme SA";
 
@@ -18,6 +20,8 @@ pub(crate) struct Estate {
     pub(crate) sets: Vec<Set>,
     /// Collections and the word in `settings.ownership`.
     pub(crate) ownership: BTreeMap<String, String>,
+    /// What other families of kinds add.
+    pub(crate) pieces: Vec<Piece>,
 }
 
 /// What holds for a whole mail service.
@@ -195,12 +199,16 @@ impl Estate {
         service.insert("addresses".to_owned(), json!(addresses));
         service.insert("redirections".to_owned(), json!(self.redirections));
         let records: Vec<Json> = self.sets.iter().map(Set::section).collect();
-        json!({
+        let mut document = json!({
             "organization": REALM,
             "mail-services": { DOMAIN: service },
             "domains": { DOMAIN: { "records": records } },
             "settings": { "ownership": self.ownership },
-        })
+        });
+        for each in &self.pieces {
+            piece::merge(&mut document, &each.document);
+        }
+        document
     }
 
     /// As the emulator keeps it, with a neighbour that nobody ever speaks of. `bare` leaves out what
@@ -230,7 +238,7 @@ impl Estate {
             .iter()
             .map(|(name, targets)| json!({ "name": name, "targets": targets }))
             .collect();
-        json!({
+        let mut world = json!({
             "format": 1,
             "accounts": [{ "name": REALM }, { "name": "Other SA" }],
             "users": [{ "account": REALM, "email": "boss@acme.example", "role_type": "owner" }],
@@ -241,7 +249,11 @@ impl Estate {
             ],
             "domains": [{ "account": REALM, "name": DOMAIN }, { "account": REALM, "name": "next.example" }],
             "zones": [{ "fqdn": DOMAIN, "records": rows }, { "fqdn": "next.example" }],
-        })
+        });
+        for each in &self.pieces {
+            piece::merge(&mut world, &each.world);
+        }
+        world
     }
 }
 

@@ -15,6 +15,7 @@ mod estate;
 mod generate;
 mod honesty;
 mod import;
+mod piece;
 mod restraint;
 mod round_trip;
 mod stability;

@@ -12,7 +12,7 @@ use super::convergence::{files, vault};
 use super::drive::check;
 use super::engine::{Engine, Files};
 use super::estate::{DOMAIN, Estate};
-use super::generate::estate;
+use super::generate::plain_estate as estate;
 
 /// The addresses that the files declare, with the fields they speak of.
 fn spoken(files: &Files) -> BTreeMap<String, BTreeSet<String>> {

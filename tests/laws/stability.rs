@@ -33,6 +33,12 @@ fn pieces(estate: &Estate) -> Vec<(String, String)> {
         pieces.push((name, yaml::to_text(&document)));
     };
     piece(json!({ "organization": REALM, "settings": whole["settings"] }));
+    for (key, value) in whole.as_object().into_iter().flatten() {
+        let split_below = ["organization", "settings", "mail-services", "domains"];
+        if !split_below.contains(&key.as_str()) {
+            piece(json!({ key.as_str(): value }));
+        }
+    }
     let service = &whole["mail-services"][DOMAIN];
     for (key, value) in service.as_object().into_iter().flatten() {
         piece(json!({ "mail-services": { DOMAIN: { key.as_str(): value } } }));

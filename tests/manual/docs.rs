@@ -188,6 +188,8 @@ fn named(name: &str, section: &Json) -> String {
         "MailboxSection" => "mailbox",
         "DomainSection" => "DNS",
         "RecordSection" => "record set",
+        "ProfileSection" => "section of an address",
+        "LimitName" => "name of a limit",
         "SettingsSection" => "section",
         _ => "",
     };
@@ -228,6 +230,9 @@ fn fields(name: &str) -> String {
         let how = match field.nature {
             Nature::Plain => "read, compared, written",
             Nature::Additive => "a set of which only the presence of entries is asserted",
+            Nature::Reluctant => {
+                "read where the account tells it, otherwise compared with what the last apply recorded"
+            }
             Nature::WriteOnly => "never read back; compared with what the last apply recorded",
             Nature::Observed => "read and shown, never written",
         };

@@ -49,6 +49,7 @@ pub(crate) fn tour() -> Vec<(&'static str, Value, u16)> {
     .into_iter()
     .chain(tour_organization::teams())
     .chain(tour_organization::team_users())
+    .chain(tour_organization::accesses())
     .chain(mail_tour())
     .chain(people::tour())
     .chain(tour_mail::tour())

@@ -12,6 +12,8 @@ pub(crate) fn tour() -> Vec<(&'static str, Value, u16)> {
         answers_tour(),
         senders_tour(),
         lists_tour(),
+        actions_tour(),
+        extras_tour(),
     ]
     .concat()
 }
@@ -272,5 +274,65 @@ fn lists_tour() -> Vec<(&'static str, Value, u16)> {
             200,
         ),
         ("GET /1/mail_hostings/30/mailing_lists/club", none, 404),
+    ]
+}
+
+fn actions_tour() -> Vec<(&'static str, Value, u16)> {
+    let on = json!({"mailboxes": ["ada"], "enabled": true});
+    let off = json!({"apply_all": true, "enabled": false});
+    let all = json!({"apply_all": true, "permissions": {"can_manage_aliases": false}});
+    vec![
+        (
+            "POST /1/mail_hostings/30/mailboxes/actions/toggle_spam_filter",
+            on,
+            200,
+        ),
+        (
+            "POST /1/mail_hostings/30/mailboxes/actions/toggle_promotion_filter",
+            off.clone(),
+            200,
+        ),
+        (
+            "POST /1/mail_hostings/30/mailboxes/actions/toggle_auto_reply",
+            off,
+            200,
+        ),
+        (
+            "POST /1/mail_hostings/30/mailboxes/actions/set_permissions",
+            all,
+            200,
+        ),
+        (
+            "POST /1/mail_hostings/30/mailboxes/actions/delete_redirects",
+            json!({"mailboxes": ["ada"]}),
+            200,
+        ),
+        (
+            "GET /1/mail_hostings/30/mailboxes/actions/batch/9",
+            Value::Null,
+            404,
+        ),
+    ]
+}
+
+fn extras_tour() -> Vec<(&'static str, Value, u16)> {
+    let none = Value::Null;
+    vec![
+        ("GET /1/mail_hostings/csv?account_id=10", none.clone(), 200),
+        (
+            "POST /1/mail_hostings/30/bimi",
+            json!({"link_logo": "https://acme.example/logo.svg"}),
+            200,
+        ),
+        (
+            "GET /1/mail_hostings/30/mailboxes/ada/backups",
+            none.clone(),
+            500,
+        ),
+        (
+            "GET /1/mail_hostings/30/mailboxes/ada/email_imports",
+            none,
+            200,
+        ),
     ]
 }

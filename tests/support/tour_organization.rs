@@ -42,3 +42,86 @@ pub(crate) fn team_users() -> Vec<(&'static str, Value, u16)> {
         ("DELETE /1/accounts/10/teams/70/users", ada, 200),
     ]
 }
+
+/// What an invitation brings; needs the kSuite 80 and the kDrive 82 of the world.
+pub(crate) fn accesses() -> Vec<(&'static str, Value, u16)> {
+    let none = Value::Null;
+    let flags = json!({
+        "can_access_logs": true, "can_change_password": false, "can_configure_mail_folders": true,
+        "can_manage_aliases": false, "can_manage_auto_reply": true, "can_manage_filters": true,
+        "can_manage_redirections": false, "can_manage_security": false, "can_manage_signatures": true
+    });
+    let mailbox = json!({"mailbox_name": "ada", "mailbox_permissions": flags});
+    let invitation = json!({"email": "cy@partner.example", "first_name": "Cy", "last_name": "Roe",
+                            "locale": "it_IT", "role_type": "normal"});
+    let suite = json!({"ksuite_access": {"kchat_role": "user", "kdrive_role": "user"}});
+    let drive = json!({"drive_id": 82, "role": "user"});
+    let key =
+        json!({"email": "cy@partner.example", "key": "k", "mail_id": 30, "mailbox_name": "ada"});
+    vec![
+        ("POST /1/accounts/10/invitations", invitation, 201),
+        (
+            "POST /1/accounts/10/invitations/LAST/drive",
+            drive.clone(),
+            201,
+        ),
+        ("POST /1/accounts/10/invitations/LAST/drive", drive, 409),
+        (
+            "PATCH /1/accounts/10/invitations/LAST/drive/82",
+            json!({"right": "write"}),
+            200,
+        ),
+        ("POST /1/accounts/10/invitations/LAST/ksuite", suite, 201),
+        (
+            "PATCH /1/accounts/10/invitations/LAST/kchat",
+            json!({"role": "admin"}),
+            200,
+        ),
+        (
+            "POST /1/accounts/10/invitations/LAST/mailbox/30",
+            mailbox.clone(),
+            201,
+        ),
+        (
+            "POST /1/accounts/10/invitations/LAST/mailbox/30",
+            mailbox.clone(),
+            409,
+        ),
+        (
+            "PATCH /1/accounts/10/invitations/LAST/mailbox/30",
+            mailbox,
+            200,
+        ),
+        (
+            "POST /1/accounts/10/invitations/LAST/mailbox/invite",
+            key,
+            200,
+        ),
+        (
+            "GET /1/accounts/10/invitations/LAST?with=ksuite,app_accesses,qr_code",
+            none.clone(),
+            200,
+        ),
+        (
+            "DELETE /1/accounts/10/invitations/LAST/mailbox/30",
+            json!({"mailbox_name": "ada"}),
+            200,
+        ),
+        (
+            "DELETE /1/accounts/10/invitations/LAST/drive/82",
+            none.clone(),
+            200,
+        ),
+        (
+            "DELETE /1/accounts/10/invitations/LAST/ksuite",
+            none.clone(),
+            200,
+        ),
+        (
+            "DELETE /1/accounts/10/invitations/LAST/ksuite",
+            none.clone(),
+            404,
+        ),
+        ("GET /2/accounts/10/users/20/app_accesses", none, 200),
+    ]
+}

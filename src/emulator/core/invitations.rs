@@ -3,18 +3,17 @@
 
 use serde_json::{Value, json};
 
+use super::rights::permissions;
 use super::teams::briefs;
+use super::{access_view, services};
 use crate::emulator::call::{Call, Outcome};
 use crate::emulator::envelope::{Answer, FieldError, Refusal};
 use crate::emulator::form::{Form, as_flag, is_address};
-use crate::emulator::world::{AccountRef, Invitation, User};
+use crate::emulator::world::{AccountRef, Invitation};
 
 const LOCALES: [&str; 5] = ["de_DE", "en_GB", "es_ES", "fr_FR", "it_IT"];
 const ROLES: [&str; 3] = ["admin", "normal", "owner"];
-const RIGHTS: [&str; 4] = ["check", "sale", "statistic", "technical"];
 const WITH: &[&str] = &["teams", "ksuite", "app_accesses", "qr_code"];
-/// How long an invitation can be accepted; the real figure is unknown (C).
-const DAYS: i64 = 30;
 
 /// Invites somebody; whether mail goes out is `silent`.
 pub(crate) fn create(call: &mut Call<'_>) -> Outcome {
@@ -49,6 +48,12 @@ pub(crate) fn create(call: &mut Call<'_>) -> Outcome {
         .value("teams")
         .and_then(|_| form.numbers("teams"))
         .unwrap_or_default();
+    let notifications = form.object("notifications", &["billing", "products"]);
+    let granted = form.object("permissions", &["billing"]);
+    let has_billing = nested(&mut form, "permissions", granted, "billing");
+    let has_mailing = nested(&mut form, "notifications", notifications, "products");
+    let has_billing_mailing = nested(&mut form, "notifications", notifications, "billing");
+    teams_exist(call, &mut form, account, "teams", &team_ids);
     form.finish()?;
     // Only an owner may name owners (FAQ 1440).
     if role_type == "owner" && call.role(account) != Some("owner") {
@@ -60,20 +65,22 @@ pub(crate) fn create(call: &mut Call<'_>) -> Outcome {
         .users
         .iter()
         .any(|u| u.account == here && u.email.eq_ignore_ascii_case(&email));
-    let pending = call.world.invitations.iter().any(|i| {
-        i.account == here && i.status == "pending" && i.email.eq_ignore_ascii_case(&email)
-    });
+    let pending =
+        call.world.invitations.iter().any(|i| {
+            i.account == here && i.is_open(call.now) && i.email.eq_ignore_ascii_case(&email)
+        });
     // Not among the documented errors of this call; the code is the general one for duplicates (C).
     if member || pending {
         return Err(Refusal::new(409, "object_already_exists"));
     }
-    let nested = |outer: &str, inner: &str| {
-        call.request
-            .member(outer)
-            .and_then(|o| o.get(inner))
-            .and_then(as_flag)
-            .unwrap_or(false)
-    };
+    // An invitation that ran out gives way to the new one (C).
+    for old in &mut call.world.invitations {
+        if old.account == here && old.status == "pending" && old.email.eq_ignore_ascii_case(&email)
+        {
+            old.status = "cancelled".into();
+            old.updated_at = call.now;
+        }
+    }
     let invitation = Invitation {
         account: here,
         email,
@@ -84,9 +91,9 @@ pub(crate) fn create(call: &mut Call<'_>) -> Outcome {
         role_type,
         strict,
         silent,
-        has_billing: nested("permissions", "billing"),
-        has_mailing: nested("notifications", "products"),
-        has_billing_mailing: nested("notifications", "billing"),
+        has_billing,
+        has_mailing,
+        has_billing_mailing,
         team_ids,
         created_at: call.now,
         updated_at: call.now,
@@ -124,7 +131,17 @@ pub(crate) fn show(call: &mut Call<'_>) -> Outcome {
 /// Changes what the invited person will get.
 pub(crate) fn update(call: &mut Call<'_>) -> Outcome {
     let index = find(call)?;
+    let account = call.account(0)?;
     let mut form = Form::new(call.request);
+    form.only(&[
+        "has_billing",
+        "has_billing_mailing",
+        "has_mailing",
+        "language_id",
+        "permissions",
+        "role_type",
+        "team_ids",
+    ]);
     let role_type = form.word("role_type", &ROLES);
     let team_ids = form
         .value("team_ids")
@@ -133,8 +150,18 @@ pub(crate) fn update(call: &mut Call<'_>) -> Outcome {
     let has_mailing = form.flag("has_mailing");
     let has_billing_mailing = form.flag("has_billing_mailing");
     let language_id = form.number("language_id", 1, 5);
-    let permissions = permissions(&mut form);
+    let permissions = permissions(call, &mut form, account);
+    teams_exist(
+        call,
+        &mut form,
+        account,
+        "team_ids",
+        team_ids.as_deref().unwrap_or_default(),
+    );
     form.finish()?;
+    if role_type.as_deref() == Some("owner") && call.role(account) != Some("owner") {
+        return Err(Refusal::new(403, "access_denied"));
+    }
     // An answered invitation cannot be changed; the code is the one of refused updates (C).
     if call.world.invitations[index].status != "pending" {
         return Err(Refusal::new(500, "cannot_update_object"));
@@ -196,46 +223,8 @@ pub(crate) fn of_user(call: &mut Call<'_>) -> Outcome {
     ))
 }
 
-/// The invited person accepts: the invitation turns into a membership. People do this in a browser,
-/// so only the control endpoint calls it.
-pub(crate) fn accept(
-    world: &mut crate::emulator::world::World,
-    email: &str,
-    now: i64,
-) -> Result<(), String> {
-    let found = world
-        .invitations
-        .iter_mut()
-        .find(|i| i.status == "pending" && i.email.eq_ignore_ascii_case(email));
-    let invitation =
-        found.ok_or_else(|| format!("nobody called {email} is invited and has yet to answer"))?;
-    invitation.status = "accepted".into();
-    invitation.updated_at = now;
-    let invitation = invitation.clone();
-    let known = world
-        .users
-        .iter()
-        .find(|u| u.email.eq_ignore_ascii_case(email))
-        .map(|u| u.id);
-    let id = known.unwrap_or_else(|| world.take_id());
-    world.users.push(User {
-        id,
-        account: invitation.account,
-        email: invitation.email,
-        first_name: invitation.first_name,
-        last_name: invitation.last_name,
-        role_type: invitation.role_type,
-        language_id: invitation.language_id,
-        has_billing_access: invitation.has_billing,
-        permissions: invitation.permissions,
-        team_ids: invitation.team_ids,
-        last_login_at: Some(now),
-        ..User::default()
-    });
-    Ok(())
-}
-
-fn find(call: &Call<'_>) -> Result<usize, Refusal> {
+/// The invitation in the path.
+pub(crate) fn find(call: &Call<'_>) -> Result<usize, Refusal> {
     let account = call.administered(0)?;
     let id = call.id(1)?;
     let found = call
@@ -246,34 +235,36 @@ fn find(call: &Call<'_>) -> Result<usize, Refusal> {
     found.ok_or_else(Refusal::not_found)
 }
 
-fn permissions(form: &mut Form<'_>) -> Option<Vec<Value>> {
-    let rows = form
-        .value("permissions")?
-        .as_array()
-        .cloned()
-        .unwrap_or_default();
-    for (index, row) in rows.iter().enumerate() {
-        if row.get("service_id").and_then(Value::as_u64).is_none() {
+/// A flag inside an object; missing is off (A: default false).
+fn nested(
+    form: &mut Form<'_>,
+    outer: &str,
+    object: Option<&serde_json::Map<String, Value>>,
+    inner: &str,
+) -> bool {
+    let Some(value) = object.and_then(|o| o.get(inner)).filter(|v| !v.is_null()) else {
+        return false;
+    };
+    let flag = as_flag(value);
+    if flag.is_none() {
+        form.fail(FieldError::new(
+            "validation_rule_boolean",
+            format!("{outer}.{inner}"),
+        ));
+    }
+    flag.unwrap_or(false)
+}
+
+/// Complains about teams the account does not have (C).
+fn teams_exist(call: &Call<'_>, form: &mut Form<'_>, account: u64, key: &str, ids: &[u64]) {
+    for (index, id) in ids.iter().enumerate() {
+        if call.world.team(account, *id).is_none() {
             form.fail(FieldError::new(
-                "validation_rule_required",
-                format!("permissions.{index}.service_id"),
+                "validation_rule_exists",
+                format!("{key}.{index}"),
             ));
         }
-        let types = row
-            .get("types")
-            .and_then(Value::as_array)
-            .cloned()
-            .unwrap_or_default();
-        for (place, word) in types.iter().enumerate() {
-            if !word.as_str().is_some_and(|w| RIGHTS.contains(&w)) {
-                form.fail(FieldError::one_of(
-                    format!("permissions.{index}.types.{place}"),
-                    &RIGHTS,
-                ));
-            }
-        }
     }
-    Some(rows)
 }
 
 /// Language numbers as the reference data gives them: fr 1, en 2, de 3, it 4, es 5 (1 and 2 by samples, the rest C).
@@ -308,26 +299,29 @@ pub(crate) fn view(call: &Call<'_>, invitation: &Invitation, with: &[String]) ->
         "language_id": invitation.language_id,
         "locale": invitation.locale,
         "account_id": invitation.account.id(),
-        "has_ksuite": false,
+        "has_ksuite": invitation.accesses.ksuite.is_some(),
         "has_billing": invitation.has_billing,
         "has_billing_mailing": invitation.has_billing_mailing,
         "has_mailing": invitation.has_mailing,
         "permissions": invitation.permissions,
-        "service_permissions": [],
+        "service_permissions": services::rights(&invitation.permissions),
         "sent_at": if invitation.silent { Value::Null } else { invitation.created_at.into() },
         "created_at": invitation.created_at,
         "updated_at": invitation.updated_at,
-        "expired_at": invitation.created_at + DAYS * 86_400,
+        "expired_at": invitation.expires_at(),
         "url_accept": format!("https://welcome.infomaniak.com/invitation/account/{}", invitation.id),
     });
     for name in with {
-        if shown.get(name).is_none() {
-            shown[name.as_str()] = if name == "qr_code" {
-                "".into()
-            } else {
-                Value::Null
-            };
-        }
+        let value = match name.as_str() {
+            "ksuite" => {
+                let rows = invitation.accesses.ksuite.iter().map(access_view::ksuite);
+                rows.collect::<Vec<_>>().into()
+            }
+            "app_accesses" => access_view::view(&invitation.accesses),
+            "qr_code" => "".into(),
+            _ => continue,
+        };
+        shown[name.as_str()] = value;
     }
     shown
 }

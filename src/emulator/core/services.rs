@@ -1,5 +1,7 @@
 //! The numbers and names of services.
 
+use serde_json::{Value, json};
+
 /// Every number `/1/products` takes for a service (A S25).
 pub(crate) const IDS: &[u64] = &[
     1, 2, 3, 4, 6, 7, 10, 14, 15, 18, 23, 25, 26, 29, 30, 31, 34, 35, 37, 40, 43, 48, 50, 52, 58,
@@ -53,4 +55,18 @@ pub(crate) fn in_account(name: &str) -> &str {
         "domain" => "domain_name",
         other => other,
     }
+}
+
+/// The rights on whole services among these rows, in the shape Service permissions (A), one for each right.
+pub(crate) fn rights(rows: &[Value]) -> Vec<Value> {
+    let mut shown = Vec::new();
+    for row in rows.iter().filter(|r| r["product_id"].is_null()) {
+        let Some(id) = row["service_id"].as_u64() else {
+            continue;
+        };
+        for word in row["types"].as_array().into_iter().flatten() {
+            shown.push(json!({"service_id": id, "service_name": name(id), "rights": word}));
+        }
+    }
+    shown
 }

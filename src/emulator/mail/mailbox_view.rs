@@ -125,7 +125,7 @@ fn expand(
             set(name, rows.collect::<Vec<_>>().into());
         }
         "count_devices" => set(name, own.devices.len().into()),
-        "count_signatures" => set(name, 0.into()),
+        "count_signatures" => set(name, own.signatures.len().into()),
         "aliases" => set(name, own.aliases.clone().into()),
         "full_aliases" => {
             let full: Vec<String> = own

@@ -1,5 +1,5 @@
-//! Mailboxes: list, create, read, change, delete. PATCH and DELETE are in the 2024 export and live,
-//! not in the 2025 one, hence switchable in the route table. How one looks is in `mailbox_view.rs`.
+//! Mailboxes: list, create, read, delete. DELETE is in the 2024 export and live, not in the 2025 one,
+//! hence switchable in the route table. How one looks is in `mailbox_view.rs`.
 
 use serde_json::{Value, json};
 
@@ -167,7 +167,7 @@ fn within_quotas(call: &Call<'_>, hosting: &MailHosting) -> Result<(), Refusal> 
 }
 
 /// Policy and keys as MOG and XL report them: 8 characters, lower, upper, digit, special (B).
-fn check_password(form: &mut Form<'_>, password: &str) {
+pub(crate) fn check_password(form: &mut Form<'_>, password: &str) {
     let mut rule = |ok: bool, code: &'static str| {
         if !ok {
             form.fail(FieldError::new(code, "password"));
@@ -210,64 +210,6 @@ pub(crate) fn show(call: &mut Call<'_>) -> Outcome {
         .mailbox(call.arg(1))
         .ok_or_else(Refusal::not_found)?;
     Ok(Answer::ok(view(call, hosting, mailbox, &with, unit)))
-}
-
-/// Changes some members; sender lists replace the whole list, an empty note becomes null (VID, 2026-07).
-pub(crate) fn update(call: &mut Call<'_>) -> Outcome {
-    let id = call.hosting(0)?;
-    let name = call.arg(1).to_owned();
-    call.world
-        .hosting(id)
-        .and_then(|h| h.mailbox(&name))
-        .ok_or_else(Refusal::not_found)?;
-    let now = call.now;
-    let exclusive = call.switches.responder_activation_exclusive;
-    let request = call.request;
-    let mut form = Form::new(request);
-    let note = form.text("note", 80);
-    let full_name = form.text("full_name", 255);
-    let password = form.text("password", 255);
-    if let Some(password) = &password {
-        check_password(&mut form, password);
-    }
-    let move_spam = form.flag("has_move_spam");
-    let responder = form.flag("has_responder");
-    let filtering = form.flag("has_mail_filtering");
-    let commercials = form.text("mail_filtering_folder_commercials", 255);
-    let social = form.text("mail_filtering_folder_social_networks", 255);
-    let authorized = form.texts("authorized_senders", usize::MAX, 255);
-    let blocked = form.texts("blocked_senders", usize::MAX, 255);
-    form.finish()?;
-    let mailbox = call
-        .world
-        .hosting_mut(id)
-        .and_then(|h| h.mailbox_mut(&name))
-        .ok_or_else(Refusal::not_found)?;
-    if request.member("note").is_some() {
-        mailbox.note = note.filter(|n| !n.is_empty());
-    }
-    if request.member("full_name").is_some() {
-        mailbox.full_name = full_name.filter(|n| !n.is_empty());
-    }
-    mailbox.password_last_changed_at = password.map(|_| now).or(mailbox.password_last_changed_at);
-    mailbox.has_move_spam = move_spam.unwrap_or(mailbox.has_move_spam);
-    if let Some(on) = responder {
-        mailbox.answer(on, exclusive);
-    }
-    mailbox.has_mail_filtering = filtering.unwrap_or(mailbox.has_mail_filtering);
-    if let Some(folder) = commercials {
-        mailbox.mail_filtering_folder_commercials = folder;
-    }
-    if let Some(folder) = social {
-        mailbox.mail_filtering_folder_social_networks = folder;
-    }
-    if let Some(list) = authorized {
-        mailbox.authorized_senders = list;
-    }
-    if let Some(list) = blocked {
-        mailbox.blocked_senders = list;
-    }
-    Ok(Answer::ok(true))
 }
 
 /// Deletes a mailbox with its mail, at once and for good (§7.5).

@@ -1,12 +1,16 @@
 //! The rows of mail services: what `rows.rs` says of rows holds for these.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::access_rows::{Access, DeviceAccess, MailboxInvitation, TeamAccess, accesses};
+use super::batches::{Batch, Bimi};
+use super::filter_rows::{FilterModel, Folders, MailFilter, Script};
 use super::forwarding::Forwarding;
 use super::lists::{self, MailingList};
 use super::responders::{Answered, Responder, SenderAddress};
 use super::rows::{AccountRef, Tag};
+use super::signature_rows::{Signature, SignatureTemplate};
 
 /// A mail service (product `email_hosting`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -42,10 +46,19 @@ pub(crate) struct MailHosting {
     pub(crate) mailing_lists: Vec<MailingList>,
     /// `NO_SWAP`, or `IN_PROGRESS` and `ERROR` while the main domain changes.
     pub(crate) mailing_lists_swap: String,
+    /// Changes of many mailboxes so far.
+    pub(crate) batches: Vec<Batch>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) bimi: Option<Bimi>,
     /// When mailboxes were created through the API in the last 24 hours.
     pub(crate) creations: Vec<i64>,
     /// Which family of access routes works here; the other one answers 501 (§14).
     pub(crate) migrated: bool,
+    pub(crate) signature_templates: Vec<SignatureTemplate>,
+    /// Mailboxes take their signatures from the templates and may not write their own (C).
+    pub(crate) signatures_forced: bool,
+    /// Filter models.
+    pub(crate) filters: Vec<FilterModel>,
     /// The kSuite it is part of.
     pub(crate) parent_id: Option<u64>,
 }
@@ -74,8 +87,13 @@ impl Default for MailHosting {
             auto_replies: Vec::new(),
             mailing_lists: Vec::new(),
             mailing_lists_swap: "NO_SWAP".into(),
+            batches: Vec::new(),
+            bimi: None,
             creations: Vec::new(),
             migrated: true,
+            signature_templates: Vec::new(),
+            signatures_forced: false,
+            filters: Vec::new(),
             parent_id: None,
         }
     }
@@ -160,11 +178,21 @@ pub(crate) struct Mailbox {
     pub(crate) teams: Vec<TeamAccess>,
     pub(crate) invitations: Vec<MailboxInvitation>,
     pub(crate) devices: Vec<DeviceAccess>,
+    pub(crate) signatures: Vec<Signature>,
+    pub(crate) filters: Vec<MailFilter>,
+    pub(crate) scripts: Vec<Script>,
+    /// Whether the scripts count, and the filters rest (MAIL-SIEVE-02).
+    pub(crate) use_scripts: bool,
+    pub(crate) folders: Folders,
     pub(crate) responders: Vec<Responder>,
     /// Who was answered automatically and is not answered again for seven days (MAIL-RESP-05).
     pub(crate) answered: Vec<Answered>,
     /// Addresses of others to send from; the own ones need no row.
     pub(crate) sender_addresses: Vec<SenderAddress>,
+    /// As the service shows them; their members are undocumented.
+    pub(crate) backups: Vec<Value>,
+    /// As the service shows them; their members are undocumented.
+    pub(crate) email_imports: Vec<Value>,
     pub(crate) is_limited: bool,
     pub(crate) is_free_mail: bool,
     /// DELETE answers 400 `mailbox_cannot_delete_quarantine`.
@@ -201,10 +229,17 @@ impl Default for Mailbox {
             responders: Vec::new(),
             answered: Vec::new(),
             sender_addresses: Vec::new(),
+            backups: Vec::new(),
+            email_imports: Vec::new(),
             users: Vec::new(),
             teams: Vec::new(),
             invitations: Vec::new(),
             devices: Vec::new(),
+            signatures: Vec::new(),
+            filters: Vec::new(),
+            scripts: Vec::new(),
+            use_scripts: false,
+            folders: Folders::default(),
             is_limited: false,
             is_free_mail: false,
             is_quarantined: false,

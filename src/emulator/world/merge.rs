@@ -3,7 +3,10 @@
 
 use super::mail_rows::{MailHosting, Mailbox, Redirection};
 use super::rows::{AccountRef, Record, Tag, User, Zone};
-use super::{Account, World, access_rows, merge_mail, products, teams, zone_defaults, zone_key};
+use super::{
+    Account, World, access_rows, filter_rows, merge_mail, products, signature_rows, teams,
+    zone_defaults, zone_key,
+};
 use crate::emulator::dns;
 
 /// Merges `seed` into `world`. The error says which row is wrong and why.
@@ -108,6 +111,8 @@ fn highest_id(seed: &World) -> u64 {
         ids.extend(hosting.tags.iter().map(|t| t.id));
         ids.extend(hosting.mailboxes.iter().map(|m| m.id));
         ids.extend(hosting.mailboxes.iter().flat_map(access_rows::ids));
+        ids.extend(signature_rows::signature_ids(hosting));
+        ids.extend(hosting.filters.iter().map(|f| f.id));
         ids.extend(hosting.part_ids());
         ids.extend(
             hosting
@@ -250,6 +255,8 @@ fn add_hosting(world: &mut World, mut hosting: MailHosting, now: i64) -> Result<
     let redirections = std::mem::take(&mut hosting.redirections);
     let auto_replies = std::mem::take(&mut hosting.auto_replies);
     let lists = std::mem::take(&mut hosting.mailing_lists);
+    let templates = std::mem::take(&mut hosting.signature_templates);
+    let filters = std::mem::take(&mut hosting.filters);
     let id = match world
         .mail_hostings
         .iter()
@@ -272,6 +279,7 @@ fn add_hosting(world: &mut World, mut hosting: MailHosting, now: i64) -> Result<
             hosting.preferences.created_at = or_now(hosting.preferences.created_at, now);
             hosting.preferences.updated_at = or_now(hosting.preferences.updated_at, now);
             tag_ids(world, &mut hosting.tags);
+            merge_mail::number_batches(world, &mut hosting.batches);
             let id = hosting.id;
             world.mail_hostings.push(hosting);
             id
@@ -279,6 +287,8 @@ fn add_hosting(world: &mut World, mut hosting: MailHosting, now: i64) -> Result<
     };
     merge_mail::add_auto_replies(world, id, auto_replies);
     merge_mail::add_lists(world, id, lists)?;
+    signature_rows::add_templates(world, id, templates, now);
+    filter_rows::add_filter_models(world, id, filters);
     for mailbox in mailboxes {
         add_mailbox(world, id, mailbox, now)?;
     }
@@ -313,6 +323,7 @@ fn add_mailbox(
     mailbox.id = id_or_next(world, mailbox.id);
     mailbox.created_at = or_now(mailbox.created_at, now);
     access_rows::settle(world, &mut mailbox, now);
+    signature_rows::settle_signatures(world, &mut mailbox, now);
     merge_mail::number_parts(world, &mut mailbox);
     if let Some(hosting) = world.hosting_mut(hosting) {
         hosting.mailboxes.push(mailbox);

@@ -2,7 +2,7 @@
 
 use super::mail_rows::{MailHosting, Mailbox};
 use super::merge::id_or_next;
-use super::{MailingList, Responder, World};
+use super::{Batch, MailingList, Responder, World};
 use crate::emulator::mail::names::holder;
 
 impl MailHosting {
@@ -13,7 +13,8 @@ impl MailHosting {
             let responders = m.responders.iter().map(|r| r.id);
             responders.chain(m.sender_addresses.iter().map(|a| a.id))
         });
-        models.chain(own).collect()
+        let batches = self.batches.iter().map(|b| b.id);
+        models.chain(own).chain(batches).collect()
     }
 }
 
@@ -64,5 +65,12 @@ pub(super) fn number_parts(world: &mut World, mailbox: &mut Mailbox) {
     }
     for address in &mut mailbox.sender_addresses {
         address.id = id_or_next(world, address.id);
+    }
+}
+
+/// Gives ids to changes of many mailboxes.
+pub(super) fn number_batches(world: &mut World, batches: &mut [Batch]) {
+    for batch in batches {
+        batch.id = id_or_next(world, batch.id);
     }
 }

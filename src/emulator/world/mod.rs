@@ -2,6 +2,9 @@
 //! Rows hold facts only; how the service shows them is the routes' business.
 
 mod access_rows;
+mod accesses;
+mod batches;
+mod filter_rows;
 mod forwarding;
 mod lists;
 mod mail_rows;
@@ -12,10 +15,14 @@ mod products;
 mod responders;
 mod rights;
 mod rows;
+mod signature_rows;
 mod teams;
 mod zone_defaults;
 
 pub(crate) use access_rows::*;
+pub(crate) use accesses::{Accesses, DriveAccess, KsuiteAccess, MailboxAccess};
+pub(crate) use batches::Batch;
+pub(crate) use filter_rows::*;
 pub(crate) use forwarding::Forwarding;
 pub(crate) use lists::{MailingList, Subscriber};
 pub(crate) use mail_rows::*;
@@ -25,6 +32,7 @@ pub(crate) use products::Product;
 pub(crate) use responders::{Answered, Responder, SenderAddress};
 pub(crate) use rights::RIGHTS;
 pub(crate) use rows::*;
+pub(crate) use signature_rows::*;
 pub(crate) use teams::{Team, TeamGrant};
 pub(crate) use zone_defaults::NAMESERVERS;
 

@@ -17,10 +17,13 @@ impl World {
         }
         let own = user.permissions.iter().any(|p| {
             let service_fits = p.get("service_id").and_then(Value::as_u64) == Some(service);
+            // `apply_to_all` takes in what is ordered later too (ACC-03); that it outdoes a named product
+            // is a guess (C).
+            let every = p.get("apply_to_all") == Some(&Value::Bool(true));
             let named = p.get("product_id").and_then(Value::as_u64);
             let types = p.get("types").and_then(Value::as_array);
             service_fits
-                && named.is_none_or(|n| n == product)
+                && (every || named.is_none_or(|n| n == product))
                 && types.is_some_and(|t| t.iter().any(|t| t.as_str() == Some(right)))
         });
         own || self.teams.iter().any(|team| {

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::accesses::Accesses;
 use crate::emulator::call::Caller;
 use crate::emulator::wire::Request;
 
@@ -76,6 +77,13 @@ pub(crate) struct User {
     /// Product rights, as in the PATCH of an invitation.
     pub(crate) permissions: Vec<Value>,
     pub(crate) team_ids: Vec<u64>,
+    /// Gets mail about products, and about bills.
+    pub(crate) has_mailing: bool,
+    pub(crate) has_billing_mailing: bool,
+    /// Logs in with a second step.
+    pub(crate) has_otp: bool,
+    #[serde(skip_serializing_if = "Accesses::is_empty")]
+    pub(crate) accesses: Accesses,
 }
 
 impl Default for User {
@@ -94,6 +102,10 @@ impl Default for User {
             last_login_at: None,
             permissions: Vec::new(),
             team_ids: Vec::new(),
+            has_mailing: false,
+            has_billing_mailing: false,
+            has_otp: false,
+            accesses: Accesses::default(),
         }
     }
 }
@@ -140,6 +152,24 @@ pub(crate) struct Invitation {
     pub(crate) permissions: Vec<Value>,
     pub(crate) created_at: i64,
     pub(crate) updated_at: i64,
+    /// Until when it can be accepted; missing means 30 days from its making, a guess (C).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) expired_at: Option<i64>,
+    #[serde(skip_serializing_if = "Accesses::is_empty")]
+    pub(crate) accesses: Accesses,
+}
+
+impl Invitation {
+    /// Until when it can be accepted.
+    pub(crate) fn expires_at(&self) -> i64 {
+        const DAYS: i64 = 30;
+        self.expired_at.unwrap_or(self.created_at + DAYS * 86_400)
+    }
+
+    /// Whether it waits for an answer that can still come.
+    pub(crate) fn is_open(&self, now: i64) -> bool {
+        self.status == "pending" && now < self.expires_at()
+    }
 }
 
 impl Default for Invitation {
@@ -163,6 +193,8 @@ impl Default for Invitation {
             permissions: Vec::new(),
             created_at: 0,
             updated_at: 0,
+            expired_at: None,
+            accesses: Accesses::default(),
         }
     }
 }

@@ -67,11 +67,18 @@ impl World {
 
     /// Takes a team away from everybody who has it or would get it.
     pub(crate) fn forget_team(&mut self, id: u64) {
+        let boxes = self.mail_hostings.iter_mut().flat_map(|h| &mut h.mailboxes);
+        boxes.for_each(|m| m.teams.retain(|t| t.team_id != id));
         for user in &mut self.users {
             user.team_ids.retain(|t| *t != id);
         }
         for invitation in &mut self.invitations {
             invitation.team_ids.retain(|t| *t != id);
+        }
+        for hosting in &mut self.mail_hostings {
+            for mailbox in &mut hosting.mailboxes {
+                mailbox.teams.retain(|t| t.team_id != id);
+            }
         }
         self.teams.retain(|t| t.id != id);
     }

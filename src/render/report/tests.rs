@@ -258,7 +258,7 @@ fn programs_learn_the_same() {
     let text = report_json(&report, &samples::plan(), Some(&left));
     let form: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(form["complete"], false);
-    assert_snapshot!(form["summary"], @r#"{"added":0,"changed":1,"destroyed":0,"failed":1,"unknown":1,"skipped":1,"stopped":0}"#);
+    assert_snapshot!(form["summary"], @r#"{"added":0,"changed":1,"destroyed":0,"failed":1,"unknown":1,"skipped":1,"by_hand":0,"stopped":0}"#);
     assert_snapshot!(form["steps"][0], @r#"{"id":1,"address":"mailbox:ada@acme.example","does":"create the mailbox","outcome":"failed","why":"the name is taken\nPlan: 0 to add","hint":"choose another"}"#);
     assert_snapshot!(form["steps"][4], @r#"{"id":5,"address":"redirection:sales@acme.example","does":"create it","outcome":"skipped","because":4}"#);
     assert_eq!(form["again"]["as_declared"], false);

@@ -12,7 +12,7 @@ use crate::emulator::form::Form;
 use crate::emulator::listing::Listing;
 use crate::emulator::world::{TeamAccess, User};
 
-/// Lets several teams in, all with the same flags. A team that is in already gets the new flags.
+/// Lets several teams of the account in, all with the same flags. A team that is in already gets the new flags.
 pub(crate) fn bulk(call: &mut Call<'_>) -> Outcome {
     let place = new_place(call)?;
     let mut form = Form::new(call.request);
@@ -23,6 +23,13 @@ pub(crate) fn bulk(call: &mut Call<'_>) -> Outcome {
     form.finish()?;
     let mut permissions = Vec::new();
     apply(&given, &mut permissions);
+    let account = place.account(call.world);
+    if teams
+        .iter()
+        .any(|id| call.world.team(account, *id).is_none())
+    {
+        return Err(Refusal::not_found());
+    }
     let now = call.now;
     let rows = &mut place.mailbox_mut(call.world)?.teams;
     for team_id in teams {
