@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
-use super::declare::{Declarations, Declared, Place, empty_collection, not_clearable};
+use super::declare::{Declarations, Declared, Layer, Place, empty_collection, not_clearable};
 use super::filters::model::Models;
 use super::kind::{
     Around, Asked, Existence, Kind, Located, Missing, Observation, Observed, Placement, Presupposed,
@@ -89,6 +89,10 @@ impl MailServiceSection {
         };
         preferences.declare(place, out);
         profile::judge(&self.defaults, "defaults", out);
+        out.layers.extend(self.defaults.span().map(|span| Layer {
+            span,
+            label: format!("defaults of {domain}"),
+        }));
         self.declare_addresses(place, out);
         self.declare_redirections(place, out);
         filters::model::declare(&self.filter_models, place, out);

@@ -188,9 +188,11 @@ fn unexpected(token: &Token, line: usize) -> Wrong {
 fn tokens(text: &str) -> Result<Vec<(Token, usize)>, Wrong> {
     let mut found = Vec::new();
     let mut rest = text;
-    let line_at = |rest: &str| text[..text.len() - rest.len()].matches('\n').count() + 1;
+    let (mut line, mut counted) = (1, 0);
     while let Some(first) = rest.chars().next() {
-        let line = line_at(rest);
+        let here = text.len() - rest.len();
+        line += text[counted..here].matches('\n').count();
+        counted = here;
         let wrong = |why: &str| Wrong {
             line,
             why: why.to_owned(),
