@@ -4,8 +4,6 @@
 //! the reference describes it and depends on nothing but what is in it: neither on the order in
 //! which things were found nor on a second list of keys. Knows no kinds.
 
-use std::collections::BTreeMap;
-
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value as Json};
 
@@ -18,7 +16,7 @@ use crate::kinds::kind::Placement;
 #[must_use]
 pub fn assemble(placements: Vec<Placement>) -> Json {
     let mut document = Json::Object(Map::new());
-    let mut counted: BTreeMap<Vec<String>, Vec<(i64, String, Json)>> = BTreeMap::new();
+    let mut orders = Vec::new();
     for placement in placements {
         match placement {
             Placement::At(keys, value) => merge(at(&mut document, &keys), value),
@@ -29,26 +27,29 @@ pub fn assemble(placements: Vec<Placement>) -> Json {
                     other => *other = Json::Array(vec![value]),
                 }
             }
-            Placement::Nth(keys, place, value) => {
-                let items = counted.entry(keys).or_default();
-                items.push((place, value.to_string(), value));
-            }
+            Placement::Order(keys, member, order) => orders.push((keys, member, order)),
         }
     }
     let schema = SchemaSettings::draft2020_12()
         .into_generator()
         .into_root_schema_for::<Root>()
         .to_value();
-    for (keys, items) in &mut counted {
-        items.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
-        // Holds the place, so that what has an order of its own is not arranged.
-        *at(&mut document, keys) = Json::from(0);
-    }
     arrange(&mut document, Some(&schema), &schema);
-    for (keys, items) in counted {
-        *at(&mut document, &keys) = items.into_iter().map(|(_, _, item)| item).collect();
+    for (keys, member, order) in orders {
+        if let Some(items) = found(&mut document, &keys).and_then(Json::as_array_mut) {
+            items.sort_by_key(|item| {
+                let place = order.iter().position(|name| item[member] == name.as_str());
+                place.unwrap_or(usize::MAX)
+            });
+        }
     }
     document
+}
+
+/// The value at these keys, if there is one.
+fn found<'a>(value: &'a mut Json, keys: &[String]) -> Option<&'a mut Json> {
+    let mut keys = keys.iter();
+    keys.try_fold(value, |value, key| value.get_mut(key))
 }
 
 /// The value at these keys; objects on the way are made.
@@ -171,20 +172,23 @@ mod tests {
 
     #[test]
     fn a_list_whose_order_counts_keeps_it() {
-        let nth = |place, name: &str| {
-            let keys = [
+        let keys = || {
+            [
                 "mail-services",
                 "acme.example",
                 "addresses",
                 "ada",
                 "filters",
-            ];
-            let keys = keys.map(str::to_owned).to_vec();
-            Placement::Nth(keys, place, json!({ "name": name }))
+            ]
+            .map(str::to_owned)
+            .to_vec()
         };
-        let document = assemble(vec![nth(2, "a"), nth(1, "b")]);
+        let item = |name: &str| Placement::Item(keys(), json!({ "name": name }));
+        let order = Placement::Order(keys(), "name", vec!["b".into(), "a".into()]);
+        let document = assemble(vec![item("a"), order, item("c"), item("b")]);
         let filters = &document["mail-services"]["acme.example"]["addresses"]["ada"]["filters"];
-        assert_eq!(filters, &json!([{ "name": "b" }, { "name": "a" }]));
+        let wanted = json!([{ "name": "b" }, { "name": "a" }, { "name": "c" }]);
+        assert_eq!(filters, &wanted);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use super::order;
 use super::rule::{self, ACTIONS, CONDITIONS, FilterSection, MATCH};
 use crate::kinds::declare::{Declarations, Declared, Place};
 use crate::kinds::decode;
@@ -12,6 +13,7 @@ use crate::kinds::kind::{
 use crate::kinds::views::{self, View, What};
 use crate::kinds::{limits, mail};
 use crate::model::address::Address;
+use crate::model::diagnostic::Diagnostic;
 use crate::model::request::{Method, Ref, Request};
 use crate::model::setting::{Setting, Spanned};
 use crate::model::value::{Spec, Value};
@@ -46,6 +48,16 @@ pub fn declare(written: &Filters, place: Place<'_>, out: &mut Declarations) -> V
         let length = name.chars().count();
         out.diagnostics
             .extend(limits.too_long("filter-name-length", length, span));
+        if name.contains(order::BEFORE) {
+            out.diagnostics.push(
+                Diagnostic::error(
+                    "bad-filter",
+                    span,
+                    format!("`{name}` cannot be told from an order of two filters"),
+                )
+                .help("choose a name without ` before ` in it"),
+            );
+        }
         thing.switch(ENABLED, &section.enabled, out);
         let (conditions, actions) = (&section.conditions, &section.actions);
         rule::take(&section.matches, conditions, actions, true, &mut thing, out);
@@ -212,14 +224,14 @@ impl Kind for Filter {
         if !whole(CONDITIONS) || !whole(ACTIONS) {
             return None;
         }
-        super::name(&address.key).parse::<rule::RuleName>().ok()?;
+        let name = super::name(&address.key);
+        name.parse::<rule::RuleName>().ok()?;
+        if name.contains(order::BEFORE) {
+            return None;
+        }
         let mut keys = mail::keys(super::mailbox(&address.key));
         keys.push("filters".to_owned());
-        let place = match spec.get(POSITION) {
-            Some(Value::Number(place)) => *place,
-            _ => i64::MAX,
-        };
-        Some(Placement::Nth(keys, place, Json::Object(item)))
+        Some(Placement::Item(keys, Json::Object(item)))
     }
 }
 

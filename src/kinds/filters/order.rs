@@ -27,6 +27,8 @@ pub struct FilterOrder;
 /// Its name in addresses.
 pub const NAME: &str = "filter-order";
 const ORDER: &str = "order";
+/// What stands between the two names of a pair; no declared name has it.
+pub(super) const BEFORE: &str = " before ";
 /// Whether scripts and not filters are applied.
 const ADVANCED: &str = "advanced-mode";
 /// The service takes no scripts here.
@@ -42,7 +44,7 @@ pub fn declare(names: &[String], span: Span, place: Place<'_>, out: &mut Declara
 }
 
 fn before(first: &str, second: &str) -> String {
-    format!("{first} before {second}")
+    format!("{first}{BEFORE}{second}")
 }
 
 impl Kind for FilterOrder {
@@ -131,7 +133,8 @@ impl Kind for FilterOrder {
         if let Some(work) = super::out_of_reach(mailbox, around) {
             return work;
         }
-        let wanted = difference.after.map(|spec| spec.items(ORDER));
+        // Not the finished side, which holds pairs of today that these are to replace.
+        let wanted = around.declared(address).map(|spec| spec.items(ORDER));
         let order = arranged(mailbox, &wanted.unwrap_or_default(), around);
         // By id, so that it is sent when new filters are there.
         let names: Vec<Json> = order
@@ -152,9 +155,32 @@ impl Kind for FilterOrder {
     }
 
     /// A document says it by the order of the filters themselves.
-    fn adopt(&self, _address: &Address, _spec: &Spec) -> Option<Placement> {
-        None
+    fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {
+        let mut keys = mail::keys(&address.key);
+        keys.push("filters".to_owned());
+        Some(Placement::Order(keys, "name", chain(&spec.items(ORDER))))
     }
+}
+
+/// Names in an order that all pairs agree with; where they do not, some order.
+fn chain(pairs: &BTreeSet<String>) -> Vec<String> {
+    let mut open: Vec<(&str, &str)> = pairs
+        .iter()
+        .filter_map(|pair| pair.split_once(BEFORE))
+        .collect();
+    let mut names: BTreeSet<&str> = open.iter().flat_map(|(a, b)| [*a, *b]).collect();
+    let mut found = Vec::new();
+    while let Some(first) = names
+        .iter()
+        .find(|name| !open.iter().any(|(_, second)| second == *name))
+        .or_else(|| names.first())
+        .copied()
+    {
+        names.remove(first);
+        open.retain(|(before, _)| *before != first);
+        found.push(first.to_owned());
+    }
+    found
 }
 
 /// All filters of a mailbox: those declared in their order, at the places that live ones of them
@@ -175,28 +201,18 @@ fn arranged(mailbox: &str, wanted: &BTreeSet<String>, around: &dyn Around) -> Ve
         })
         .collect();
     living.sort();
-    let declaring = around.declaring(filter::NAME).into_iter();
-    let mut open: Vec<String> = declaring
-        .filter(|(address, _)| own(address))
-        .map(|(address, _)| name(address))
-        .collect();
-    let mut chain: Vec<String> = Vec::new();
-    while !open.is_empty() {
-        // A chain has one first; whatever else is there comes by name.
-        let first = open.iter().position(|one| {
-            !open
-                .iter()
-                .any(|other| other != one && wanted.contains(&before(other, one)))
-        });
-        chain.push(open.remove(first.unwrap_or(0)));
-    }
-    let mut rest = chain.into_iter();
     let declared: BTreeSet<String> = around
         .declaring(filter::NAME)
         .into_iter()
         .filter(|(address, _)| own(address))
         .map(|(address, _)| name(address))
         .collect();
+    let mut ours = chain(wanted);
+    ours.retain(|name| declared.contains(name));
+    let alone = declared.iter().filter(|name| !ours.contains(name));
+    let mut rest: Vec<String> = alone.cloned().collect();
+    rest.splice(0..0, ours);
+    let mut rest = rest.into_iter();
     let mut order = Vec::new();
     for (_, living) in living {
         if declared.contains(&living) {
