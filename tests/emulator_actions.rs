@@ -14,6 +14,7 @@ fn pair() -> Value {
     json!({"accounts": [{"id": 10, "name": "Acme SA"}],
         "users": [{"id": 20, "email": "ada@acme.example", "role_type": "owner"}],
         "mail_hostings": [{"id": 30, "main_fqdn": "acme.example", "customer_name": "Acme mail", "expired_at": NOW,
+        "signature_templates": [{"id": 71, "name": "House", "content": "<p>Acme</p>"}],
         "auto_replies": [{"id": 70, "name": "House", "message": "Closed", "is_visible": true}],
         "mailboxes": [
             {"mailbox_name": "ada", "users": ["ada@acme.example"],
@@ -84,6 +85,23 @@ async fn a_model_of_the_service_is_pushed_into_mailboxes_once() {
         act(&api, "toggle_auto_reply", unknown).await.code(),
         (404, "object_not_found")
     );
+}
+
+#[tokio::test]
+async fn a_signature_is_made_for_whoever_opens_the_mailboxes() {
+    let api = Api::seeded(pair()).await;
+    let body = json!({"apply_all": true, "service_mail_signature_id": 71});
+    act(&api, "apply_signature", body).await.data();
+    let own = api.get(&format!("{BOXES}/ada/signatures")).await.data();
+    assert_eq!(
+        (
+            &own["signatures"][0]["content"],
+            &own["signatures"][0]["is_auto"]
+        ),
+        (&json!("<p>Acme</p>"), &json!(true))
+    );
+    let none = api.get(&format!("{BOXES}/bob/signatures")).await.data();
+    assert_eq!(none["signatures"], json!([]));
 }
 
 #[tokio::test]

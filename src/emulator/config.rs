@@ -80,12 +80,20 @@ pub struct Switches {
     pub team_access_routes: bool,
     /// Optional members of accesses and devices come unasked instead of with `with` (C).
     pub access_members_always: bool,
+    /// The people and invitations of a whole service can be read (2024 export, the first live by MOG).
+    pub service_people_2024: bool,
     /// Ids of a mailbox's signatures are texts instead of numbers (§17).
     pub signature_ids_as_text: bool,
     /// Creating a signature answers it (2025) instead of a boolean (2024).
     pub created_signature_as_object: bool,
     /// `…/signatures` of a service and `…/signatures/models` of a mailbox exist (2024 export only).
     pub service_signatures_2024: bool,
+    /// One object is taken for a list of conditions or actions (the schema's type) instead of refused
+    /// (its examples are lists; §17).
+    pub filter_single_object: bool,
+    /// Putting a script in force turns the filters of its mailbox off (KB 1839) instead of only letting
+    /// them rest (C).
+    pub scripts_disable_filters: bool,
     /// Two teams of one account may not have one name (no code is documented for it; C).
     pub team_names_unique: bool,
     /// Writing the services of a team adds to them instead of replacing them (unknown; C).
@@ -207,9 +215,12 @@ impl Default for Switches {
             empty_404: false,
             team_access_routes: true,
             access_members_always: true,
+            service_people_2024: true,
             signature_ids_as_text: false,
             created_signature_as_object: true,
             service_signatures_2024: false,
+            filter_single_object: false,
+            scripts_disable_filters: true,
             team_names_unique: false,
             team_permissions_merge: false,
             team_permission_right: Right::Technical,

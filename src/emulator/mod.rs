@@ -53,11 +53,13 @@
 //! Under `/_emulator/`, without a token, not in the log:
 //! `GET world` · `GET routes` · `GET`, `DELETE mails` · `GET`, `PATCH switches` · `GET log` and `DELETE log` (method, path, body, status, reply, lost) ·
 //! `POST verify` `{"mailbox": address, "email": address}` · `POST receive` `{"from", "to"}` ·
-//! `POST accept` `{"redirection": address, "target"?: address}` or `{"invitation": email}` ·
+//! `POST accept` `{"redirection": address, "target"?: address}`, `{"invitation": email}` or
+//! `{"mailbox_invitation": key, "email"?: address}` ·
 //! `GET`, `POST` (one [`Fault`] or a list) and `DELETE faults` · `POST clock` `{"advance": seconds}` ·
 //! `POST manager` `{"method", "path", "body"}`: a call as somebody in the Manager makes it, without
 //! scopes, quotas and switched-off routes. Only there exist: PATCH `/1/mail_hostings/{id}`
-//! (`has_maintenance`, `is_locked`, `has_operation_in_progress`, `total`, `customer_name`), PATCH
+//! (`has_maintenance`, `is_locked`, `has_operation_in_progress`, `total`, `customer_name`, `migrated`,
+//! `signatures_forced`), PATCH
 //! `…/mailboxes/{name}/aliases` (`enabled_alias`), PATCH `…/mailing_lists` (`swap`), PATCH and DELETE `/2/accounts/{id}/users/{user}`
 //! (`role_type`, `has_billing_access`, `permissions`).
 //!
@@ -73,6 +75,11 @@
 //! - The three flags of forwarding are booleans (2024 export, §18; texts in the 2025 one).
 //! - The three flags of a sender address are booleans (2024 export, §17; texts in the 2025 one).
 //! - Who may send to a list and subscribe is an integer; the schema lists texts as its values.
+//! - The other family of access routes is refused with 501, which only descriptions say (§14).
+//! - The people and invitations of a service are read with 200 (201 in the 2024 export), and permissions are
+//!   one object there too.
+//! - A signature without a template has `null` there; the schema knows no null (C).
+//! - Whether a script is enabled is a boolean, as written; a text in the schema (§17).
 //! - What is not there is `object_not_found` in the routes of 2024 too (`not_found` there).
 //! - A record is created with 201 (ANS live), a zone too by analogy (C); 200 is documented.
 //! - A name in use is 409 `object_already_exists` (C), as no code is documented for mailboxes.
@@ -82,7 +89,9 @@
 //! `mailboxes_quota_reached`, `mailbox_creation_rate_limit_reached`, `redirections_quota_reached`,
 //! `too_many_requests`; states of redirections and targets other than `pending`, `enabled`,
 //! `disabled`; status 202 and the bare uuid of an asynchronous answer; inner codes of a 422 beyond
-//! `required` and `in`. [`Switches`] holds what can be turned the other way.
+//! `required` and `in`; the code of a 501, routes and bodies of teams at mailboxes, how often and how long
+//! an invitation to a mailbox can be sent and used, what forced signatures refuse, what a Sieve script may
+//! hold beyond no `redirect`. [`Switches`] holds what can be turned the other way.
 
 mod auth;
 mod call;

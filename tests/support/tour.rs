@@ -4,8 +4,12 @@ mod tour_organization;
 
 use serde_json::{Value, json};
 
+#[path = "tour_filters.rs"]
+mod filters;
 #[path = "tour_people.rs"]
 mod people;
+#[path = "tour_signatures.rs"]
+mod signatures;
 
 #[path = "tour_mail.rs"]
 mod tour_mail;
@@ -52,6 +56,8 @@ pub(crate) fn tour() -> Vec<(&'static str, Value, u16)> {
     .chain(tour_organization::accesses())
     .chain(mail_tour())
     .chain(people::tour())
+    .chain(signatures::tour())
+    .chain(filters::tour())
     .chain(tour_mail::tour())
     .chain(dns_tour(record))
     .chain(v1_tour())

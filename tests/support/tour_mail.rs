@@ -308,6 +308,11 @@ fn actions_tour() -> Vec<(&'static str, Value, u16)> {
             200,
         ),
         (
+            "POST /1/mail_hostings/30/mailboxes/actions/apply_signature",
+            json!({"mailboxes": ["ada"], "service_mail_signature_id": 9}),
+            404,
+        ),
+        (
             "GET /1/mail_hostings/30/mailboxes/actions/batch/9",
             Value::Null,
             404,

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::place;
 use super::preferences::FLAGS;
+use super::signatures::templates::make_for;
 use crate::emulator::call::{Call, Outcome};
 use crate::emulator::envelope::{Answer, FieldError, Refusal};
 use crate::emulator::form::Form;
@@ -106,6 +107,27 @@ pub(crate) fn delete_redirects(call: &mut Call<'_>) -> Outcome {
     apply(call, "delete_redirects", &names, |mailbox| {
         mailbox.forwarding.clear();
     })
+}
+
+/// A signature out of a template for everybody who opens these mailboxes, as `create_signatures` makes
+/// them for all (C).
+pub(crate) fn apply_signature(call: &mut Call<'_>) -> Outcome {
+    let id = call.hosting(0)?;
+    let mut form = Form::new(call.request);
+    form.only(&["mailboxes", "apply_all", "service_mail_signature_id"]);
+    form.need("service_mail_signature_id");
+    let wanted = form.number("service_mail_signature_id", 0, i64::MAX);
+    let names = targets(call, &mut form)?;
+    form.finish()?;
+    let hosting = call.world.hosting(id).ok_or_else(Refusal::not_found)?;
+    let wanted = wanted.and_then(|w| u64::try_from(w).ok());
+    let mut templates = hosting.signature_templates.iter();
+    let template = templates.find(|t| Some(t.id) == wanted);
+    let template = template.ok_or_else(Refusal::not_found)?.clone();
+    make_for(call, id, &template, |mailbox| {
+        names.iter().any(|n| n.eq_ignore_ascii_case(mailbox))
+    });
+    apply(call, "apply_signature", &names, |_| {})
 }
 
 /// How far a batch is.

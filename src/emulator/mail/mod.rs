@@ -7,6 +7,7 @@ pub(crate) mod auto_replies;
 pub(crate) mod auto_reply_2024;
 pub(crate) mod bimi;
 pub(crate) mod extras;
+pub(crate) mod filters;
 pub(crate) mod forwarding;
 pub(crate) mod hostings;
 pub(crate) mod lists;

@@ -6,6 +6,7 @@ pub(crate) mod devices;
 pub(crate) mod invitations;
 pub(crate) mod legacy;
 pub(crate) mod mine;
+pub(crate) mod people;
 pub(crate) mod teams;
 pub(crate) mod view;
 pub(crate) mod webmail;

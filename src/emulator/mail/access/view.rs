@@ -140,7 +140,7 @@ pub(crate) fn mailbox_users(world: &World, hosting: &MailHosting, mailbox: &Mail
 }
 
 /// Where an invitation is opened. The address is a guess after the one of accounts (C).
-fn url(invitation: &MailboxInvitation) -> String {
+pub(crate) fn url(invitation: &MailboxInvitation) -> String {
     format!(
         "https://welcome.infomaniak.com/invitation/mailbox/{}",
         invitation.key

@@ -116,7 +116,7 @@ pub(crate) fn create(call: &mut Call<'_>) -> Outcome {
     own.id = call.world.take_id();
     add(call, hosting, own.clone());
     if for_all {
-        make_for_all(call, hosting, &own);
+        make_for(call, hosting, &own, |_| true);
     }
     if notify {
         tell_all(call, hosting, &own.name);
@@ -215,15 +215,23 @@ pub(crate) fn create_signatures(call: &mut Call<'_>) -> Outcome {
     let (hosting, index) = find(call)?;
     let rows = call.world.hosting(hosting).map(|h| &h.signature_templates);
     let own = rows.and_then(|r| r.get(index)).cloned();
-    make_for_all(call, hosting, &own.ok_or_else(Refusal::not_found)?);
+    make_for(call, hosting, &own.ok_or_else(Refusal::not_found)?, |_| {
+        true
+    });
     Ok(Answer::ok(true))
 }
 
-/// One signature for each person at each mailbox; a second time renews the first one, and it becomes
+/// One signature for each person at each of these mailboxes; a second time renews the first one, and it becomes
 /// the default (KB 1189 for the first half, C for the rest). Variables in the text are not filled: how
 /// they are written is unknown.
-fn make_for_all(call: &mut Call<'_>, hosting: u64, template: &SignatureTemplate) {
-    for (mailbox, email, fullname) in people(call, hosting, template) {
+pub(crate) fn make_for(
+    call: &mut Call<'_>,
+    hosting: u64,
+    template: &SignatureTemplate,
+    is_meant: impl Fn(&str) -> bool,
+) {
+    let everybody = people(call, hosting, template).into_iter();
+    for (mailbox, email, fullname) in everybody.filter(|(mailbox, ..)| is_meant(mailbox)) {
         let now = call.now;
         let here = call
             .world
