@@ -114,6 +114,10 @@ pub struct Switches {
     pub invitation_creates_mailbox: bool,
     /// Calls that change the accesses of an invitation show them without being asked (C).
     pub accesses_shown: bool,
+    /// Tags can be written: POST, PUT and DELETE exist (one client names them; C).
+    pub tag_writes: bool,
+    /// Seconds until DNSSEC switched on or off shows as such; until then v1 calls it pending (C).
+    pub dnssec_pending_seconds: u32,
     /// PUT of a mailbox's forwarding exists (2025 export).
     pub forwarding_put: bool,
     /// PATCH of a mailbox's forwarding exists (2024 export).
@@ -231,6 +235,8 @@ impl Default for Switches {
             users_figures: false,
             invitation_creates_mailbox: true,
             accesses_shown: false,
+            tag_writes: true,
+            dnssec_pending_seconds: 0,
             forwarding_put: true,
             forwarding_patch: true,
             missing_verb_405: false,

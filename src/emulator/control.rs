@@ -10,6 +10,7 @@ use super::envelope::{Answer, Refusal};
 use super::faults::{Armed, Fault};
 use super::mail::access::invitations::accept as accept_link;
 use super::mail::{receive, senders, targets};
+use super::manager_paths;
 use super::routes;
 use super::server::Service;
 use super::wire::Request;
@@ -155,7 +156,7 @@ fn manager(state: &mut State, body: &Value) -> Reply {
     let (path, query) = text("path").split_once('?').unwrap_or((text("path"), ""));
     let request = Request {
         method: text("method").to_uppercase(),
-        path: path.to_owned(),
+        path: manager_paths::with_ids(&state.world, path),
         query: query.to_owned(),
         body: body.get("body").cloned().unwrap_or_default(),
     };

@@ -1,16 +1,27 @@
 //! What people do in the Manager and no public route offers: maintenance, slots, the switch of aliases,
 //! roles and removal of members. Reached through `/_emulator/manager` only.
 
-use serde_json::Value;
-
 use super::call::{Call, Outcome};
+use super::core::rights;
 use super::envelope::{Answer, Refusal};
 use super::form::Form;
+use super::manager_mail;
+use super::world::PACKS;
 
-/// Flags, slots, name and generation of a mail service.
+/// Flags, slots, offer, name and generation of a mail service.
 pub(crate) fn change_hosting(call: &mut Call<'_>) -> Outcome {
     let id = call.hosting(0)?;
     let mut form = Form::new(call.request);
+    form.only(&[
+        "has_maintenance",
+        "is_locked",
+        "has_operation_in_progress",
+        "has_dns_error",
+        "total",
+        "pack",
+        "customer_name",
+        "migrated",
+    ]);
     let maintenance = form.flag("has_maintenance");
     let locked = form.flag("is_locked");
     let busy = form.flag("has_operation_in_progress");
@@ -18,16 +29,17 @@ pub(crate) fn change_hosting(call: &mut Call<'_>) -> Outcome {
     let name = form.text("customer_name", 255);
     let migrated = form.flag("migrated");
     let forced = form.flag("signatures_forced");
+    let dns = form.flag("has_dns_error");
+    let pack = form.word("pack", &PACKS);
     form.finish()?;
     let hosting = call.world.hosting_mut(id).ok_or_else(Refusal::not_found)?;
+    manager_mail::offer(hosting, pack, total.map(i64::unsigned_abs))?;
     hosting.has_maintenance = maintenance.unwrap_or(hosting.has_maintenance);
     hosting.is_locked = locked.unwrap_or(hosting.is_locked);
     hosting.migrated = migrated.unwrap_or(hosting.migrated);
     hosting.signatures_forced = forced.unwrap_or(hosting.signatures_forced);
     hosting.has_operation_in_progress = busy.unwrap_or(hosting.has_operation_in_progress);
-    hosting.total = total
-        .and_then(|t| u64::try_from(t).ok())
-        .unwrap_or(hosting.total);
+    hosting.has_dns_error = dns.unwrap_or(hosting.has_dns_error);
     hosting.customer_name = name.unwrap_or_else(|| hosting.customer_name.clone());
     Ok(Answer::ok(true))
 }
@@ -48,29 +60,61 @@ pub(crate) fn switch_aliases(call: &mut Call<'_>) -> Outcome {
     Ok(Answer::ok(true))
 }
 
-/// Role and rights of an accepted member.
+/// Role, rights, billing and mailings of an accepted member. A new role is told to them by mail
+/// (KB 1633, 2026-05-28).
 pub(crate) fn change_member(call: &mut Call<'_>) -> Outcome {
     let index = member(call)?;
+    let account = call.account(0)?;
     let mut form = Form::new(call.request);
+    form.only(&[
+        "role_type",
+        "has_billing_access",
+        "has_mailing",
+        "has_billing_mailing",
+        "permissions",
+    ]);
     let role = form.word("role_type", &["owner", "admin", "normal", "external"]);
     let billing = form.flag("has_billing_access");
-    let permissions = form.value("permissions").and_then(Value::as_array).cloned();
+    let mailing = form.flag("has_mailing");
+    let billing_mailing = form.flag("has_billing_mailing");
+    let permissions = rights::permissions(call, &mut form, account);
     form.finish()?;
     if role.as_deref().is_some_and(|r| r != "owner") {
         keep_an_owner(call, index)?;
     }
+    let about = call.world.account(account).map(|a| a.name.clone());
     let user = &mut call.world.users[index];
-    user.role_type = role.unwrap_or_else(|| user.role_type.clone());
+    let new_role = role.filter(|r| *r != user.role_type);
     user.has_billing_access = billing.unwrap_or(user.has_billing_access);
+    user.has_mailing = mailing.unwrap_or(user.has_mailing);
+    user.has_billing_mailing = billing_mailing.unwrap_or(user.has_billing_mailing);
     user.permissions = permissions.unwrap_or_else(|| user.permissions.clone());
+    if let Some(role) = new_role {
+        user.role_type = role;
+        let email = user.email.clone();
+        call.mail(&email, "role-summary", &about.unwrap_or_default());
+    }
     Ok(Answer::ok(true))
 }
 
-/// Removes a member.
+/// Removes a member with everything they had in the account, for good (ORG-12).
 pub(crate) fn remove_member(call: &mut Call<'_>) -> Outcome {
     let index = member(call)?;
+    let account = call.account(0)?;
     keep_an_owner(call, index)?;
-    call.world.users.remove(index);
+    let gone = call.world.users.remove(index);
+    let hostings = call.world.mail_hostings.iter_mut();
+    for hosting in hostings.filter(|h| h.account.is(account)) {
+        for mailbox in &mut hosting.mailboxes {
+            mailbox
+                .users
+                .retain(|a| !a.email.eq_ignore_ascii_case(&gone.email));
+        }
+    }
+    let teams = call.world.teams.iter_mut();
+    for team in teams.filter(|t| t.account.is(account) && t.owned_by_id == Some(gone.id)) {
+        team.owned_by_id = None;
+    }
     Ok(Answer::ok(true))
 }
 

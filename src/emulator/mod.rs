@@ -62,6 +62,9 @@
 //! `signatures_forced`), PATCH
 //! `…/mailboxes/{name}/aliases` (`enabled_alias`), PATCH `…/mailing_lists` (`swap`), PATCH and DELETE `/2/accounts/{id}/users/{user}`
 //! (`role_type`, `has_billing_access`, `permissions`).
+//! scopes, quotas and switched-off routes, with names for ids in the path. Routes that exist only there
+//! are at the end of `routes.rs` and in `docs/emulator.md`: orders, offers, linked domains, members,
+//! blocks, tags of products, transfers.
 //!
 //! # Where it means to differ from the OpenAPI documents
 //!
@@ -107,6 +110,9 @@ mod form;
 mod listing;
 mod mail;
 mod manager;
+mod manager_mail;
+mod manager_paths;
+mod manager_products;
 mod pacing;
 mod routes;
 mod server;

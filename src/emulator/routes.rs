@@ -5,7 +5,7 @@ use super::call::{Call, Caller, Handler, Outcome};
 use super::config::Switches;
 use super::envelope::Refusal;
 use super::wire::Request;
-use super::{auth, core, dns, mail, manager};
+use super::{auth, core, dns, mail, manager, manager_mail, manager_products};
 
 /// One route.
 pub(crate) struct Route {
@@ -58,7 +58,7 @@ pub(crate) const ROUTES: &[Route] = &[
     route("GET", "/1/accounts/current/products", "accounts", core::products::of_current_account),
     route("GET", "/1/accounts/{}", "accounts", core::accounts::show),
     route("GET", "/1/accounts/{}/services", "accounts", core::accounts::services),
-    route("GET", "/1/accounts/{}/tags", "accounts", core::accounts::tags),
+    route("GET", "/1/accounts/{}/tags", "accounts", core::tags::list),
     route("GET", "/1/accounts/{}/products", "accounts", core::products::of_account),
     route("GET", "/1/products", "accounts", core::products::list),
     route("GET", "/2/accounts/{}/users", "accounts", core::users::list),
@@ -67,6 +67,10 @@ pub(crate) const ROUTES: &[Route] = &[
     route("GET", "/1/accounts/{}/invitations/{}", "accounts", core::invitations::show),
     route("PATCH", "/1/accounts/{}/invitations/{}", "accounts", core::invitations::update),
     route("DELETE", "/1/accounts/{}/invitations/{}", "accounts", core::invitations::delete),
+
+    optional("POST", "/1/accounts/{}/tags", "accounts", |s| s.tag_writes, core::tags::create),
+    optional("PUT", "/1/accounts/{}/tags/{}", "accounts", |s| s.tag_writes, core::tags::update),
+    optional("DELETE", "/1/accounts/{}/tags/{}", "accounts", |s| s.tag_writes, core::tags::delete),
 
     // What an invitation brings in the apps; the literal segment comes before the variable one.
     route("POST", "/1/accounts/{}/invitations/{}/drive", "accounts", core::invitation_accesses::add_drive),
@@ -294,18 +298,19 @@ pub(crate) const ROUTES: &[Route] = &[
     route("GET", "/2/domains/domains/{}", "domain:read", dns::domains::show),
     route("GET", "/2/domains/domains/{}/zones", "domain:read", dns::domains::zones),
     route("PUT", "/2/domains/domains/{}/nameservers", "domain:write", dns::domains::set_nameservers),
-    route("GET", "/2/domains/domains/{}/dnssec/check", "domain:read", dns::domains::dnssec_check),
-    route("POST", "/2/domains/domains/{}/dnssec/enable", "domain:write", dns::domains::dnssec_enable),
-    route("POST", "/2/domains/domains/{}/dnssec/disable", "domain:write", dns::domains::dnssec_disable),
+    route("GET", "/2/domains/domains/{}/dnssec/check", "domain:read", dns::dnssec::check),
+    route("POST", "/2/domains/domains/{}/dnssec/enable", "domain:write", dns::dnssec::enable),
+    route("POST", "/2/domains/domains/{}/dnssec/disable", "domain:write", dns::dnssec::disable),
     route("GET", "/2/domains/{}/zones", "domain:read", dns::domains::zones),
     route("PUT", "/2/domains/{}/nameservers", "domain:write", dns::domains::set_nameservers),
-    route("GET", "/2/domains/{}/dnssec/check", "domain:read", dns::domains::dnssec_check),
-    route("POST", "/2/domains/{}/dnssec/enable", "domain:write", dns::domains::dnssec_enable),
-    route("POST", "/2/domains/{}/dnssec/disable", "domain:write", dns::domains::dnssec_disable),
+    route("GET", "/2/domains/{}/dnssec/check", "domain:read", dns::dnssec::check),
+    route("POST", "/2/domains/{}/dnssec/enable", "domain:write", dns::dnssec::enable),
+    route("POST", "/2/domains/{}/dnssec/disable", "domain:write", dns::dnssec::disable),
 ];
 
 /// What only somebody in the Manager can do; the public API has no route for any of it (§19.1, §19.3).
 /// Paths are ours, in the pattern of the reads.
+#[rustfmt::skip]
 const MANAGER_ROUTES: &[Route] = &[
     route("PATCH", "/1/mail_hostings/{}", "", manager::change_hosting),
     route(
@@ -332,6 +337,15 @@ const MANAGER_ROUTES: &[Route] = &[
         "",
         manager::remove_member,
     ),
+    route("PATCH", "/1/mail_hostings/{}/mailboxes/{}/aliases", "", manager::switch_aliases),
+    route("PATCH", "/2/accounts/{}/users/{}", "", manager::change_member),
+    route("DELETE", "/2/accounts/{}/users/{}", "", manager::remove_member),
+    route("POST", "/1/mail_hostings", "", manager_mail::order),
+    route("POST", "/1/mail_hostings/{}/domains", "", manager_mail::link),
+    route("PATCH", "/1/mail_hostings/{}/domains/{}", "", manager_mail::arrange),
+    route("DELETE", "/1/mail_hostings/{}/domains/{}", "", manager_mail::unlink),
+    route("PATCH", "/1/products/{}", "", manager_products::change),
+    route("POST", "/1/products/{}/transfer", "", manager_products::transfer),
 ];
 
 /// The route of this call and its variable segments.

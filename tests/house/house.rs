@@ -176,10 +176,19 @@ impl House {
         self.run(&["apply", "--auto-approve"])
     }
 
-    /// Applies, which must succeed, and plans again, which must find nothing.
+    /// Applies, which must succeed, and plans again, which must find nothing. Every message that the
+    /// service sent to somebody meanwhile must have been announced by the plan, and no other.
     #[track_caller]
     pub fn settles(&self) -> Ran {
+        let planned = self.run(&["plan", "--json"]).json();
+        self.control("DELETE", "mails", &Json::Null);
         let applied = self.apply().exits(0);
+        assert_eq!(
+            self.mailed(),
+            announced(&planned),
+            "messages sent and announced\n{}",
+            applied.stdout
+        );
         let again = self.run(&["plan", "--json", "--detailed-exitcode"]);
         assert!(
             again.json()["plan"]["changes"] == json!([]),
@@ -188,6 +197,11 @@ impl House {
             applied.stdout
         );
         applied
+    }
+
+    /// Who got messages from the service, sorted, once for each message.
+    pub fn mailed(&self) -> Vec<String> {
+        people(&self.control("GET", "mails", &Json::Null)["data"])
     }
 
     /// The steps of the plan as `METHOD path`, in order, without the leading `/1/mail_hostings/{…}`.
@@ -293,6 +307,20 @@ impl Drop for House {
             self.runtime.block_on(running.stop());
         }
     }
+}
+
+fn people(letters: &Json) -> Vec<String> {
+    let rows = letters.as_array().cloned().unwrap_or_default();
+    let mut people: Vec<String> = rows
+        .iter()
+        .filter_map(|row| row["to"].as_str().map(str::to_owned))
+        .collect();
+    people.sort();
+    people
+}
+
+fn announced(plan: &Json) -> Vec<String> {
+    people(&plan["letters"])
 }
 
 /// An organization with one mail service, its domain and zone.

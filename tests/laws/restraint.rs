@@ -72,7 +72,9 @@ fn is_providers(row: &Json) -> bool {
 /// The world without everything that is looked at row by row.
 fn rest(world: &Json) -> Json {
     let mut rest = world.clone();
-    rest["next_id"] = Json::Null;
+    for member in ["next_id", "mails"] {
+        rest[member] = Json::Null;
+    }
     let hosting = &mut rest["mail_hostings"][0];
     for member in ["mailboxes", "redirections", "preferences", "creations"] {
         hosting[member] = Json::Null;

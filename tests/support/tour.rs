@@ -54,6 +54,7 @@ pub(crate) fn tour() -> Vec<(&'static str, Value, u16)> {
     .chain(tour_organization::teams())
     .chain(tour_organization::team_users())
     .chain(tour_organization::accesses())
+    .chain(tour_organization::tags())
     .chain(mail_tour())
     .chain(people::tour())
     .chain(signatures::tour())

@@ -125,3 +125,13 @@ pub(crate) fn accesses() -> Vec<(&'static str, Value, u16)> {
         ("GET /2/accounts/10/users/20/app_accesses", none, 200),
     ]
 }
+
+/// Tags, which no document lets anybody write.
+pub(crate) fn tags() -> Vec<(&'static str, Value, u16)> {
+    let tag = json!({"name": "eu", "color": 3});
+    vec![
+        ("POST /1/accounts/10/tags", tag.clone(), 201),
+        ("PUT /1/accounts/10/tags/LAST", tag, 200),
+        ("DELETE /1/accounts/10/tags/LAST", Value::Null, 200),
+    ]
+}

@@ -3,10 +3,11 @@
 use serde_json::{Value, json};
 
 use super::inventory;
+use super::tags::tag_view;
 use crate::emulator::call::{Call, Outcome};
 use crate::emulator::envelope::Answer;
 use crate::emulator::listing::Listing;
-use crate::emulator::world::{Account, AccountRef, Tag, World};
+use crate::emulator::world::{Account, AccountRef};
 
 /// Expansions taken here; the documents list none, these are the optional members of the schema
 /// that this world can answer (C).
@@ -68,43 +69,6 @@ pub(crate) fn services(call: &mut Call<'_>) -> Outcome {
     Ok(Answer::ok(shown))
 }
 
-/// Tags; live an array although the documents say text (§2).
-pub(crate) fn tags(call: &mut Call<'_>) -> Outcome {
-    let id = call.account(0)?;
-    let tags = all_tags(call.world, id);
-    Ok(Answer::ok(tags.iter().map(tag_view).collect::<Vec<_>>()))
-}
-
-/// The account's tags and those its products wear, by id.
-fn all_tags(world: &World, account: u64) -> Vec<Tag> {
-    let mut tags = world
-        .account(account)
-        .map(|a| a.tags.clone())
-        .unwrap_or_default();
-    tags.extend(
-        world
-            .mail_hostings
-            .iter()
-            .filter(|h| h.account.is(account))
-            .flat_map(|h| h.tags.clone()),
-    );
-    tags.extend(
-        world
-            .domains
-            .iter()
-            .filter(|d| d.account.is(account))
-            .flat_map(|d| d.tags.clone()),
-    );
-    tags.sort_by_key(|t| t.id);
-    tags.dedup_by_key(|t| t.id);
-    tags
-}
-
-/// A tag as shown.
-pub(crate) fn tag_view(tag: &Tag) -> Value {
-    json!({"id": tag.id, "name": tag.name, "color": tag.color})
-}
-
 fn view(call: &Call<'_>, account: &Account, with: &[String]) -> Value {
     let here = AccountRef::Id(account.id);
     // `type` is the caller's relation to the account (A); tokens that see everything act as owners.
@@ -125,11 +89,7 @@ fn view(call: &Call<'_>, account: &Account, with: &[String]) -> Value {
     let users = || call.world.users.iter().filter(|u| u.account == here);
     for member in with {
         let value = match member.as_str() {
-            "tags" => all_tags(call.world, account.id)
-                .iter()
-                .map(tag_view)
-                .collect::<Vec<_>>()
-                .into(),
+            "tags" => account.tags.iter().map(tag_view).collect::<Vec<_>>().into(),
             "nb_users" => users().count().into(),
             "nb_invitations" => {
                 let pending = call

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::accounts::tag_view;
+use super::tags::tag_view;
 use crate::emulator::call::{Call, SERVICE_DOMAIN, SERVICE_MAIL};
 use crate::emulator::world::{AccountRef, RIGHTS, Tag, World};
 
@@ -13,7 +13,7 @@ pub(crate) struct Row {
     pub(crate) account: u64,
     pub(crate) service_id: u64,
     pub(crate) service_name: String,
-    customer_name: String,
+    pub(crate) customer_name: String,
     internal_name: Option<String>,
     fqdn: Option<String>,
     created_at: i64,

@@ -11,6 +11,7 @@ pub(crate) mod products;
 pub(crate) mod profile;
 pub(crate) mod rights;
 pub(crate) mod services;
+pub(crate) mod tags;
 pub(crate) mod tasks;
 pub(crate) mod team_users;
 pub(crate) mod teams;

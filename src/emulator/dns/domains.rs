@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::dnssec;
 use super::zones::served_by;
 use crate::emulator::call::{Call, Outcome, SERVICE_DOMAIN};
 use crate::emulator::envelope::{Answer, FieldError, Refusal};
@@ -29,20 +30,30 @@ pub(crate) fn list(call: &mut Call<'_>) -> Outcome {
             && after.is_none_or(|a| d.expires_at > a)
             && before.is_none_or(|b| d.expires_at < b)
     });
-    let items = visible.map(view).collect();
-    // Sort words and direction by XLL; `expiration` is the member `expires_at` under another name.
-    Listing {
+    // `expiration` is the word to sort by (XLL) for the member `expires_at`.
+    let items = visible.map(|d| {
+        let mut shown = view(call, d);
+        shown["expiration"] = d.expires_at.into();
+        shown
+    });
+    let items = items.collect();
+    let mut answer = Listing {
         size: 15,
         always: true,
         direction: "order_dir",
         ..Listing::default()
     }
-    .answer(call, items)
+    .answer(call, items)?;
+    let rows = answer.data.as_array_mut().into_iter().flatten();
+    for row in rows.filter_map(Value::as_object_mut) {
+        row.shift_remove("expiration");
+    }
+    Ok(answer)
 }
 
 /// One domain.
 pub(crate) fn show(call: &mut Call<'_>) -> Outcome {
-    Ok(Answer::ok(view(find(call)?)))
+    Ok(Answer::ok(view(call, find(call)?)))
 }
 
 /// The base zone and the delegated zones of a domain; a deeper host name finds its domain (ACME).
@@ -67,6 +78,7 @@ pub(crate) fn zones(call: &mut Call<'_>) -> Outcome {
 pub(crate) fn set_nameservers(call: &mut Call<'_>) -> Outcome {
     let name = find(call)?.name.clone();
     let mut form = Form::new(call.request);
+    form.only(&["nameservers", "use_infomaniak_ns", "verify_ns_availability"]);
     let own = form.flag("use_infomaniak_ns").unwrap_or(false);
     let _not_looked_up_here = form.flag("verify_ns_availability");
     let hosts = form.texts("nameservers", usize::MAX, 253);
@@ -76,47 +88,56 @@ pub(crate) fn set_nameservers(call: &mut Call<'_>) -> Outcome {
             form.fail(FieldError::new("validation_rule_min", "nameservers"));
         }
     }
+    for (index, host) in hosts.iter().flatten().enumerate() {
+        // That the service looks at the form of a name is a guess (C).
+        if !is_host(host) {
+            form.fail(FieldError::new(
+                "validation_rule_regex",
+                format!("nameservers.{index}"),
+            ));
+        }
+    }
     form.finish()?;
     let hosts = if own {
         Vec::new()
     } else {
         hosts.unwrap_or_default()
     };
+    let hosts: Vec<String> = hosts.iter().map(|h| zone_key(h)).collect();
+    // The service's own names, written out, are the service's own.
+    let mut own: Vec<String> = call
+        .world
+        .zone(&name)
+        .map(|z| z.nameservers.clone())
+        .unwrap_or_default();
+    let mut asked = hosts.clone();
+    own.sort();
+    asked.sort();
     edit(call, &name, |domain| {
-        domain.nameservers = hosts.iter().map(|h| zone_key(h)).collect()
+        domain.nameservers = if asked == own { Vec::new() } else { hosts };
     })
 }
 
-/// What the registry has; the shape of the live sample (REC2).
-pub(crate) fn dnssec_check(call: &mut Call<'_>) -> Outcome {
-    let domain = find(call)?;
-    Ok(Answer::ok(json!({
-        "has_dnssec": domain.has_dnssec,
-        "dnssec_type": "keydata",
-        "dnssec_data": [],
-        "ksk": {"algorithm": "", "public_key": ""},
-    })))
+fn is_host(name: &str) -> bool {
+    let name = zone_key(name);
+    name.contains('.')
+        && name.split('.').all(|label| {
+            (1..=63).contains(&label.len())
+                && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+        })
 }
 
-/// Switches DNSSEC on.
-pub(crate) fn dnssec_enable(call: &mut Call<'_>) -> Outcome {
-    let name = find(call)?.name.clone();
-    edit(call, &name, |domain| domain.has_dnssec = true)
-}
-
-/// Switches DNSSEC off.
-pub(crate) fn dnssec_disable(call: &mut Call<'_>) -> Outcome {
-    let name = find(call)?.name.clone();
-    edit(call, &name, |domain| domain.has_dnssec = false)
-}
-
-fn edit(call: &mut Call<'_>, name: &str, change: impl FnOnce(&mut Domain)) -> Outcome {
+/// Changes a domain.
+pub(super) fn edit(call: &mut Call<'_>, name: &str, change: impl FnOnce(&mut Domain)) -> Outcome {
     let domain = call.world.domains.iter_mut().find(|d| d.name == name);
     change(domain.ok_or_else(Refusal::not_found)?);
     Ok(Answer::ok(true))
 }
 
-fn find<'a>(call: &'a Call<'_>) -> Result<&'a Domain, Refusal> {
+/// The domain in the path, or the one the host name in it belongs to, when it is the caller's.
+pub(super) fn find<'a>(call: &'a Call<'_>) -> Result<&'a Domain, Refusal> {
     let domain = call
         .world
         .domain_of(call.arg(0))
@@ -134,7 +155,12 @@ fn top(name: &str) -> &str {
 }
 
 /// Both name keys, as clients disagree (`name` XLL, `customer_name` AMO).
-fn view(domain: &Domain) -> Value {
+fn view(call: &Call<'_>, domain: &Domain) -> Value {
+    let status = if domain.status.is_empty() {
+        vec!["ok".to_owned()]
+    } else {
+        domain.status.clone()
+    };
     let contact = json!({"id": domain.id, "is_validated": true});
     json!({
         "id": domain.id,
@@ -144,9 +170,9 @@ fn view(domain: &Domain) -> Value {
         "is_premium": false,
         "created_at": domain.created_at,
         "expires_at": domain.expires_at,
-        "options": {"dns_anycast": false, "renewal_warranty": false, "domain_privacy": false,
-                    "dnssec": domain.has_dnssec},
+        "options": {"dns_anycast": domain.dns_anycast, "renewal_warranty": domain.renewal_warranty,
+                    "domain_privacy": domain.domain_privacy, "dnssec": dnssec::state(call, domain).0},
         "contacts": {"owner": contact, "admin": contact, "tech": contact, "billing": contact},
-        "status": ["ok"],
+        "status": status,
     })
 }

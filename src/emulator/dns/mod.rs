@@ -1,6 +1,7 @@
 //! Zones, records and domains. v2 addresses zones by name; records are one value each.
 
 pub(crate) mod describe;
+pub(crate) mod dnssec;
 pub(crate) mod domains;
 pub(crate) mod names;
 pub(crate) mod records;

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
+use super::dnssec;
 use crate::emulator::call::{Call, Outcome, SERVICE_DOMAIN};
+use crate::emulator::core::tags::tag_view;
 use crate::emulator::envelope::{Answer, Refusal};
 use crate::emulator::mail::hostings::unicode;
 use crate::emulator::world::Domain;
@@ -29,9 +31,9 @@ pub(crate) fn product(call: &mut Call<'_>) -> Outcome {
                 "version": 1,
                 // Without the prefixes of the plural route (REC1).
                 "maintenance": false,
-                "locked": false,
+                "locked": d.is_locked,
                 "operation_in_progress": false,
-                "tags": [],
+                "tags": d.tags.iter().map(tag_view).collect::<Vec<_>>(),
                 "unique_id": 1_000_000 + d.id,
                 "is_free": false,
                 "is_zero_price": false,
@@ -48,7 +50,7 @@ pub(crate) fn of_account(call: &mut Call<'_>) -> Outcome {
     let account = call.account(0)?;
     let rows = visible(call).filter(|d| d.account.is(account));
     let shown = rows.map(|d| {
-        json!({"id": d.id, "customer_name": unicode(&d.name), "has_dnssec": d.has_dnssec,
+        json!({"id": d.id, "customer_name": unicode(&d.name), "has_dnssec": dnssec::state(call, d).0,
                "is_dns_managed_by_infomaniak": d.nameservers.is_empty()})
     });
     Ok(Answer::ok(shown.collect::<Vec<_>>()))
@@ -61,16 +63,17 @@ pub(crate) fn show(call: &mut Call<'_>) -> Outcome {
         .find(|d| d.id.to_string() == named || d.name == named || unicode(&d.name) == named);
     let domain = found.ok_or_else(Refusal::not_found)?;
     let readable = unicode(&domain.name);
+    let (has_dnssec, is_pending) = dnssec::state(call, domain);
     Ok(Answer::ok(json!({
         "id": domain.id,
         "customer_name": readable,
         "is_dns_managed_by_infomaniak": domain.nameservers.is_empty(),
         "is_external": false,
-        "has_dnssec": domain.has_dnssec,
-        "is_dnssec_pending": false,
+        "has_dnssec": has_dnssec,
+        "is_dnssec_pending": is_pending,
         "has_error": false,
         "has_trustee_contact": false,
-        "has_whois_antispam": false,
+        "has_whois_antispam": domain.domain_privacy,
         "is_part_of_ksuite": false,
         "is_premium": false,
         "is_idn": readable != domain.name,

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{records, skel};
+use super::{dnssec, records, skel};
 use crate::emulator::call::{Call, Outcome, SERVICE_DOMAIN};
 use crate::emulator::envelope::{Answer, Refusal};
 use crate::emulator::form::Form;
@@ -162,11 +162,20 @@ fn view(call: &Call<'_>, zone: &Zone, with: &[String]) -> Value {
 
 /// DNSSEC and name servers: for a domain's own zone they are the domain's.
 pub(crate) fn served_by(call: &Call<'_>, zone: &Zone) -> (bool, Vec<String>) {
-    match call.world.domains.iter().find(|d| d.name == zone.fqdn) {
-        Some(domain) if domain.nameservers.is_empty() => {
-            (domain.has_dnssec, zone.nameservers.clone())
-        }
-        Some(domain) => (domain.has_dnssec, domain.nameservers.clone()),
-        None => (zone.dnssec, zone.nameservers.clone()),
-    }
+    let domain = call.world.domains.iter().find(|d| d.name == zone.fqdn);
+    let Some(domain) = domain else {
+        return (zone.dnssec, zone.nameservers.clone());
+    };
+    let (has_dnssec, _) = dnssec::state(call, domain);
+    let hosts = if !domain.nameservers.is_empty() {
+        domain.nameservers.clone()
+    } else if domain.dns_anycast {
+        // The names of the option Fast Anycast (§2.1).
+        ["nsany1.infomaniak.com", "nsany2.infomaniak.com"]
+            .map(str::to_owned)
+            .to_vec()
+    } else {
+        zone.nameservers.clone()
+    };
+    (has_dnssec, hosts)
 }

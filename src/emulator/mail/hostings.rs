@@ -4,21 +4,30 @@
 use serde_json::{Value, json};
 
 use crate::emulator::call::{Call, Outcome, SERVICE_MAIL};
-use crate::emulator::core::accounts::tag_view;
+use crate::emulator::core::tags::tag_view;
 use crate::emulator::envelope::{Answer, Refusal};
 use crate::emulator::listing::Listing;
-use crate::emulator::world::MailHosting;
+use crate::emulator::world::{MailHosting, PACKS};
 
-/// Expansions: the two of the 2024 export and those MOG saw live that this world can fill.
+/// Expansions: the two of the 2024 export, the ten MOG names of about 22, and members MOG saw without
+/// saying what asks for them (C).
 const WITH: &[&str] = &[
     "quota",
     "operation_in_progress",
     "has_operation_in_progress",
     "diagnostic_dns",
+    "dns_error",
+    "filters",
+    "signatures",
     "admin",
-    "redirections_quota",
-    "has_multi_password",
+    "status",
+    "batch_action",
     "has_team_access",
+    "has_multi_password",
+    "has_new_creation_flow",
+    "mailing_lists_configuration",
+    "signature_template_forced_state",
+    "redirections_quota",
     "is_rate_limit_enabled",
 ];
 const SORTABLE: &[&str] = &[
@@ -41,6 +50,7 @@ pub(crate) fn list(call: &mut Call<'_>) -> Outcome {
             && account.as_ref().is_none_or(|a| *a == owner.to_string())
             && search.as_ref().is_none_or(|s| {
                 h.main_fqdn.contains(s.as_str())
+                    || h.domains.iter().any(|d| d.domain.contains(s.as_str()))
                     || h.customer_name.to_lowercase().contains(s.as_str())
             })
     });
@@ -62,19 +72,19 @@ pub(crate) fn show(call: &mut Call<'_>) -> Outcome {
     Ok(Answer::ok(view(call, hosting, &with)))
 }
 
-/// Redirections a service may have: 20 for each slot, one for the starter pack (KB 2524, 2026-03-12).
+/// Redirections a service may have: 20 for each slot, one in the small offers (KB 2524, 2026-03-12).
 pub(crate) fn redirection_quota(hosting: &MailHosting) -> u64 {
-    if hosting.is_starter() {
-        1
+    if hosting.is_small() {
+        hosting.total
     } else {
         20 * hosting.total
     }
 }
 
-fn view(call: &Call<'_>, hosting: &MailHosting, with: &[String]) -> Value {
+/// A mail service as shown.
+pub(crate) fn view(call: &Call<'_>, hosting: &MailHosting, with: &[String]) -> Value {
     let account = hosting.account.id().unwrap_or(0);
     let right = |name: &str| call.has_right(account, SERVICE_MAIL, hosting.id, name);
-    let starter = hosting.is_starter();
     let mut shown = json!({
         "id": hosting.id,
         "account_id": account,
@@ -95,16 +105,13 @@ fn view(call: &Call<'_>, hosting: &MailHosting, with: &[String]) -> Value {
                    "check": right("check"), "sale": right("sale")},
         "main_fqdn": hosting.main_fqdn,
         "main_fqdn_idn": unicode(&hosting.main_fqdn),
-        "fqdn": [{"id": hosting.id, "domain": hosting.main_fqdn}],
+        "fqdn": domains(hosting),
         "bill_reference": "",
         "bill_periodicity": 12,
-        "pack": {"id": if starter { 1 } else { 2 }, "description": if starter { "Starter" } else { "Premium" },
-                 "is_starter": starter, "has_list_tool": !starter, "has_newsletter_tool": !starter,
-                 "additional_paid_email": if starter { 0 } else { hosting.total.saturating_sub(5) },
-                 "free_additional_email": 0},
+        "pack": pack(hosting),
         "limit": {"alias_for_fqdn": true, "alias_for_fqdn_default": true,
                   "alias_for_mailbox": true, "alias_for_mailbox_default": true},
-        "diagnostic_dns": {"has_error": false},
+        "diagnostic_dns": {"has_error": hosting.has_dns_error},
     });
     // Written only when known: the 2024 schema types it as an integer.
     if let Some(expired_at) = hosting.expired_at {
@@ -136,6 +143,19 @@ fn view(call: &Call<'_>, hosting: &MailHosting, with: &[String]) -> Value {
                            "display_name": format!("{} {}", u.first_name, u.last_name)})
                 });
             }
+            "dns_error" => shown["dns_error"] = hosting.has_dns_error.into(),
+            "status" => {
+                shown["status"] = json!({
+                    "maintenance": {"technical": hosting.has_maintenance, "superuser": false, "infomaniak": false},
+                    "locked": {"superuser": hosting.is_locked, "infomaniak": false},
+                });
+            }
+            // Seen by name only; shapes are guesses (C).
+            "filters" | "signatures" => shown[name.as_str()] = json!([]),
+            "batch_action" | "mailing_lists_configuration" | "signature_template_forced_state" => {
+                shown[name.as_str()] = Value::Null;
+            }
+            "has_new_creation_flow" => shown["has_new_creation_flow"] = true.into(),
             "has_multi_password" => shown["has_multi_password"] = true.into(),
             "has_team_access" => shown["has_team_access"] = true.into(),
             "is_rate_limit_enabled" => shown["is_rate_limit_enabled"] = false.into(),
@@ -143,6 +163,37 @@ fn view(call: &Call<'_>, hosting: &MailHosting, with: &[String]) -> Value {
         }
     }
     shown
+}
+
+/// The primary domain first (MOG, 2026-05).
+fn domains(hosting: &MailHosting) -> Vec<Value> {
+    let id = hosting.main_fqdn_id.unwrap_or(hosting.id);
+    let main = json!({"id": id, "domain": hosting.main_fqdn});
+    let linked = hosting.domains.iter();
+    let linked = linked.map(|d| json!({"id": d.id, "domain": d.domain}));
+    std::iter::once(main).chain(linked).collect()
+}
+
+/// The offer. Only `is_starter` is known to tell offers apart; ids and descriptions are ours (C).
+fn pack(hosting: &MailHosting) -> Value {
+    let place = PACKS.iter().position(|p| *p == hosting.pack);
+    let starter = hosting.is_starter();
+    json!({
+        "id": place.map_or(0, |p| p + 1),
+        "description": match hosting.pack.as_str() {
+            "starter" => "Starter",
+            "ksuite_free" => "kSuite Free",
+            "ksuite_standard" => "kSuite Standard",
+            "ksuite_business" => "kSuite Business",
+            "ksuite_enterprise" => "kSuite Enterprise",
+            _ => "Premium",
+        },
+        "is_starter": starter,
+        "has_list_tool": !starter,
+        "has_newsletter_tool": !starter,
+        "additional_paid_email": if hosting.pack == "premium" { hosting.total.saturating_sub(5) } else { 0 },
+        "free_additional_email": 0,
+    })
 }
 
 /// The readable form of a punycode domain.

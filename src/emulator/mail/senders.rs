@@ -208,9 +208,7 @@ pub(crate) fn verify(world: &mut World, mailbox: &str, email: &str) -> Result<()
 pub(crate) fn mailbox_of<'a>(world: &'a mut World, address: &str) -> Option<&'a mut Mailbox> {
     let (name, domain) = address.rsplit_once('@')?;
     let mut hostings = world.mail_hostings.iter_mut();
-    hostings
-        .find(|h| h.main_fqdn.eq_ignore_ascii_case(domain))?
-        .mailbox_mut(name)
+    hostings.find(|h| h.has_domain(domain))?.mailbox_mut(name)
 }
 
 fn find<'a>(call: &'a Call<'_>) -> Result<(&'a MailHosting, &'a Mailbox), Refusal> {

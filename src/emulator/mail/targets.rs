@@ -218,7 +218,7 @@ pub(crate) fn accept(
     let hosting = world
         .mail_hostings
         .iter_mut()
-        .find(|h| h.main_fqdn.eq_ignore_ascii_case(domain));
+        .find(|h| h.has_domain(domain));
     let redirection = hosting
         .and_then(|h| {
             h.redirections

@@ -8,6 +8,7 @@ use super::batches::{Batch, Bimi};
 use super::filter_rows::{FilterModel, Folders, MailFilter, Script};
 use super::forwarding::Forwarding;
 use super::lists::{self, MailingList};
+use super::packs::LinkedDomain;
 use super::responders::{Answered, Responder, SenderAddress};
 use super::rows::{AccountRef, Tag};
 use super::signature_rows::{Signature, SignatureTemplate};
@@ -21,7 +22,7 @@ pub(crate) struct MailHosting {
     pub(crate) main_fqdn: String,
     pub(crate) customer_name: String,
     pub(crate) internal_name: Option<String>,
-    /// `premium` or `starter`.
+    /// One of `PACKS`: `premium`, `starter` or a kSuite.
     pub(crate) pack: String,
     /// Mailbox slots.
     pub(crate) total: u64,
@@ -59,6 +60,13 @@ pub(crate) struct MailHosting {
     pub(crate) signatures_forced: bool,
     /// Filter models.
     pub(crate) filters: Vec<FilterModel>,
+    /// The service finds something wrong in the DNS of its domains.
+    pub(crate) has_dns_error: bool,
+    /// Domains linked beside the primary one.
+    pub(crate) domains: Vec<LinkedDomain>,
+    /// The id of the primary domain in this service, once it changed; else the service's own (C).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) main_fqdn_id: Option<u64>,
     /// The kSuite it is part of.
     pub(crate) parent_id: Option<u64>,
 }
@@ -94,6 +102,9 @@ impl Default for MailHosting {
             signature_templates: Vec::new(),
             signatures_forced: false,
             filters: Vec::new(),
+            has_dns_error: false,
+            domains: Vec::new(),
+            main_fqdn_id: None,
             parent_id: None,
         }
     }

@@ -4,7 +4,7 @@
 use super::mail_rows::{MailHosting, Mailbox, Redirection};
 use super::rows::{AccountRef, Record, Tag, User, Zone};
 use super::{
-    Account, World, access_rows, filter_rows, merge_mail, products, signature_rows, teams,
+    Account, World, access_rows, filter_rows, merge_mail, products, signature_rows, tags, teams,
     zone_defaults, zone_key,
 };
 use crate::emulator::dns;
@@ -41,6 +41,7 @@ pub(crate) fn merge(world: &mut World, seed: World, now: i64) -> Result<(), Stri
         }
         domain.account = resolve(world, &domain.account, now)?;
         domain.id = id_or_next(world, domain.id);
+        tags::adopt(world, &domain.account.clone(), &mut domain.tags);
         domain.created_at = or_now(domain.created_at, now);
         domain.expires_at = if domain.expires_at == 0 {
             now + 365 * 86_400
@@ -109,6 +110,7 @@ fn highest_id(seed: &World) -> u64 {
     for hosting in &seed.mail_hostings {
         ids.push(hosting.id);
         ids.extend(hosting.tags.iter().map(|t| t.id));
+        ids.extend(hosting.domains.iter().map(|d| d.id));
         ids.extend(hosting.mailboxes.iter().map(|m| m.id));
         ids.extend(hosting.mailboxes.iter().flat_map(access_rows::ids));
         ids.extend(signature_rows::signature_ids(hosting));
@@ -260,7 +262,7 @@ fn add_hosting(world: &mut World, mut hosting: MailHosting, now: i64) -> Result<
     let id = match world
         .mail_hostings
         .iter()
-        .find(|h| h.main_fqdn == hosting.main_fqdn)
+        .find(|h| h.has_domain(&hosting.main_fqdn))
     {
         Some(known) => known.id,
         None => {
@@ -280,6 +282,8 @@ fn add_hosting(world: &mut World, mut hosting: MailHosting, now: i64) -> Result<
             hosting.preferences.updated_at = or_now(hosting.preferences.updated_at, now);
             tag_ids(world, &mut hosting.tags);
             merge_mail::number_batches(world, &mut hosting.batches);
+            tags::adopt(world, &hosting.account, &mut hosting.tags);
+            merge_mail::link_domains(world, &mut hosting)?;
             let id = hosting.id;
             world.mail_hostings.push(hosting);
             id

@@ -2,7 +2,7 @@
 
 use super::mail_rows::{MailHosting, Mailbox};
 use super::merge::id_or_next;
-use super::{Batch, MailingList, Responder, World};
+use super::{Batch, MailingList, PACKS, Responder, World, zone_key};
 use crate::emulator::mail::names::holder;
 
 impl MailHosting {
@@ -73,4 +73,27 @@ pub(super) fn number_batches(world: &mut World, batches: &mut [Batch]) {
     for batch in batches {
         batch.id = id_or_next(world, batch.id);
     }
+}
+
+/// A domain is linked to one service only (MAIL-DOM-01).
+pub(super) fn link_domains(world: &mut World, hosting: &mut MailHosting) -> Result<(), String> {
+    if !PACKS.contains(&hosting.pack.as_str()) {
+        let known = PACKS.join(", ");
+        return Err(format!(
+            "there is no pack {:?}; there are {known}",
+            hosting.pack
+        ));
+    }
+    for link in &mut hosting.domains {
+        link.domain = zone_key(&link.domain);
+        let mut others = world.mail_hostings.iter();
+        if link.domain == hosting.main_fqdn || others.any(|h| h.has_domain(&link.domain)) {
+            return Err(format!(
+                "{} is linked to a mail service already",
+                link.domain
+            ));
+        }
+        link.id = id_or_next(world, link.id);
+    }
+    Ok(())
 }

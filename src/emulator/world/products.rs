@@ -3,9 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::World;
-use super::merge::{id_or_next, or_now, resolve, tag_ids};
+use super::merge::{id_or_next, or_now, resolve};
 use super::rows::{AccountRef, Tag};
+use super::{World, tags};
 
 /// A product of any other service.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -55,7 +55,7 @@ pub(super) fn add(world: &mut World, mut product: Product, now: i64) -> Result<(
     }
     product.id = id_or_next(world, product.id);
     product.created_at = or_now(product.created_at, now);
-    tag_ids(world, &mut product.tags);
+    tags::adopt(world, &product.account, &mut product.tags);
     world.products.push(product);
     Ok(())
 }

@@ -210,6 +210,19 @@ pub(crate) struct Domain {
     /// The name servers of the registry; missing means the service's own.
     pub(crate) nameservers: Vec<String>,
     pub(crate) has_dnssec: bool,
+    /// When DNSSEC was last switched on or off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) dnssec_changed_at: Option<i64>,
+    /// Keys or digests given for other name servers, as sent.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) dnssec_data: Vec<String>,
+    /// The options of the domain that only the Manager orders.
+    pub(crate) dns_anycast: bool,
+    pub(crate) renewal_warranty: bool,
+    pub(crate) domain_privacy: bool,
+    /// EPP words; missing means `ok`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) status: Vec<String>,
     pub(crate) is_locked: bool,
     pub(crate) tags: Vec<Tag>,
     pub(crate) created_at: i64,
@@ -224,6 +237,12 @@ impl Default for Domain {
             name: String::new(),
             nameservers: Vec::new(),
             has_dnssec: true,
+            dnssec_changed_at: None,
+            dnssec_data: Vec::new(),
+            dns_anycast: false,
+            renewal_warranty: false,
+            domain_privacy: false,
+            status: Vec::new(),
             is_locked: false,
             tags: Vec::new(),
             created_at: 0,
