@@ -117,8 +117,8 @@ pub const CODES: &[Code] = &[
     ),
     code(
         "filters-and-script",
-        "an address has filters, and a Sieve script that is applied: then its filters are not (MAIL-SIEVE-02)",
-        "say in the script what the filters do, or switch the script off",
+        "filters and Sieve scripts of one address exclude each other, and so do two scripts (MAIL-SIEVE-02)",
+        "keep what is to be applied, and write `enabled: false` at the others",
     ),
     code(
         "merge-of-non-mapping",

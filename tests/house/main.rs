@@ -12,6 +12,7 @@ mod deliver;
 mod exchange;
 mod faults;
 mod files;
+mod filters;
 mod house;
 mod interrupt;
 mod limits;

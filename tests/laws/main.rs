@@ -12,6 +12,7 @@ mod convergence;
 mod deliverability;
 mod drive;
 mod estate;
+mod gen_filters;
 mod generate;
 mod honesty;
 mod import;

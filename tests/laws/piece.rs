@@ -18,7 +18,10 @@ pub(crate) type Generator = fn() -> BoxedStrategy<Piece>;
 
 /// Families: the kinds each makes, and how. A kind that is neither here nor in `generate.rs` has no
 /// laws, and a test says so.
-pub(crate) const FAMILIES: &[(&[&str], Generator)] = &[];
+pub(crate) const FAMILIES: &[(&[&str], Generator)] = &[(
+    &["filter", "filter-order", "sieve-script", "filter-model"],
+    super::gen_filters::piece,
+)];
 
 /// One piece of every family.
 pub(crate) fn pieces() -> impl Strategy<Value = Vec<Piece>> {

@@ -182,8 +182,15 @@ impl Kind for Filter {
                 )
             }
         };
+        let on = |spec: &Spec| spec.get(ENABLED) != Some(&Value::Bool(false));
+        let state = difference.around.lives(&Address::new(order::NAME, mailbox));
+        let scripted = state.and_then(|seen| seen.spec.get(order::ADVANCED));
+        let silent = scripted == Some(&Value::Bool(true)) && difference.after.is_some_and(on);
+        let note =
+            "a script is applied at this address, and filters beside it are not (MAIL-SIEVE-02)";
         Work {
             drafts: vec![draft],
+            notes: silent.then(|| note.to_owned()).into_iter().collect(),
             ..Work::default()
         }
     }

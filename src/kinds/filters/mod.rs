@@ -83,11 +83,21 @@ pub fn declare(
 ) {
     let names = filter::declare(filters, place, out);
     let applied = script::declare(scripts, place, out);
+    let awake = filters
+        .value()
+        .into_iter()
+        .flatten()
+        .any(|filter| filter.value.enabled.value() != Some(&false));
     let Some(span) = filters.span().or_else(|| scripts.span()) else {
         return;
     };
     order::declare(&names, span, place, out);
-    if let (Some(script), false) = (applied, names.is_empty()) {
-        out.diagnostics.push(script::beside_filters(&script, span));
+    let mut applied = applied.iter();
+    if let Some(first) = applied.next() {
+        if awake {
+            out.diagnostics.push(script::beside_filters(first, span));
+        }
+        let others = applied.map(|other| script::beside_another(other, first));
+        out.diagnostics.extend(others);
     }
 }

@@ -202,8 +202,12 @@ impl Kind for FilterModel {
                 Request::new(Method::Put, one()).body(body(&address.key, after)),
             ),
         };
-        let scripted = difference.before.is_some_and(|b| b.get(REQUIRES).is_some())
-            && difference.after.is_some_and(|a| a.get(SCRIPT).is_none());
+        // Filters of conditions need extensions too; what has none was made of a script.
+        let bare = |spec: &Spec| spec.items(CONDITIONS).is_empty() && spec.get(REQUIRES).is_some();
+        let scripted = difference.before.is_some_and(bare)
+            && difference
+                .after
+                .is_some_and(|after| after.get(SCRIPT).is_none());
         let note = "this model was made of a script, which the service does not tell and which is not sent along";
         Work {
             drafts: vec![draft],

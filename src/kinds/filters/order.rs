@@ -30,7 +30,7 @@ const ORDER: &str = "order";
 /// What stands between the two names of a pair; no declared name has it.
 pub(super) const BEFORE: &str = " before ";
 /// Whether scripts and not filters are applied.
-const ADVANCED: &str = "advanced-mode";
+pub(super) const ADVANCED: &str = "advanced-mode";
 /// The service takes no scripts here.
 pub(super) const NO_SCRIPTS: &str = "scripts-refused";
 

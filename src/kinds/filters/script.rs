@@ -48,17 +48,17 @@ pub struct ScriptSection {
 /// The scripts of one address by name, as people write them.
 pub type Scripts = Setting<Map<RuleName, Setting<ScriptSection>>>;
 
-/// Declares the scripts of the mailbox at `place`; gives the first that is applied. `null` means none.
+/// Declares the scripts of the mailbox at `place`; gives those that are applied. `null` means none.
 pub fn declare(
     written: &Scripts,
     place: Place<'_>,
     out: &mut Declarations,
-) -> Option<Spanned<String>> {
+) -> Vec<Spanned<String>> {
     let mailbox = mail::key(place.key, place.parent);
     if written.span().is_some() {
         out.scope(NAME, format!("{mailbox}/*"), place.realm);
     }
-    let mut applied = None;
+    let mut applied = Vec::new();
     for (name, section) in written.value().into_iter().flatten() {
         let address = Address::new(NAME, format!("{mailbox}/{}", name.value.as_str()));
         let mut thing = Declared::new(address, place.realm, name.span);
@@ -82,7 +82,7 @@ pub fn declare(
                     Setting::Absent | Setting::Broken => {}
                 }
                 if section.enabled.value() != Some(&false) {
-                    applied.get_or_insert(Spanned {
+                    applied.push(Spanned {
                         value: name.value.as_str().to_owned(),
                         span: name.span,
                     });
@@ -96,8 +96,10 @@ pub fn declare(
 }
 
 /// What is wrong where an address has filters and a script that is applied (MAIL-SIEVE-02).
-#[must_use]
-pub fn beside_filters(script: &Spanned<String>, filters: crate::model::source::Span) -> Diagnostic {
+pub(super) fn beside_filters(
+    script: &Spanned<String>,
+    filters: crate::model::source::Span,
+) -> Diagnostic {
     Diagnostic::error(
         "filters-and-script",
         script.span,
@@ -108,6 +110,17 @@ pub fn beside_filters(script: &Spanned<String>, filters: crate::model::source::S
     )
     .related(filters, "these filters go silent")
     .help("say in the script what the filters do, or write `enabled: false` at the script (MAIL-SIEVE-02)")
+}
+
+/// What is wrong where a second script is applied: one at most is in force (RFC 5804 §1.4).
+pub(super) fn beside_another(script: &Spanned<String>, first: &Spanned<String>) -> Diagnostic {
+    let message = format!(
+        "one script of an address is applied at a time, and `{}` is already",
+        first.value
+    );
+    Diagnostic::error("filters-and-script", script.span, message)
+        .related(first.span, "applied here")
+        .help("write `enabled: false` at the other")
 }
 
 /// Line ends and blanks at the end are nobody's.
