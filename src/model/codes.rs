@@ -121,6 +121,11 @@ pub const CODES: &[Code] = &[
         "keep what is to be applied, and write `enabled: false` at the others",
     ),
     code(
+        "invalid-value",
+        "a value is of the right sort and still none that can stand here",
+        "write what the finding expects",
+    ),
+    code(
         "merge-of-non-mapping",
         "`<<` merges something that is no mapping",
         "write `<<: *name` with the anchor on a mapping, or a list of such aliases",
@@ -129,6 +134,11 @@ pub const CODES: &[Code] = &[
         "missing-key",
         "a key that has to be there is missing",
         "add it",
+    ),
+    code(
+        "missing-value",
+        "a choice is named without the value that belongs to it",
+        "write the value behind it, as the finding shows",
     ),
     code(
         "name-taken",
@@ -260,6 +270,11 @@ pub const CODES: &[Code] = &[
         "unreadable",
         "a file or folder cannot be read",
         "mend the path or its permissions",
+    ),
+    code(
+        "wrong-length",
+        "a list has too many or too few entries",
+        "write as many as the finding says",
     ),
     code(
         "wrong-type",

@@ -12,6 +12,7 @@ mod convergence;
 mod deliverability;
 mod drive;
 mod estate;
+mod fields;
 mod gen_filters;
 mod generate;
 mod honesty;
