@@ -55,8 +55,7 @@ fn examples_are_valid_without_any_finding() {
 
 /// Nothing is left that the program could do; people may have something.
 fn leaves_nothing(plan: &str) -> bool {
-    plan.starts_with("No changes.")
-        || plan.contains("\nPlan: 0 to add, 0 to change, 0 to destroy.")
+    plan.starts_with("No changes.") || plan.contains("\nPlan: 0 to add, 0 to change, 0 to destroy.")
 }
 
 #[test]

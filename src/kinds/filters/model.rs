@@ -224,6 +224,9 @@ impl Kind for FilterModel {
             section.insert(VISIBLE.to_owned(), on.to_json());
         }
         rule::written(spec, &mut section)?;
+        if let Some(script) = spec.get(SCRIPT) {
+            section.insert(SCRIPT.to_owned(), script.to_json());
+        }
         let mut keys = mail::service_keys(super::mailbox(&address.key));
         keys.extend(["filter-models".to_owned(), name.to_owned()]);
         Some(Placement::At(keys, Json::Object(section)))

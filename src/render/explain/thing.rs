@@ -151,9 +151,9 @@ fn fields(
     document: &Document,
     sources: &Sources,
 ) -> Vec<ThingField> {
-    let own = match thing.located.address.kind.as_str() {
-        "mailbox" => "the address itself",
-        _ => "the thing itself",
+    let own = match thing.located.address.key.contains('@') {
+        true => "the address itself",
+        false => "the thing itself",
     };
     let defaults = kind.defaults();
     let known = kind.fields().iter();
