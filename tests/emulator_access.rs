@@ -393,6 +393,18 @@ async fn teams_open_mailboxes_where_those_routes_exist() {
 }
 
 #[tokio::test]
+async fn who_leaves_the_account_leaves_its_mailboxes() {
+    let mut world = shared();
+    world["mail_hostings"][0]["mailboxes"][0]["users"] = json!(["bob@acme.example"]);
+    let api = Api::seeded(world).await;
+    let gone = json!({"method": "DELETE", "path": "/2/accounts/10/users/22"});
+    api.call("POST /_emulator/manager", gone).await.data();
+    assert_eq!(api.get(WEB).await.data(), json!([]));
+    let kept = api.get("/_emulator/world").await.data();
+    assert_eq!(kept["mail_hostings"][0]["mailboxes"][0]["users"], json!([]));
+}
+
+#[tokio::test]
 async fn a_world_of_before_still_loads() {
     let mut world = office();
     world["mail_hostings"][0]["mailboxes"][0]["users"] = json!(["ada@acme.example"]);

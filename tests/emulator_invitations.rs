@@ -371,6 +371,7 @@ async fn what_is_unknown_about_users_can_be_switched() {
         expired_invitations_show: false,
         answered_invitations_show: true,
         users_figures: true,
+        invitation_parts_shown: false,
         ..Switches::default()
     })
     .await;
@@ -395,4 +396,7 @@ async fn what_is_unknown_about_users_can_be_switched() {
     assert_eq!(got.data()[0]["state_in_account"], "valid");
     assert_eq!(got.data()[1]["invitation_details"]["status"], "cancelled");
     assert_eq!(got.body["total"], 2);
+    assert!(api.get(&path).await.data().get("teams").is_none());
+    let asked = api.get(&format!("{path}?with=teams")).await.data();
+    assert_eq!(asked["teams"][0]["id"], 70);
 }

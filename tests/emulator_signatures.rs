@@ -289,6 +289,48 @@ async fn templates_are_judged_and_drafts_stay_with_the_service() {
 }
 
 #[tokio::test]
+async fn new_mailboxes_and_invited_people_get_a_signature_out_of_a_template() {
+    let api = Api::seeded(world()).await;
+    let body = json!({"name": "House", "content": "<p>Acme</p>"});
+    let id = api.call(&format!("POST {ALL}"), body).await.data();
+    let boxes = "POST /1/mail_hostings/30/mailboxes";
+    let wrong = json!({"mailbox_name": "new", "signature_model_id": "9"});
+    assert_eq!(
+        api.call(boxes, wrong).await.code(),
+        (422, "validation_failed")
+    );
+    let right = json!({"mailbox_name": "new", "signature_model_id": id});
+    api.call(boxes, right).await.data();
+    let new = "/1/mail_hostings/30/mailboxes/new";
+    let rows = api.get(&format!("{new}/signatures")).await.data()["signatures"].clone();
+    assert_eq!(
+        (&rows[0]["name"], &rows[0]["is_default"]),
+        (&json!("House"), &json!(true))
+    );
+    let links = format!("POST {new}/accesses/webmail/invitations");
+    let wrong = json!({"signature_template_id": "9"});
+    assert_eq!(
+        api.call(&links, wrong).await.code(),
+        (422, "validation_failed")
+    );
+    let link = api
+        .call(
+            &links,
+            json!({"signature_template_id": id, "firstname": "Cy"}),
+        )
+        .await
+        .data();
+    assert_eq!(link["signature_template_id"], id);
+    let open = json!({"mailbox_invitation": link["key"], "email": "cy@out.example"});
+    api.call("POST /_emulator/accept", open).await.data();
+    let rows = api.get(&format!("{new}/signatures")).await.data()["signatures"].clone();
+    assert_eq!(
+        (&rows[1]["fullname"], &rows[1]["user_access"]["email"]),
+        (&json!("Cy"), &json!("cy@out.example"))
+    );
+}
+
+#[tokio::test]
 async fn pictures_get_an_address() {
     let api = Api::seeded(world()).await;
     for path in [OWN, ALL] {

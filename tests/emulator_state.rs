@@ -204,3 +204,48 @@ async fn somebody_in_the_manager_has_no_quotas() {
     assert_eq!(api.get("/_emulator/log").await.data(), json!([]));
     assert_eq!(api.get("/_emulator/nothing").await.status, 400);
 }
+
+#[tokio::test]
+async fn a_state_file_from_before_there_were_teams_still_loads() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("world.json");
+    let old = json!({
+        "format": 1, "next_id": 1010,
+        "accounts": [{"id": 10, "name": "Acme SA", "legal_entity_type": "company", "locale": "fr_FR",
+                      "language_id": 1, "created_at": 1, "tags": []}],
+        "users": [{"id": 20, "account": 10, "email": "ada@acme.example", "first_name": "Ada", "last_name": "",
+                   "role_type": "owner", "state_in_account": "active", "is_sso": false, "language_id": 1,
+                   "has_billing_access": true, "last_login_at": null, "permissions": [], "team_ids": [5]}],
+        "invitations": [{"id": 21, "account": 10, "email": "bob@partner.example", "status": "pending",
+                         "team_ids": [5], "created_at": 1767225600}],
+        "mail_hostings": [{"id": 30, "account": 10, "main_fqdn": "acme.example",
+                           "tags": [{"id": 40, "name": "eu", "color": 1}],
+                           "mailboxes": [{"id": 31, "mailbox_name": "ada", "users": ["ada@acme.example"]}]}]
+    });
+    std::fs::write(&path, old.to_string()).expect("a file");
+    let api = Api::with(Config {
+        state_file: Some(path),
+        clock: Some(NOW),
+        ..Config::default()
+    })
+    .await;
+    let users = api
+        .get("/2/accounts/10/users?with=teams,invitation_details")
+        .await
+        .data();
+    assert_eq!(
+        (
+            &users[0]["teams"],
+            &users[1]["invitation_details"]["status"]
+        ),
+        (&json!([]), &json!("pending"))
+    );
+    assert_eq!(api.get("/1/accounts/10/teams").await.data(), json!([]));
+    // A tag that only a product wore has become one of the account.
+    assert_eq!(api.get("/1/accounts/10/tags").await.data()[0]["id"], 40);
+    let hosting = api.get("/1/mail_hostings/30").await.data();
+    assert_eq!(
+        hosting["fqdn"],
+        json!([{"id": 30, "domain": "acme.example"}])
+    );
+}

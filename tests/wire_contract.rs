@@ -46,6 +46,12 @@ const SENT: &[(&str, &str, &str, &str)] = &[
 const ANSWERED: &[(&str, &str, &str, &str)] = &[
     (
         "GET",
+        "/users?",
+        "is not of type \"object\"",
+        "a list although typed as one object",
+    ),
+    (
+        "GET",
         "/1/mail_hostings?",
         "/tags: [] is not of type",
         "tags are an array live",
@@ -105,10 +111,39 @@ mail-services:
     dkim: false
     block: ['*@spam.example']
     addresses:
-      ada: { note: Front desk, password: { env: P }, spam-filter: false, aliases: [a, b, c] }
+      ada:
+        note: Front desk
+        password: { env: P }
+        spam-filter: false
+        aliases: [a, b, c]
+        access: { mia@acme.example: [responders, history], eve@partner.example: [aliases] }
+        team-access: { Support: [filters] }
+        signatures:
+          Main: { content: <p>A</p>, full-name: Ada, position: top, sender: a@acme.example, infomaniak-footer: true }
+          Short: { template: House }
+        default-signature: Main
+        default-reply-signature: Short
       bob: { aliases: [d] }
+    signature-templates:
+      House: { content: <p>Acme</p>, status: enabled, position: bottom, name-format: first-last, default: true }
     redirections:
       sales: [ada@acme.example, x@partner.example]
+users:
+  boss@acme.example: {}
+  cyd@acme.example: {}
+  ann@partner.example:
+    first-name: Ann
+    last-name: Lee
+    role: collaborator
+    locale: en
+    billing-access: true
+    notifications: { billing: true, products: false }
+    access:
+      - { service: mail, product: acme.example, rights: [technical, statistics] }
+      - { service: domain, rights: [technical] }
+    invitation: { send-mail: false, same-address-only: false }
+teams:
+  Support: { lead: boss@acme.example, members: [boss@acme.example, ann@partner.example], services: [mail] }
 domains:
   acme.example:
     records:
@@ -126,12 +161,40 @@ mail-services:
     dkim: true
     allow: ['boss@partner.example']
     addresses:
-      ada: { note: null, password: { env: P, version: 2 }, promotion-filter: true, aliases: [a] }
+      ada:
+        note: null
+        password: { env: P, version: 2 }
+        promotion-filter: true
+        aliases: [a]
+        access: { mia@acme.example: [], eve@partner.example: [aliases, rules] }
+        team-access: { Support: [] }
+        signatures:
+          Main: { content: null, full-name: null, position: bottom, sender: null, reply-to: a@acme.example, infomaniak-footer: false }
+          Short: { template: null, content: x }
+        default-signature: null
+        default-reply-signature: Main
       bob: { aliases: [d, e] }
       cyd: { aliases: [b, c] }
+    signature-templates:
+      House: { content: <p>Acme SA</p>, default: false, create-signatures: true, notify: true }
     redirections:
       sales: [y@partner.example]
       d-list: [ada@acme.example]
+users:
+  boss@acme.example: {}
+  cyd@acme.example: {}
+  ann@partner.example:
+    first-name: Ann
+    last-name: Lee
+    role: collaborator
+    locale: en
+    billing-access: false
+    notifications: { billing: false, products: true }
+    access: [{ service: mail, rights: [technical] }]
+    invitation: { send-mail: false, same-address-only: false }
+teams:
+  Support: { lead: cyd@acme.example, members: [cyd@acme.example], services: [mail, domain] }
+  Sales: { members: [ann@partner.example] }
 domains:
   acme.example:
     records:
@@ -143,8 +206,11 @@ domains:
 organization: Acme SA
 mail-services:
   acme.example:
-    addresses: { ada: { aliases: [] } }
+    addresses: { ada: { aliases: [], access: {}, team-access: {}, signatures: {} } }
     redirections: {}
+    signature-templates: {}
+users: { boss@acme.example: {}, cyd@acme.example: {} }
+teams: {}
 domains:
   acme.example: { records: [] }
 ",
@@ -157,9 +223,15 @@ fn world() -> Json {
     let mut world = json!({
         "format": 1,
         "accounts": [{ "name": "Acme SA" }],
+        "users": [
+            { "account": "Acme SA", "email": "boss@acme.example", "role_type": "owner" },
+            { "account": "Acme SA", "email": "cyd@acme.example" },
+            { "account": "Acme SA", "email": "mia@acme.example" },
+        ],
         "mail_hostings": [{ "account": "Acme SA", "main_fqdn": "acme.example", "total": 50 }],
         "domains": [{ "account": "Acme SA", "name": "acme.example" }],
         "zones": [{ "fqdn": "acme.example", "records": [] }],
+        "teams": [{ "account": "Acme SA", "name": "Support" }],
     });
     wire_filters::furnish(&mut world);
     world

@@ -231,15 +231,33 @@ impl Known<'_> {
     fn learn(&mut self, each: &Yield, data: &Json) {
         let id = match &each.from {
             IdSource::Known(id) => Some(id.clone()),
-            IdSource::Reply(pointer) => match data.pointer(pointer) {
-                Some(Json::String(text)) => Some(text.clone()),
-                Some(Json::Number(number)) => Some(number.to_string()),
-                _ => None,
-            },
+            IdSource::Reply(pointer) => data.pointer(pointer).and_then(as_id),
+            IdSource::Item {
+                list,
+                member,
+                is,
+                id,
+            } => {
+                let items = data.pointer(list).and_then(Json::as_array);
+                let about = |item: &&Json| {
+                    let said = item.get(member).and_then(Json::as_str);
+                    said.is_some_and(|said| said.eq_ignore_ascii_case(is))
+                };
+                let found = items.into_iter().flatten().find(about);
+                found.and_then(|item| as_id(item.get(id)?))
+            }
         };
         if let Some(id) = id {
             self.given.insert(each.to.clone(), id);
         }
+    }
+}
+
+fn as_id(value: &Json) -> Option<String> {
+    match value {
+        Json::String(text) => Some(text.clone()),
+        Json::Number(number) => Some(number.to_string()),
+        _ => None,
     }
 }
 

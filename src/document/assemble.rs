@@ -4,6 +4,8 @@
 //! the reference describes it and depends on nothing but what is in it: neither on the order in
 //! which things were found nor on a second list of keys. Knows no kinds.
 
+use std::collections::BTreeSet;
+
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value as Json};
 
@@ -17,10 +19,12 @@ use crate::kinds::kind::Placement;
 pub fn assemble(placements: Vec<Placement>) -> Json {
     let mut document = Json::Object(Map::new());
     let mut orders = Vec::new();
+    let mut lists = BTreeSet::new();
     for placement in placements {
         match placement {
             Placement::At(keys, value) => merge(at(&mut document, &keys), value),
             Placement::Item(keys, value) => {
+                lists.insert(keys.clone());
                 let list = at(&mut document, &keys);
                 match list {
                     Json::Array(items) => items.push(value),
@@ -35,6 +39,12 @@ pub fn assemble(placements: Vec<Placement>) -> Json {
         .into_root_schema_for::<Root>()
         .to_value();
     arrange(&mut document, Some(&schema), &schema);
+    // Only lists that were put together item by item: the order within a value is its own.
+    for keys in lists {
+        if let Some(items) = found(&mut document, &keys).and_then(Json::as_array_mut) {
+            items.sort_by_cached_key(Json::to_string);
+        }
+    }
     for (keys, member, order) in orders {
         if let Some(items) = found(&mut document, &keys).and_then(Json::as_array_mut) {
             items.sort_by_key(|item| {
@@ -97,10 +107,6 @@ fn arrange(value: &mut Json, schema: Option<&Json>, root: &Json) {
             let below = schema.and_then(|schema| schema.get("items"));
             for item in items.iter_mut() {
                 arrange(item, below, root);
-            }
-            // Objects only: an order of texts might be somebody's.
-            if items.iter().all(Json::is_object) {
-                items.sort_by_cached_key(Json::to_string);
             }
         }
         _ => {}

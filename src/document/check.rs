@@ -1,11 +1,12 @@
-//! What no section can see alone: names that two things claim, and mentions of names nobody has.
+//! What no section can see alone: names that two things claim, mentions of names nobody has, and
+//! what a kind says of all its things together.
 //!
 //! Knows claims and uses, not kinds.
 
 use std::collections::BTreeMap;
 
 use super::Document;
-use crate::kinds::declare::Declared;
+use crate::kinds::declare::{Declared, Reviewed};
 use crate::kinds::kind::Claim;
 use crate::kinds::{self};
 use crate::model::diagnostic::{Diagnostic, nearest};
@@ -25,6 +26,13 @@ pub(super) fn check(document: &Document, diagnostics: &mut Vec<Diagnostic>) {
     }
     for held in holders.values() {
         collisions(held, diagnostics);
+    }
+    let all = Reviewed {
+        things: &document.declared,
+        common: &document.common,
+    };
+    for kind in kinds::KINDS {
+        diagnostics.extend(kind.review(&all));
     }
     for thing in &document.declared {
         dangling(document, thing, &holders, diagnostics);

@@ -5,6 +5,7 @@
 
 pub mod assemble;
 mod check;
+mod circles;
 pub mod files;
 mod merge;
 mod profiles;
@@ -26,6 +27,8 @@ use crate::kinds::mail_service::MailServiceSection;
 use crate::kinds::names::DomainName;
 use crate::kinds::organization;
 use crate::kinds::secrets;
+use crate::kinds::team;
+use crate::kinds::user;
 use crate::model::diagnostic::{self, Diagnostic};
 use crate::model::secret::SecretRef;
 use crate::model::setting::Setting;
@@ -94,6 +97,8 @@ pub fn load(sources: &Sources) -> (Document, Vec<Diagnostic>) {
         profiles::collect(std::mem::take(&mut root.profiles), &mut document, &mut out);
     }
     document.common.limits.overrides = document.settings.limits();
+    let ownership = document.settings.ownership.iter();
+    document.common.ownership = ownership.map(|(c, o)| (c.clone(), o.value)).collect();
     let organizations = organizations(&roots);
     for root in &roots {
         declare(root, &organizations, &mut document, &mut out);
@@ -104,6 +109,7 @@ pub fn load(sources: &Sources) -> (Document, Vec<Diagnostic>) {
     document.scopes.sort();
     document.scopes.dedup();
     check::check(&document, &mut out.diagnostics);
+    circles::check(&document, &mut out.diagnostics);
     yaml::label_uses(&read, &mut out.diagnostics);
     diagnostic::tidy(&mut out.diagnostics);
     (document, out.diagnostics)
@@ -126,7 +132,7 @@ fn declare(
 ) {
     for (field, span) in cleared(root) {
         out.diagnostics.push(match field {
-            "mail-services" | "domains" => empty_collection(field, "{}", span),
+            "mail-services" | "domains" | "users" | "teams" => empty_collection(field, "{}", span),
             _ => not_clearable(field, span),
         });
     }
@@ -141,6 +147,8 @@ fn declare(
         token_of(&realm, token, span, document, out);
     }
     let here = (&document.common, realm.as_str());
+    user::declare(&root.users, here, out);
+    team::declare(&root.teams, here, out);
     by_domain(&root.mail_services, here, out, MailServiceSection::declare);
     by_domain(&root.domains, here, out, DomainSection::declare);
 }
@@ -176,6 +184,8 @@ fn cleared(root: &Root) -> Vec<(&'static str, Span)> {
     }
     [
         of("organization", &root.organization),
+        of("users", &root.users),
+        of("teams", &root.teams),
         of("mail-services", &root.mail_services),
         of("domains", &root.domains),
         of("settings", &root.settings),
@@ -206,13 +216,18 @@ fn realm(root: &Root, organizations: &BTreeMap<String, Span>, out: &mut Declarat
     match (known.next(), known.next()) {
         (Some(only), None) => only.clone(),
         (None, _) => {
-            // Zones are asked for by name; mail services are listed by organization.
-            if let Some(span) = root.mail_services.span() {
+            // Zones are asked for by name; everything else is listed by organization.
+            let mine = [
+                ("mail services", root.mail_services.span()),
+                ("users", root.users.span()),
+                ("teams", root.teams.span()),
+            ];
+            for (what, span) in mine.into_iter().filter_map(|(w, s)| Some((w, s?))).take(1) {
                 out.diagnostics.push(
                     Diagnostic::error(
                         "no-organization",
                         span,
-                        "no file says which organization these mail services belong to",
+                        format!("no file says which organization these {what} belong to"),
                     )
                     .help("write `organization: NAME` at the top, with the name the Manager shows"),
                 );
@@ -221,6 +236,8 @@ fn realm(root: &Root, organizations: &BTreeMap<String, Span>, out: &mut Declarat
         }
         (Some(_), Some(_)) => {
             let span = root.mail_services.span().or_else(|| root.domains.span());
+            let span = span.or_else(|| root.users.span());
+            let span = span.or_else(|| root.teams.span());
             if let Some(span) = span {
                 let names: Vec<&str> = organizations.keys().map(String::as_str).collect();
                 out.diagnostics.push(

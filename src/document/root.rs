@@ -7,9 +7,11 @@ use serde_json::json;
 use super::settings::SettingsSection;
 use crate::kinds::domain::DomainSection;
 use crate::kinds::mail_service::MailServiceSection;
-use crate::kinds::names::DomainName;
+use crate::kinds::names::{DomainName, MailAddress};
 use crate::kinds::profile::ProfileSection;
 use crate::kinds::secrets::SecretSection;
+use crate::kinds::team::{TeamName, TeamSection};
+use crate::kinds::user::UserSection;
 use crate::model::refusal::{self, Refusal, refuse};
 use crate::model::setting::Setting;
 use crate::yaml::Map;
@@ -31,6 +33,15 @@ pub struct Root {
     /// INFOMANIAK_TOKEN.
     #[serde(default)]
     pub token: Setting<SecretSection>,
+    /// The people of the organization, by the e-mail address they log in with, on whatever domain.
+    /// Who is not in the organization yet is invited.
+    #[serde(default)]
+    #[schemars(example = json!({ "ada@acme.example": { "first-name": "Ada", "last-name": "Martin", "role": "administrator", "locale": "fr" } }))]
+    pub users: Setting<Map<MailAddress, Setting<UserSection>>>,
+    /// Work teams, by name: people who get rights on services together.
+    #[serde(default)]
+    #[schemars(example = json!({ "Support": { "members": ["ada@acme.example"], "services": ["mail"] } }))]
+    pub teams: Setting<Map<TeamName, Setting<TeamSection>>>,
     /// Mail services, by their main domain.
     #[serde(default)]
     pub mail_services: Setting<Map<DomainName, Setting<MailServiceSection>>>,

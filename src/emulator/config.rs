@@ -114,6 +114,9 @@ pub struct Switches {
     pub invitation_creates_mailbox: bool,
     /// Calls that change the accesses of an invitation show them without being asked (C).
     pub accesses_shown: bool,
+    /// Teams and rights of an invitation show without `with` (sample of §3.3; the schema does not require
+    /// them; C).
+    pub invitation_parts_shown: bool,
     /// Tags can be written: POST, PUT and DELETE exist (one client names them; C).
     pub tag_writes: bool,
     /// Seconds until DNSSEC switched on or off shows as such; until then v1 calls it pending (C).
@@ -235,6 +238,7 @@ impl Default for Switches {
             users_figures: false,
             invitation_creates_mailbox: true,
             accesses_shown: false,
+            invitation_parts_shown: true,
             tag_writes: true,
             dnssec_pending_seconds: 0,
             forwarding_put: true,

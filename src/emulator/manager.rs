@@ -21,6 +21,7 @@ pub(crate) fn change_hosting(call: &mut Call<'_>) -> Outcome {
         "pack",
         "customer_name",
         "migrated",
+        "signatures_forced",
     ]);
     let maintenance = form.flag("has_maintenance");
     let locked = form.flag("is_locked");
@@ -28,9 +29,9 @@ pub(crate) fn change_hosting(call: &mut Call<'_>) -> Outcome {
     let total = form.number("total", 0, 1_000_000);
     let name = form.text("customer_name", 255);
     let migrated = form.flag("migrated");
-    let forced = form.flag("signatures_forced");
     let dns = form.flag("has_dns_error");
     let pack = form.word("pack", &PACKS);
+    let forced = form.flag("signatures_forced");
     form.finish()?;
     let hosting = call.world.hosting_mut(id).ok_or_else(Refusal::not_found)?;
     manager_mail::offer(hosting, pack, total.map(i64::unsigned_abs))?;
@@ -103,14 +104,7 @@ pub(crate) fn remove_member(call: &mut Call<'_>) -> Outcome {
     let account = call.account(0)?;
     keep_an_owner(call, index)?;
     let gone = call.world.users.remove(index);
-    let hostings = call.world.mail_hostings.iter_mut();
-    for hosting in hostings.filter(|h| h.account.is(account)) {
-        for mailbox in &mut hosting.mailboxes {
-            mailbox
-                .users
-                .retain(|a| !a.email.eq_ignore_ascii_case(&gone.email));
-        }
-    }
+    call.world.close_mailboxes(account, &gone.email);
     let teams = call.world.teams.iter_mut();
     for team in teams.filter(|t| t.account.is(account) && t.owned_by_id == Some(gone.id)) {
         team.owned_by_id = None;

@@ -51,17 +51,14 @@
 //! # Control
 //!
 //! Under `/_emulator/`, without a token, not in the log:
-//! `GET world` · `GET routes` · `GET`, `DELETE mails` · `GET`, `PATCH switches` · `GET log` and `DELETE log` (method, path, body, status, reply, lost) ·
+//! `GET world` · `GET routes` · `GET`, `DELETE mails` · `GET`, `PATCH switches` ·
+//! `GET log` and `DELETE log` (method, path, body, status, reply, lost) ·
 //! `POST verify` `{"mailbox": address, "email": address}` · `POST receive` `{"from", "to"}` ·
-//! `POST accept` `{"redirection": address, "target"?: address}`, `{"invitation": email}` or
+//! `POST accept` `{"redirection": address, "target"?: address}`, `{"invitation": email, "account"?, "as"?}` or
 //! `{"mailbox_invitation": key, "email"?: address}` ·
+//! `POST reject` `{"invitation": email, "account"?}` ·
 //! `GET`, `POST` (one [`Fault`] or a list) and `DELETE faults` · `POST clock` `{"advance": seconds}` ·
 //! `POST manager` `{"method", "path", "body"}`: a call as somebody in the Manager makes it, without
-//! scopes, quotas and switched-off routes. Only there exist: PATCH `/1/mail_hostings/{id}`
-//! (`has_maintenance`, `is_locked`, `has_operation_in_progress`, `total`, `customer_name`, `migrated`,
-//! `signatures_forced`), PATCH
-//! `…/mailboxes/{name}/aliases` (`enabled_alias`), PATCH `…/mailing_lists` (`swap`), PATCH and DELETE `/2/accounts/{id}/users/{user}`
-//! (`role_type`, `has_billing_access`, `permissions`).
 //! scopes, quotas and switched-off routes, with names for ids in the path. Routes that exist only there
 //! are at the end of `routes.rs` and in `docs/emulator.md`: orders, offers, linked domains, members,
 //! blocks, tags of products, transfers.
@@ -72,6 +69,8 @@
 //!
 //! - Products and tags of an account are arrays, the users of an account too: typed as text or as one
 //!   object by mistake; live they are lists (VID, MOG).
+//! - The light list of teams is an array, the app accesses of an invitation are an object: typed as text
+//!   by mistake (C).
 //! - Tags of a mail hosting are an array (VID), typed as an object.
 //! - A mailbox has `users` only with `with=users` and never `private`; `is_used_for_account` and the
 //!   `locked` of a sender are booleans (live; texts in the schema).
@@ -92,9 +91,11 @@
 //! `mailboxes_quota_reached`, `mailbox_creation_rate_limit_reached`, `redirections_quota_reached`,
 //! `too_many_requests`; states of redirections and targets other than `pending`, `enabled`,
 //! `disabled`; status 202 and the bare uuid of an asynchronous answer; inner codes of a 422 beyond
-//! `required` and `in`; the code of a 501, routes and bodies of teams at mailboxes, how often and how long
-//! an invitation to a mailbox can be sent and used, what forced signatures refuse, what a Sieve script may
-//! hold beyond no `redirect`. [`Switches`] holds what can be turned the other way.
+//! `required` and `in`; shapes of app accesses, of the rights of users, of `invitation_details`; writes of
+//! tags; ids and descriptions of packs; names of services but 14, 23 and 40; the code of a 501, routes and bodies
+//! of teams at mailboxes, how often and how long an invitation to a mailbox can be sent and used, what forced
+//! signatures refuse, what a Sieve script may hold beyond no `redirect`. [`Switches`] holds what can be
+//! turned the other way.
 
 mod auth;
 mod call;

@@ -7,6 +7,7 @@ use super::limits::Limits;
 use super::profile::Profiles;
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
+use crate::model::ownership::Ownership;
 use crate::model::setting::Setting;
 use crate::model::source::Span;
 use crate::model::value::{Spec, Value};
@@ -141,9 +142,28 @@ impl Declarations {
     }
 }
 
+/// Everything the files declare, for a judgement that takes more than one section.
+#[derive(Debug, Clone, Copy)]
+pub struct Reviewed<'a> {
+    /// The things, one entry each, in address order.
+    pub things: &'a [Declared],
+    /// What all sections share.
+    pub common: &'a Common,
+}
+
+impl<'a> Reviewed<'a> {
+    /// The things of a kind.
+    pub fn of(self, kind: &'a str) -> impl Iterator<Item = &'a Declared> {
+        let all = self.things.iter();
+        all.filter(move |thing| thing.located.address.kind == kind)
+    }
+}
+
 /// What all sections share, wherever they stand.
 #[derive(Debug, Default)]
 pub struct Common {
+    /// Whose the collections are, as far as `settings.ownership` says so.
+    pub ownership: BTreeMap<String, Ownership>,
     /// The service's limits, with what `settings` says otherwise.
     pub limits: Limits,
     /// The profiles of all files.

@@ -6,6 +6,7 @@
 
 use serde_json::Value as Json;
 
+use super::declare::Reviewed;
 pub use super::observed::{Asked, Observation, Observed, Wait};
 use super::views::View;
 pub use super::work::{
@@ -13,6 +14,7 @@ pub use super::work::{
     Work, Yield,
 };
 use crate::model::address::Address;
+use crate::model::diagnostic::Diagnostic;
 use crate::model::value::Spec;
 
 /// How a field is compared and written.
@@ -150,6 +152,16 @@ pub trait Kind: Sync {
     /// Finds things of this kind in what a view gave.
     fn observe(&self, view: &View, items: &[Json], asked: Asked<'_>) -> Observation;
 
+    /// Puts names in the place of ids in what was seen of a thing, after everything was read: a
+    /// list may know others by their ids only. `by_id` gives what of a kind has an id.
+    fn name_ids(&self, _seen: &mut Spec, _by_id: &dyn Fn(&str, &str) -> Option<Address>) {}
+
+    /// What is wrong with everything that the files declare of this kind, where it takes more than
+    /// one section to see.
+    fn review(&self, _all: &Reviewed<'_>) -> Vec<Diagnostic> {
+        Vec::new()
+    }
+
     /// The names a thing with this spec holds.
     fn claims(&self, _address: &Address, _spec: &Spec) -> Vec<Claim> {
         Vec::new()
@@ -158,6 +170,12 @@ pub trait Kind: Sync {
     /// The names of others that a thing with this spec mentions.
     fn uses(&self, _address: &Address, _spec: &Spec) -> Vec<Use> {
         Vec::new()
+    }
+
+    /// Whether what reaches its names goes on to the names it mentions. Things that pass on to each
+    /// other in a circle are refused.
+    fn passes_on(&self) -> bool {
+        false
     }
 
     /// Patterns of addresses whose things this spec sends people to: it comes after the changes by

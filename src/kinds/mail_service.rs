@@ -11,9 +11,12 @@ use super::kind::{
     Around, Asked, Existence, Kind, Located, Missing, Observation, Observed, Placement, Presupposed,
 };
 use super::mailbox::{self, MailboxSection};
+use super::mailing_list::{self, MailingLists};
 use super::names::{LocalPart, SenderPattern};
 use super::profile::{Layers, ProfileSection};
 use super::redirection::{self, Targets};
+use super::responder_model::{self, ResponderModels};
+use super::signature_template::{self, SignatureTemplateSections};
 use super::views::{self, View, What};
 use super::{decode, filters, mail, mail_preferences, organization, profile};
 use crate::model::address::Address;
@@ -66,6 +69,17 @@ pub struct MailServiceSection {
     #[serde(default)]
     #[schemars(example = json!({ "sales": ["ada@acme.example"] }))]
     pub redirections: Setting<Map<LocalPart, Setting<Targets>>>,
+    /// Templates from which signatures of its addresses are made, by name.
+    #[serde(default)]
+    #[schemars(example = json!({ "House": { "content": "<p>Acme SA</p>" } }))]
+    pub signature_templates: Setting<SignatureTemplateSections>,
+    /// Automatic answers that it offers to its addresses, by name.
+    #[serde(default)]
+    pub responder_models: Setting<ResponderModels>,
+    /// Discussion lists, by the part before the `@`: an older product, which only some services
+    /// have.
+    #[serde(default)]
+    pub mailing_lists: Setting<MailingLists>,
     /// Filters that users of its addresses find ready-made, by name. Nobody's mail is sorted by them
     /// until a user takes one over.
     #[serde(default)]
@@ -95,6 +109,9 @@ impl MailServiceSection {
         }));
         self.declare_addresses(place, out);
         self.declare_redirections(place, out);
+        signature_template::declare(&self.signature_templates, place, out);
+        responder_model::declare(&self.responder_models, place, out);
+        mailing_list::declare(&self.mailing_lists, place, out);
         filters::model::declare(&self.filter_models, place, out);
     }
 

@@ -5,16 +5,21 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
 use super::declare::{Declarations, Declared, Place};
+use super::forwarding::{self, ForwardSection};
 use super::kind::{
     Asked, Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located, Nature,
     Observation, Observed, Placement, Work,
 };
 use super::mail::{MAILBOX, SERVICE, claim, domain, keys, local, path};
-use super::names::{LocalPart, Note};
+use super::mailbox_access::AccessSection;
+use super::mailbox_team_access::TeamAccessSection;
+use super::names::{LocalPart, Note, ShownName};
 use super::profile::Layers;
+use super::responder::{self, Responders};
 use super::secrets::{self, SecretSection};
+use super::signature::SignatureSections;
 use super::views::{self, View, What};
-use super::{aliases, decode, filters, mail};
+use super::{aliases, decode, filters, mail, people};
 use crate::model::address::Address;
 use crate::model::request::{Method, Ref, Request, secret_hole};
 use crate::model::setting::{Setting, Spanned};
@@ -51,6 +56,32 @@ pub struct MailboxSection {
     /// The name of a profile: what this address does not say itself is taken from there.
     #[serde(default)]
     pub profile: Setting<String>,
+    /// Who else opens the address, by login e-mail, and what they may do there. The permissions are
+    /// exact; `[]` is reading and writing mail and nothing else.
+    #[serde(default)]
+    #[schemars(example = json!({ "bob@partner.example": ["responders", "signatures"] }))]
+    pub access: Setting<AccessSection>,
+    /// Which work teams open the address, by name, and what their people may do there.
+    #[serde(default)]
+    #[schemars(example = json!({ "Support": ["responders"] }))]
+    pub team_access: Setting<TeamAccessSection>,
+    /// Its signatures in the service's own apps, by name.
+    #[serde(default)]
+    #[schemars(example = json!({ "Main": { "content": "<p>Ada Martin</p>" } }))]
+    pub signatures: Setting<SignatureSections>,
+    /// The signature that comes with new mail, by name; `null` for none.
+    #[serde(default)]
+    pub default_signature: Setting<ShownName>,
+    /// The signature that comes with answers, by name; `null` for none.
+    #[serde(default)]
+    pub default_reply_signature: Setting<ShownName>,
+    /// Whom it passes its mail on to; `null` for nobody.
+    #[serde(default)]
+    pub forward: Setting<ForwardSection>,
+    /// Its automatic answers, by a name that tells them apart. One of them can be active.
+    #[serde(default)]
+    #[schemars(example = json!({ "holiday": { "until": "2027-01-04T08:00+01:00", "message": "I am away." } }))]
+    pub responders: Setting<Responders>,
     /// Filters that sort its mail, in the order in which they are applied. They are read and written
     /// only where the token's user has the mailbox in their own mail.
     #[serde(default)]
@@ -86,6 +117,9 @@ pub fn declare(layers: &Layers<'_>, place: Place<'_>, out: &mut Declarations) {
         .extend(limits.too_long("address-name-length", place.key.len(), place.span));
     out.things.push(thing);
     aliases::declare(&own.aliases, place, out);
+    people::declare(layers, place, out);
+    forwarding::declare(layers.pick(|s| &s.forward), place, out);
+    responder::declare(layers, place, out);
     filters::declare(&own.filters, &own.scripts, place, out);
 }
 
@@ -94,6 +128,33 @@ const SWITCHES: &[(&str, &str)] = &[
     ("spam-filter", "has_move_spam"),
     ("promotion-filter", "has_mail_filtering"),
 ];
+
+/// How many devices have a password of their own for it (`count_devices`, seen live).
+const DEVICES: &str = "devices";
+/// Whether one password of former times opens it everywhere (`has_legacy_device`, seen live).
+const SHARED_PASSWORD: &str = "shared-password";
+
+/// Whose the devices are stands in no list, and a call for each address would be needed to know.
+fn devices(item: &Json, thing: &mut Observed) {
+    let count = item.get("count_devices").and_then(Json::as_i64);
+    if let Some(count) = count.filter(|count| *count > 0) {
+        thing.spec.set(DEVICES, Value::Number(count));
+    }
+    if decode::switch(item, "has_legacy_device") == Some(true) {
+        thing.spec.set(SHARED_PASSWORD, Value::Bool(true));
+    }
+}
+
+/// What goes with a mailbox.
+fn losses(before: Option<&Spec>) -> Vec<String> {
+    let mut notes = vec!["everything stored in it is destroyed and cannot come back".to_owned()];
+    if let Some(Value::Number(count)) = before.and_then(|spec| spec.get(DEVICES)) {
+        notes.push(format!(
+            "the passwords of its devices ({count}) stop working, also those that belong to nobody"
+        ));
+    }
+    notes
+}
 
 impl Kind for Mailbox {
     fn name(&self) -> &'static str {
@@ -112,6 +173,8 @@ impl Kind for Mailbox {
             Field::of(Nature::WriteOnly, "password"),
             Field::of(Nature::Reluctant, "spam-filter"),
             Field::of(Nature::Reluctant, "promotion-filter"),
+            Field::of(Nature::Observed, DEVICES),
+            Field::of(Nature::Observed, SHARED_PASSWORD),
         ];
         FIELDS
     }
@@ -159,6 +222,7 @@ impl Kind for Mailbox {
                     thing.spec.set(key, Value::Bool(on));
                 }
             }
+            devices(item, &mut thing);
             seen.things.push(thing);
         }
         seen
@@ -182,7 +246,7 @@ impl Kind for Mailbox {
                     "delete the mailbox",
                     Request::new(Method::Delete, path(&difference.address.key)),
                 )],
-                notes: vec!["everything stored in it is destroyed and cannot come back".into()],
+                notes: losses(difference.before),
                 ..Work::default()
             },
             _ => Work {
@@ -196,6 +260,7 @@ impl Kind for Mailbox {
         let members: Map<String, Json> = self
             .fields()
             .iter()
+            .filter(|field| field.nature != Nature::Observed)
             .filter_map(|field| Some((field.name.to_owned(), spec.get(field.name)?)))
             .map(|(name, value)| match value {
                 Value::Secret(reference) => (name, json!(reference)),

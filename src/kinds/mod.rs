@@ -3,24 +3,52 @@
 //! Adding one: a file, a line in [`KINDS`], a field in its parent's section.
 
 pub mod aliases;
+pub mod answer;
 pub mod declare;
 mod decode;
 pub mod domain;
 pub mod filters;
+pub mod forwarding;
+pub mod html;
 pub mod kind;
 pub mod limits;
 pub mod mail;
 pub mod mail_preferences;
 pub mod mail_service;
 pub mod mailbox;
+pub mod mailbox_access;
+pub mod mailbox_team_access;
+pub mod mailing_list;
+mod mailing_list_words;
+pub mod moment;
 pub mod names;
 pub mod observed;
+pub mod org;
 pub mod organization;
+mod people;
+pub mod permissions;
 pub mod profile;
 pub mod record_set;
 mod record_targets;
 pub mod redirection;
+pub mod responder;
+pub mod responder_model;
+mod rights;
 pub mod secrets;
+pub mod senders;
+pub mod service;
+pub mod signature;
+pub mod signature_defaults;
+pub mod signature_template;
+#[cfg(test)]
+mod signature_tests;
+#[cfg(test)]
+mod stage;
+pub mod subscribers;
+pub mod team;
+#[cfg(test)]
+mod trial;
+pub mod user;
 pub mod views;
 pub mod work;
 
@@ -29,12 +57,27 @@ use kind::Kind;
 /// Every kind, in the order people think of them: from the organization down.
 pub const KINDS: &[&dyn Kind] = &[
     &organization::Organization,
+    &service::Service,
+    &user::User,
+    &team::Team,
+    &team::TeamMembers,
     &mail_service::MailService,
     &mail_preferences::MailPreferences,
     &mailbox::Mailbox,
     &aliases::Aliases,
+    &mailbox_access::MailboxAccess,
+    &mailbox_team_access::MailboxTeamAccess,
+    &signature_template::SignatureTemplate,
+    &signature::Signature,
+    &signature_defaults::SignatureDefaults,
     &redirection::Redirection,
     &record_set::RecordSet,
+    &forwarding::Forwarding,
+    &senders::Senders,
+    &responder::Responder,
+    &responder_model::ResponderModel,
+    &mailing_list::MailingList,
+    &subscribers::Subscribers,
     &filters::filter::Filter,
     &filters::order::FilterOrder,
     &filters::script::SieveScript,

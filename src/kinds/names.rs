@@ -259,6 +259,27 @@ impl FromStr for Note {
     }
 }
 
+/// A name that people gave to something in the Manager: a signature, a template, a work team.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
+pub struct ShownName(#[schemars(regex(pattern = r"^\S(.*\S)?$"))] String);
+
+text_type!(ShownName);
+
+impl FromStr for ShownName {
+    type Err = Refusal;
+
+    fn from_str(text: &str) -> Result<Self, Refusal> {
+        if text.is_empty() || text.trim() != text || text.chars().any(char::is_control) {
+            return Err(refuse(
+                "bad-name",
+                "the name is empty, has blanks around it, or holds a line break or tab",
+                "write it in one line, as the Manager shows it",
+            ));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

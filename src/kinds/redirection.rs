@@ -198,6 +198,10 @@ impl Kind for Redirection {
             .collect()
     }
 
+    fn passes_on(&self) -> bool {
+        true
+    }
+
     /// PUT takes the whole list; the route that removes one target documents no way to name it.
     fn work(&self, difference: &Difference<'_>) -> Work {
         let key = &difference.address.key;

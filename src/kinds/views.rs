@@ -3,6 +3,7 @@
 //! The service allows 60 calls a minute (developer portal, "Getting started"), so reading goes by
 //! collection: one view serves every kind that shows in it.
 
+use super::org;
 use serde_json::{Value as Json, json};
 
 use crate::model::address::Address;
@@ -23,6 +24,38 @@ pub enum What {
     Redirections,
     /// The records of one zone.
     Records,
+    /// Who opens one mailbox.
+    MailboxAccesses,
+    /// Whose invitation brings a mailbox of one mail service.
+    InvitedAccesses,
+    /// The mailboxes that one work team opens.
+    TeamMailboxes,
+    /// The signatures of one mailbox.
+    Signatures,
+    /// The signature templates of one mail service.
+    SignatureTemplates,
+    /// One signature template.
+    SignatureTemplate,
+    /// The services an organization has ordered something of.
+    Services,
+    /// The people of an organization, and who is invited.
+    Users,
+    /// The work teams of an organization.
+    Teams,
+    /// The people of one work team.
+    TeamUsers,
+    /// What one mailbox forwards.
+    Forwarding,
+    /// The automatic answers of one mailbox.
+    Responders,
+    /// The addresses one mailbox may send from.
+    Senders,
+    /// The automatic answers a mail service offers to its addresses.
+    ResponderModels,
+    /// The discussion lists of one mail service.
+    MailingLists,
+    /// Who is on one discussion list.
+    Subscribers,
     /// The filters and scripts of one mailbox.
     Filters,
     /// The filter models of one mail service.
@@ -66,6 +99,22 @@ impl View {
             What::Mailboxes => "mailboxes",
             What::Redirections => "redirections",
             What::Records => "records",
+            What::MailboxAccesses => "people who open the mailbox",
+            What::InvitedAccesses => "invitations into mailboxes",
+            What::TeamMailboxes => "mailboxes opened by the work team",
+            What::Signatures => "signatures",
+            What::SignatureTemplates => "signature templates",
+            What::SignatureTemplate => "signature template",
+            What::Services => "services",
+            What::Users => "users",
+            What::Teams => "work teams",
+            What::TeamUsers => "people",
+            What::Forwarding => "forwarding",
+            What::Responders => "responders",
+            What::Senders => "verified senders",
+            What::ResponderModels => "responder models",
+            What::MailingLists => "mailing lists",
+            What::Subscribers => "subscribers",
             What::Filters => "filters",
             What::FilterModels => "filter models",
         };
@@ -174,8 +223,10 @@ pub fn mailboxes(realm: &str, domain: &str) -> View {
         what: What::Mailboxes,
         realm: realm.to_owned(),
         of: domain.to_owned(),
-        request: Request::new(Method::Get, below_service(domain, "/mailboxes"))
-            .query("with", "aliases,has_move_spam,has_mail_filtering"),
+        request: Request::new(Method::Get, below_service(domain, "/mailboxes")).query(
+            "with",
+            "aliases,has_move_spam,has_mail_filtering,redirection,users,invitations,count_devices,has_legacy_device",
+        ),
         shape: Shape::Pages,
     }
 }
@@ -200,6 +251,61 @@ pub fn records(realm: &str, zone: &str) -> View {
         what: What::Records,
         realm: realm.to_owned(),
         of: zone.to_owned(),
+        request: Request::new(Method::Get, path),
+        shape: Shape::Pages,
+    }
+}
+
+/// The services of an organization with their numbers (GET `/1/accounts/{id}/services`; A, not
+/// paged).
+#[must_use]
+pub fn services(realm: &str) -> View {
+    View {
+        what: What::Services,
+        realm: realm.to_owned(),
+        of: realm.to_owned(),
+        request: Request::new(Method::Get, org::path(1, realm, "/services")),
+        shape: Shape::List,
+    }
+}
+
+/// The people of an organization, members and invited in one list (GET `/2/accounts/{id}/users`;
+/// A, read live in 2026 without figures of paging). There is neither a list of invitations nor a
+/// call for one user, so everything is asked for here.
+#[must_use]
+pub fn users(realm: &str) -> View {
+    let with = "teams,invitation_details,service_permissions,permissions,preferences";
+    View {
+        what: What::Users,
+        realm: realm.to_owned(),
+        of: realm.to_owned(),
+        request: Request::new(Method::Get, org::path(2, realm, "/users")).query("with", with),
+        shape: Shape::Pages,
+    }
+}
+
+/// The work teams of an organization (GET `/1/accounts/{id}/teams`; A, read live in 2026).
+#[must_use]
+pub fn teams(realm: &str) -> View {
+    View {
+        what: What::Teams,
+        realm: realm.to_owned(),
+        of: realm.to_owned(),
+        request: Request::new(Method::Get, org::path(1, realm, "/teams")).query("with", "owned_by"),
+        shape: Shape::Pages,
+    }
+}
+
+/// The people of one team (GET `…/teams/{team}/users`; A). Who is only invited is not among them.
+#[must_use]
+pub fn team_users(realm: &str, team: &str) -> View {
+    let path = org::path(1, realm, "/teams/")
+        .id(&Address::new("team", org::key(realm, team)))
+        .text("/users");
+    View {
+        what: What::TeamUsers,
+        realm: realm.to_owned(),
+        of: team.to_owned(),
         request: Request::new(Method::Get, path),
         shape: Shape::Pages,
     }

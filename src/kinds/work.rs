@@ -26,6 +26,11 @@ pub trait Around {
     /// Everything of a kind that the files declare.
     fn declaring(&self, kind: &str) -> Vec<(&Address, &Spec)>;
 
+    /// What the last apply of these files made true of it; none for what they never had there.
+    fn recorded(&self, _address: &Address) -> Option<&Spec> {
+        None
+    }
+
     /// The service's limits, with what `settings` says otherwise.
     fn limits(&self) -> &Limits;
 }
@@ -72,6 +77,17 @@ pub enum IdSource {
     Reply(String),
     /// Known beforehand.
     Known(String),
+    /// In the item of a list that is about something: the lists of the service answer so.
+    Item {
+        /// JSON pointer of the list within `data`; empty for `data` itself.
+        list: String,
+        /// The member that says what an item is about, such as `email`.
+        member: String,
+        /// What it says there; compared without case.
+        is: String,
+        /// The member that holds the id.
+        id: String,
+    },
 }
 
 /// A message that the service sends to somebody because of a request.

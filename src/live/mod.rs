@@ -169,6 +169,28 @@ impl Live {
         gaps.into_iter().cloned().collect()
     }
 
+    /// Puts names in the place of ids, once everything is read: what one list knows by its id only,
+    /// another one names.
+    fn name_ids(&mut self) {
+        let mut named: BTreeMap<(String, String, String), Address> = BTreeMap::new();
+        for (realm, thing) in self.found().filter(|(_, thing)| !thing.id.is_empty()) {
+            let kind = thing.address.kind.clone();
+            let key = (realm.to_owned(), kind, thing.id.clone());
+            named.entry(key).or_insert_with(|| thing.address.clone());
+        }
+        for (address, by_realm) in &mut self.things {
+            let Some(kind) = kinds::by_name(&address.kind) else {
+                continue;
+            };
+            for (realm, thing) in by_realm {
+                kind.name_ids(&mut thing.spec, &|kind, id| {
+                    let key = (realm.clone(), kind.to_owned(), id.to_owned());
+                    named.get(&key).cloned()
+                });
+            }
+        }
+    }
+
     fn ended(&self, view: &View) -> Option<&End> {
         self.views.get(&view.key())
     }

@@ -151,6 +151,7 @@ pub async fn read(reader: &impl Reader, interest: &Interest, announce: &dyn Fn(&
             }
         }
     }
+    live.name_ids();
     live.calls = reader.calls() - before;
     live
 }

@@ -16,6 +16,11 @@ pub struct Code {
 /// Every code, by name.
 pub const CODES: &[Code] = &[
     code(
+        "bad-access",
+        "an access names a product or right that cannot be named so",
+        "do what the finding says of this service",
+    ),
+    code(
         "bad-address-name",
         "what stands before the `@` is not what the service takes: letters, digits, dots, hyphens, underscores",
         "write only the part before the `@`, without signs the service refuses",
@@ -44,6 +49,11 @@ pub const CODES: &[Code] = &[
         "bad-mail-address",
         "an e-mail address is not one",
         "write it in full, as `ada@acme.example`",
+    ),
+    code(
+        "bad-name",
+        "a name is empty, has blanks around it, or holds a line break",
+        "write it as one line",
     ),
     code(
         "bad-note",
@@ -81,6 +91,11 @@ pub const CODES: &[Code] = &[
         "write the value as the finding shows it",
     ),
     code(
+        "bad-role",
+        "a role is none that a person can have",
+        "write one of the roles that the finding lists",
+    ),
+    code(
         "bad-secret",
         "a secret does not say where it comes from",
         "write `{ env: NAME }`, `{ file: path }` or `{ command: [program, argument] }`, never the secret itself",
@@ -89,6 +104,11 @@ pub const CODES: &[Code] = &[
         "bad-sender",
         "an entry of an allow or block list is neither an address nor a pattern",
         "write an address, or `*@domain` for a whole domain",
+    ),
+    code(
+        "bad-service",
+        "a service is none that Infomaniak has",
+        "write one of the names that the finding lists",
     ),
     code(
         "bad-sieve",
@@ -121,9 +141,19 @@ pub const CODES: &[Code] = &[
         "keep what is to be applied, and write `enabled: false` at the others",
     ),
     code(
+        "implied",
+        "a line has no effect, because the person's role brings it already",
+        "leave it out, or give the person another role",
+    ),
+    code(
         "invalid-value",
         "a value is of the right sort and still none that can stand here",
         "write what the finding expects",
+    ),
+    code(
+        "lead-is-no-member",
+        "somebody leads a team without being in it",
+        "add them to `members`, or name somebody of the team",
     ),
     code(
         "merge-of-non-mapping",
@@ -146,9 +176,19 @@ pub const CODES: &[Code] = &[
         "rename or remove one of them",
     ),
     code(
+        "no-legal-representative",
+        "an organization would be left without a legal representative",
+        "declare one",
+    ),
+    code(
         "no-organization",
         "nobody says which organization something belongs to",
         "write `organization:` at the top of the file",
+    ),
+    code(
+        "not-a-state",
+        "a state is declared that nobody can bring about by declaring it",
+        "do what the finding says instead",
     ),
     code(
         "not-clearable",
@@ -157,9 +197,19 @@ pub const CODES: &[Code] = &[
     ),
     code("not-utf-8", "a file is not UTF-8", "save it as UTF-8"),
     code(
+        "nothing-granted",
+        "a person is declared who can do nothing",
+        "put them into a team, or give them `access`",
+    ),
+    code(
         "nothing-to-read",
         "a folder holds no YAML files",
         "name another folder; documents end in .yaml or .yml",
+    ),
+    code(
+        "older-word",
+        "a word has a newer name",
+        "write the one that the finding names",
     ),
     code(
         "one-address-only",
@@ -200,6 +250,11 @@ pub const CODES: &[Code] = &[
         "sieve-unreachable",
         "a Sieve script goes on behind an unconditional `stop`",
         "put `stop` into an `if`, or take out what stands behind it",
+    ),
+    code(
+        "sole-legal-representative",
+        "the only legal representative always gets what this line would switch off",
+        "leave the line out, or name a second legal representative",
     ),
     code(
         "syntax",

@@ -42,8 +42,8 @@ impl fmt::Display for Method {
     }
 }
 
-/// A request that can be stored, shown and hashed. In its body `{"$id": REF}` and
-/// `{"$secret": …}` are holes.
+/// A request that can be stored, shown and hashed. In its body `{"$id": REF}` (with `"$as": "text"`
+/// where it is no number) and `{"$secret": …}` are holes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
     /// The verb.
@@ -66,6 +66,13 @@ pub struct Request {
 #[must_use]
 pub fn id_hole(hole: &Ref) -> Json {
     json!({ "$id": hole.to_string() })
+}
+
+/// What a hole in a body looks like for the id of a thing, where the service wants it as text whatever
+/// it looks like.
+#[must_use]
+pub fn text_id_hole(hole: &Ref) -> Json {
+    json!({ "$id": hole.to_string(), "$as": "text" })
 }
 
 /// What a hole in a body looks like for a secret.
@@ -215,6 +222,9 @@ fn fill_body(
                     .parse()
                     .map_err(|_| Unfilled::Secret(format!("`{text}` is no hole")))?;
                 let id = ids.id(&hole).ok_or(Unfilled::Id(hole))?;
+                if members.get("$as").and_then(Json::as_str) == Some("text") {
+                    return Ok(json!(id));
+                }
                 // Numeric ids are numbers in bodies, whatever they were read as.
                 return Ok(id.parse::<i64>().map_or_else(|_| json!(id), |n| json!(n)));
             }
@@ -269,13 +279,14 @@ mod tests {
         };
         let request = Request::new(Method::Post, Template::new("/x")).body(json!({
             "service": id_hole(&service), "list": [{"password": secret_hole(&secret)}],
+            "written": text_id_hole(&service),
         }));
-        assert_eq!(request.holes(), [service]);
+        assert_eq!(request.holes(), [service.clone(), service]);
         assert_eq!(request.secrets(), [secret]);
         let filled = request.fill(&Known, &|_| Ok(Secret::new("s3".into())));
         assert_eq!(
             filled.ok().and_then(|f| f.body),
-            Some(json!({"service": 4567, "list": [{"password": "s3"}]}))
+            Some(json!({"service": 4567, "list": [{"password": "s3"}], "written": "4567"}))
         );
         assert!(matches!(
             request.fill(&Known, &no_secret),

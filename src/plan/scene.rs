@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Refusal;
 use super::diff::Input;
 use super::node::Node;
+use super::record::Record;
 use crate::kinds::declare::Declared;
 use crate::kinds::kind::{After, Around, Breach, Observed};
 use crate::kinds::limits::{Limits, Sure};
@@ -26,6 +27,7 @@ pub(super) fn wanted(declared: &[Declared]) -> Wanted<'_> {
 pub(super) struct Scene<'a> {
     live: &'a Live,
     wanted: &'a Wanted<'a>,
+    record: &'a Record,
     realm: &'a str,
     limits: &'a Limits,
 }
@@ -35,6 +37,7 @@ impl<'a> Scene<'a> {
         Self {
             live: input.live,
             wanted,
+            record: input.record,
             realm,
             limits: input.limits,
         }
@@ -60,6 +63,11 @@ impl Around for Scene<'_> {
         from.take_while(|(address, _)| address.kind == kind)
             .map(|(address, thing)| (*address, &thing.spec))
             .collect()
+    }
+
+    fn recorded(&self, address: &Address) -> Option<&Spec> {
+        let entry = self.record.things.get(address);
+        entry.filter(|e| e.realm == self.realm).map(|e| &e.spec)
     }
 
     fn limits(&self) -> &Limits {

@@ -5,6 +5,8 @@
     reason = "a harness: nothing is exported, and what cannot be set up ends the test"
 )]
 
+mod access;
+mod answers;
 #[cfg(target_os = "linux")]
 mod asked;
 mod budget;
@@ -17,6 +19,7 @@ mod filters;
 mod house;
 mod interrupt;
 mod limits;
+mod lists;
 mod moved;
 mod only;
 mod order;
@@ -28,8 +31,11 @@ mod profiles;
 mod protect;
 mod reluctant;
 mod saved;
+mod signatures;
 mod stories;
 mod taken;
+mod teams;
 mod tokens;
 mod unseen;
+mod users;
 mod world;

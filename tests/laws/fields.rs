@@ -217,10 +217,20 @@ fn linked() -> Json {
 }
 
 /// Every field of every kind, by family.
-const FIELDS: &[&[Entry]] = &[PLAIN, FILTERS];
+const FIELDS: &[&[Entry]] = &[PLAIN, FILTERS, super::fields_more::ENTRIES];
 
 /// What must be there before, by family.
 const WORLDS: &[fn() -> Json] = &[linked];
+
+/// Kinds whose fields are still without entries.
+const PENDING: &[&str] = &[
+    "mailbox-access",
+    "mailbox-team-access",
+    "senders",
+    "signature",
+    "team",
+    "user",
+];
 
 fn all() -> impl Iterator<Item = &'static Entry> {
     FIELDS.iter().copied().flatten()
@@ -235,7 +245,15 @@ fn every_field_of_every_kind_has_an_entry() {
         let said = fields.filter(|field| field.nature != Nature::Observed);
         there.extend(said.map(|field| (kind.name(), field.name)));
     }
-    let missing: Vec<_> = there.difference(&known).collect();
+    let missing: Vec<_> = there
+        .difference(&known)
+        .filter(|(kind, _)| !PENDING.contains(kind))
+        .collect();
+    let told = PENDING.iter().find(|kind| {
+        let mut open = there.difference(&known);
+        by_name(kind).is_none() || !open.any(|(name, _)| name == *kind)
+    });
+    assert!(told.is_none(), "take it out of PENDING: {told:?}");
     let stale: Vec<_> = known.difference(&there).collect();
     assert!(missing.is_empty(), "no entry in FIELDS: {missing:?}");
     assert!(stale.is_empty(), "no such fields: {stale:?}");
@@ -276,65 +294,77 @@ fn rests(plan: &Plan, who: &str) {
 
 #[tokio::test]
 async fn absent_null_and_value_mean_what_they_say() {
-    for (kind, field, null, says) in all() {
-        let who = format!("`{field}` of {kind}");
-        let mut world = Estate::default().world(true);
-        for more in WORLDS {
-            piece::merge(&mut world, &more());
+    let mut wrong = Vec::new();
+    for entry in all() {
+        let tried = std::panic::AssertUnwindSafe(holds(entry))
+            .catch_unwind()
+            .await;
+        if tried.is_err() {
+            wrong.push(format!("`{}` of {}", entry.1, entry.0));
         }
-        let mut engine = Engine::with(world).await;
-        engine.vault = vault();
-        let known = by_name(kind).expect("a kind");
-        let absent = says(Said::Absent).map(|document| files(&document));
-        let absent = absent.filter(|files| match files.error() {
-            Some(error) => {
-                assert_eq!(error.code, "missing-key", "{who}: {error:?}");
-                false
-            }
-            None => true,
-        });
-        if let Some(absent) = &absent {
-            let (plan, again) = engine.settle(absent).await;
-            rests(&again, &who);
-            let given = known.defaults().get(field).cloned();
-            let planned = planned(&plan, kind, field);
-            assert!(
-                planned.iter().all(|value| *value == given),
-                "{who}, absent: {plan:#?}"
-            );
+    }
+    assert!(wrong.is_empty(), "said above: {wrong:?}");
+}
+
+/// Ends the test where an entry does not hold.
+async fn holds((kind, field, null, says): &'static Entry) {
+    let who = format!("`{field}` of {kind}");
+    let mut world = Estate::default().world(true);
+    for more in WORLDS {
+        piece::merge(&mut world, &more());
+    }
+    let mut engine = Engine::with(world).await;
+    engine.vault = vault();
+    let known = by_name(kind).expect("a kind");
+    let absent = says(Said::Absent).map(|document| files(&document));
+    let absent = absent.filter(|files| match files.error() {
+        Some(error) => {
+            assert_eq!(error.code, "missing-key", "{who}: {error:?}");
+            false
         }
-        let value = files(&says(Said::Value).expect("a value can be said"));
-        assert!(value.error().is_none(), "{who}: {:?}", value.error());
-        let (plan, again) = engine.settle(&value).await;
-        let set = planned(&plan, kind, field);
-        assert!(
-            set.iter().any(|value| !is_nothing(value)),
-            "{who}, value: {plan:#?}"
-        );
+        None => true,
+    });
+    if let Some(absent) = &absent {
+        let (plan, again) = engine.settle(absent).await;
         rests(&again, &who);
-        if let Some(absent) = &absent {
-            let (_, plan) = engine.planned(absent).await;
-            assert!(
-                planned(&plan, kind, field).is_empty(),
-                "{who}, absent again: {plan:#?}"
-            );
+        let given = known.defaults().get(field).cloned();
+        let planned = planned(&plan, kind, field);
+        assert!(
+            planned.iter().all(|value| *value == given),
+            "{who}, absent: {plan:#?}"
+        );
+    }
+    let value = files(&says(Said::Value).expect("a value can be said"));
+    assert!(value.error().is_none(), "{who}: {:?}", value.error());
+    let (plan, again) = engine.settle(&value).await;
+    let set = planned(&plan, kind, field);
+    assert!(
+        set.iter().any(|value| !is_nothing(value)),
+        "{who}, value: {plan:#?}"
+    );
+    rests(&again, &who);
+    if let Some(absent) = &absent {
+        let (_, plan) = engine.planned(absent).await;
+        assert!(
+            planned(&plan, kind, field).is_empty(),
+            "{who}, absent again: {plan:#?}"
+        );
+    }
+    let Some(document) = says(Said::Null) else {
+        assert_eq!(*null, Null::Unsaid, "{who}");
+        return;
+    };
+    let nothing = files(&document);
+    let code = nothing.error().map(|error| error.code);
+    match null {
+        Null::Clears => {
+            assert_eq!(code, None, "{who}: {:?}", nothing.error());
+            let (plan, again) = engine.settle(&nothing).await;
+            let cleared = planned(&plan, kind, field);
+            let gone = !cleared.is_empty() && cleared.iter().all(is_nothing);
+            assert!(gone, "{who}, null: {plan:#?}");
+            rests(&again, &who);
         }
-        let Some(document) = says(Said::Null) else {
-            assert_eq!(*null, Null::Unsaid, "{who}");
-            continue;
-        };
-        let nothing = files(&document);
-        let code = nothing.error().map(|error| error.code);
-        match null {
-            Null::Clears => {
-                assert_eq!(code, None, "{who}: {:?}", nothing.error());
-                let (plan, again) = engine.settle(&nothing).await;
-                let cleared = planned(&plan, kind, field);
-                let gone = !cleared.is_empty() && cleared.iter().all(is_nothing);
-                assert!(gone, "{who}, null: {plan:#?}");
-                rests(&again, &who);
-            }
-            Null::Refused | Null::Unsaid => assert_eq!(code, Some("not-clearable"), "{who}"),
-        }
+        Null::Refused | Null::Unsaid => assert_eq!(code, Some("not-clearable"), "{who}"),
     }
 }

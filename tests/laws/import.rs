@@ -29,6 +29,9 @@ fn everything() -> Vec<Located> {
         ("mailbox", format!("*@{DOMAIN}")),
         ("redirection", format!("*@{DOMAIN}")),
         ("record-set", format!("{DOMAIN}/*")),
+        ("mailbox-access", format!("*@{DOMAIN}/*")),
+        ("signature-template", format!("{DOMAIN}/*")),
+        ("signature", format!("sig-a@{DOMAIN}/*")),
     ];
     let located = |(kind, key): (&str, String)| Located {
         address: Address::new(kind, key),

@@ -18,10 +18,26 @@ pub(crate) type Generator = fn() -> BoxedStrategy<Piece>;
 
 /// Families: the kinds each makes, and how. A kind that is neither here nor in `generate.rs` has no
 /// laws, and a test says so.
-pub(crate) const FAMILIES: &[(&[&str], Generator)] = &[(
-    &["filter", "filter-order", "sieve-script", "filter-model"],
-    super::gen_filters::piece,
-)];
+pub(crate) const FAMILIES: &[(&[&str], Generator)] = &[
+    (
+        &["service", "user", "team", "team-members"],
+        super::gen_people::people,
+    ),
+    (
+        &[
+            "mailbox-access",
+            "mailbox-team-access",
+            "signature-template",
+            "signature",
+            "signature-defaults",
+        ],
+        super::gen_access::piece,
+    ),
+    (
+        &["filter", "filter-order", "sieve-script", "filter-model"],
+        super::gen_filters::piece,
+    ),
+];
 
 /// One piece of every family.
 pub(crate) fn pieces() -> impl Strategy<Value = Vec<Piece>> {

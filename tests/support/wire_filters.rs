@@ -59,12 +59,9 @@ mail-services:
 "#,
 ];
 
-/// Adds the addresses to a world with one organization and one mail service.
+/// Adds the addresses to a world with one organization, its owner, and one mail service.
 pub(crate) fn furnish(world: &mut Json) {
-    world["users"] = json!([
-        { "account": "Acme SA", "email": "owner@acme.example", "role_type": "owner" },
-    ]);
     let linked =
-        |name: &str| json!({ "mailbox_name": name, "users": [{ "email": "owner@acme.example" }] });
+        |name: &str| json!({ "mailbox_name": name, "users": [{ "email": "boss@acme.example" }] });
     world["mail_hostings"][0]["mailboxes"] = json!([linked("lin"), linked("lis")]);
 }

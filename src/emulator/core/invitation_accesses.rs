@@ -160,8 +160,8 @@ pub(crate) fn update_kchat(call: &mut Call<'_>) -> Outcome {
     edit(call, index, change, 200)
 }
 
-/// Invites to a mailbox by a key. What the key is and what follows is not documented; a mail goes out
-/// and nothing else changes (C).
+/// Invites to a mailbox by a key. What the key is and what follows is not documented: a mail goes out,
+/// and when an invitation of the mailbox has that key, it counts as sent (C).
 pub(crate) fn invite_to_mailbox(call: &mut Call<'_>) -> Outcome {
     let index = pending(call)?;
     let mut form = Form::new(call.request);
@@ -170,7 +170,7 @@ pub(crate) fn invite_to_mailbox(call: &mut Call<'_>) -> Outcome {
     if !email.is_empty() && !is_address(&email) {
         form.fail(FieldError::new("validation_rule_email", "email"));
     }
-    form.needed_text("key", 255);
+    let key = form.needed_text("key", 255);
     form.need("mail_id");
     let mail_id = form.number("mail_id", 1, i64::MAX).unwrap_or_default();
     let name = form.needed_text("mailbox_name", 64);
@@ -183,6 +183,16 @@ pub(crate) fn invite_to_mailbox(call: &mut Call<'_>) -> Outcome {
         .and_then(|h| h.mailbox(&name).map(|m| (m, h)))
         .map(|(m, h)| format!("{}@{}", m.mailbox_name, h.main_fqdn))
         .ok_or_else(Refusal::not_found)?;
+    let now = call.now;
+    let mailbox = call
+        .world
+        .hosting_mut(mail_id.unsigned_abs())
+        .and_then(|h| h.mailbox_mut(&name));
+    let link = mailbox.and_then(|m| m.invitations.iter_mut().find(|i| i.key == key));
+    if let Some(link) = link {
+        link.sent_to.clone_from(&email);
+        link.sent_at = Some(now);
+    }
     call.mail(&email, "mailbox-invitation", &address);
     edit(call, index, |_| {}, 200)
 }

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::rights::permissions;
-use super::teams::briefs;
+use super::team_view::briefs;
 use super::{access_view, services};
 use crate::emulator::call::{Call, Outcome};
 use crate::emulator::envelope::{Answer, FieldError, Refusal};
@@ -13,7 +13,17 @@ use crate::emulator::world::{AccountRef, Invitation};
 
 const LOCALES: [&str; 5] = ["de_DE", "en_GB", "es_ES", "fr_FR", "it_IT"];
 const ROLES: [&str; 3] = ["admin", "normal", "owner"];
-const WITH: &[&str] = &["teams", "ksuite", "app_accesses", "qr_code"];
+/// Members that the schema does not require, so that `with` may ask for them (C).
+const WITH: &[&str] = &[
+    "teams",
+    "permissions",
+    "service_permissions",
+    "ksuite",
+    "app_accesses",
+    "qr_code",
+];
+/// Those of them that samples show unasked (§3.3; C).
+const SHOWN: [&str; 3] = ["teams", "permissions", "service_permissions"];
 
 /// Invites somebody; whether mail goes out is `silent`.
 pub(crate) fn create(call: &mut Call<'_>) -> Outcome {
@@ -223,6 +233,11 @@ pub(crate) fn of_user(call: &mut Call<'_>) -> Outcome {
     ))
 }
 
+/// An invitation with everything, as it shows in the list of users.
+pub(crate) fn details(call: &Call<'_>, invitation: &Invitation) -> Value {
+    view(call, invitation, &SHOWN.map(str::to_owned))
+}
+
 /// The invitation in the path.
 pub(crate) fn find(call: &Call<'_>) -> Result<usize, Refusal> {
     let account = call.administered(0)?;
@@ -322,6 +337,12 @@ pub(crate) fn view(call: &Call<'_>, invitation: &Invitation, with: &[String]) ->
             _ => continue,
         };
         shown[name.as_str()] = value;
+    }
+    for name in SHOWN {
+        let asked = call.switches.invitation_parts_shown || with.iter().any(|w| w == name);
+        if !asked && let Some(map) = shown.as_object_mut() {
+            map.shift_remove(name);
+        }
     }
     shown
 }

@@ -14,5 +14,6 @@ pub(crate) mod services;
 pub(crate) mod tags;
 pub(crate) mod tasks;
 pub(crate) mod team_users;
+pub(crate) mod team_view;
 pub(crate) mod teams;
 pub(crate) mod users;

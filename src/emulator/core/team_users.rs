@@ -3,7 +3,8 @@
 
 use serde_json::{Value, json};
 
-use super::teams::{briefs, find};
+use super::team_view::briefs;
+use super::teams::find;
 use crate::emulator::call::{Call, Outcome};
 use crate::emulator::envelope::{Answer, FieldError, Refusal};
 use crate::emulator::form::Form;

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::teams::briefs;
+use super::team_view::briefs;
 use super::{access_view, invitations, services};
 use crate::emulator::call::{Call, Outcome};
 use crate::emulator::envelope::{Answer, FieldError, Refusal};
@@ -262,7 +262,7 @@ fn pending(call: &Call<'_>, account: u64, own: &Invitation, with: &[String]) -> 
             "permissions" => own.permissions.clone().into(),
             "service_permissions" => services::rights(&own.permissions).into(),
             // The invitation itself, with status, dates, teams, strictness and language (shape C).
-            "invitation_details" => invitations::view(call, own, &[]),
+            "invitation_details" => invitations::details(call, own),
             "preferences" => json!({"has_mailing": own.has_mailing,
                                     "has_billing_mailing": own.has_billing_mailing}),
             "security" => Value::Null,

@@ -200,8 +200,7 @@ fn is_own(hosting: &MailHosting, mailbox: &Mailbox, address: &str) -> bool {
         return false;
     };
     let names = std::iter::once(&mailbox.mailbox_name).chain(&mailbox.aliases);
-    host.eq_ignore_ascii_case(&hosting.main_fqdn)
-        && names.into_iter().any(|n| n.eq_ignore_ascii_case(local))
+    hosting.has_domain(host) && names.into_iter().any(|n| n.eq_ignore_ascii_case(local))
 }
 
 /// The form addresses are kept and compared in: lower case, host in punycode (MAIL-RED-20; C).

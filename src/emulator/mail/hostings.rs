@@ -151,8 +151,20 @@ pub(crate) fn view(call: &Call<'_>, hosting: &MailHosting, with: &[String]) -> V
                 });
             }
             // Seen by name only; shapes are guesses (C).
-            "filters" | "signatures" => shown[name.as_str()] = json!([]),
-            "batch_action" | "mailing_lists_configuration" | "signature_template_forced_state" => {
+            "filters" => {
+                let rows = hosting.filters.iter();
+                let rows = rows.map(|f| json!({"id": f.id, "name": f.name}));
+                shown["filters"] = rows.collect();
+            }
+            "signatures" => {
+                let rows = hosting.signature_templates.iter();
+                let rows = rows.map(|t| json!({"id": t.id, "name": t.name}));
+                shown["signatures"] = rows.collect();
+            }
+            "signature_template_forced_state" => {
+                shown["signature_template_forced_state"] = hosting.signatures_forced.into();
+            }
+            "batch_action" | "mailing_lists_configuration" => {
                 shown[name.as_str()] = Value::Null;
             }
             "has_new_creation_flow" => shown["has_new_creation_flow"] = true.into(),

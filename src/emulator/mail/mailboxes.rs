@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::access::webmail::new_access;
 use super::mailbox_view::{WITH, base, view};
 use super::names::{self, holder};
+use super::signatures::templates::{filled, usable};
 use crate::emulator::call::{Call, Outcome};
 use crate::emulator::envelope::{Answer, FieldError, Refusal};
 use crate::emulator::form::Form;
@@ -87,8 +88,16 @@ pub(crate) fn create(call: &mut Call<'_>) -> Outcome {
         .flag("link_to_current_user")
         .unwrap_or(target.as_deref() == Some("current_user"));
     let _accepted = form.flag("random_delivery_host");
-    form.finish()?;
+    let model = form.text("signature_model_id", 255);
     let hosting = call.world.hosting(id).ok_or_else(Refusal::not_found)?;
+    let template = model.as_deref().map(|id| usable(hosting, id).cloned());
+    if template == Some(None) {
+        form.fail(FieldError::new(
+            "validation_rule_exists",
+            "signature_model_id",
+        ));
+    }
+    form.finish()?;
     if names::is_catch_all(&name) && hosting.is_starter() {
         return Err(Refusal::new(400, "catchall_not_allow_for_starter"));
     }
@@ -107,7 +116,13 @@ pub(crate) fn create(call: &mut Call<'_>) -> Outcome {
     let own = person.filter(|_| link);
     // Whoever makes a mailbox for themselves may do everything in it (C).
     let own = own.map(|email| new_access(call, email, every_flag()));
+    // Nothing says whose signature it is before somebody opens the mailbox: everybody's (C).
+    let signature = template.flatten().map(|t| {
+        let number = call.world.take_id();
+        filled(&t, number, call.now)
+    });
     let mailbox = Mailbox {
+        signatures: signature.into_iter().collect(),
         id: id_of_mailbox,
         mailbox_name: name.clone(),
         note,

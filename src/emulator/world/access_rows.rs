@@ -186,6 +186,24 @@ impl DeviceAccess {
     }
 }
 
+impl World {
+    /// Takes somebody who leaves an account out of its mailboxes (C).
+    pub(crate) fn close_mailboxes(&mut self, account: u64, email: &str) {
+        let services = self.mail_hostings.iter_mut();
+        for mailbox in services
+            .filter(|h| h.account.is(account))
+            .flat_map(|h| &mut h.mailboxes)
+        {
+            mailbox
+                .users
+                .retain(|a| !a.email.eq_ignore_ascii_case(email));
+            mailbox
+                .devices
+                .retain(|d| !d.user.eq_ignore_ascii_case(email));
+        }
+    }
+}
+
 /// Every id given by hand in a mailbox.
 pub(crate) fn ids(mailbox: &Mailbox) -> impl Iterator<Item = u64> + '_ {
     let users = mailbox.users.iter().map(|a| a.id);
@@ -200,7 +218,9 @@ pub(crate) fn settle(world: &mut World, mailbox: &mut Mailbox, now: i64) {
         fill(world, &mut access.id, &mut access.created_at, now);
     }
     for team in &mut mailbox.teams {
-        fill(world, &mut 1, &mut team.created_at, now);
+        if team.created_at == 0 {
+            team.created_at = now;
+        }
     }
     for invitation in &mut mailbox.invitations {
         fill(world, &mut invitation.id, &mut invitation.created_at, now);

@@ -55,11 +55,6 @@ pub(crate) struct MailHosting {
     pub(crate) creations: Vec<i64>,
     /// Which family of access routes works here; the other one answers 501 (§14).
     pub(crate) migrated: bool,
-    pub(crate) signature_templates: Vec<SignatureTemplate>,
-    /// Mailboxes take their signatures from the templates and may not write their own (C).
-    pub(crate) signatures_forced: bool,
-    /// Filter models.
-    pub(crate) filters: Vec<FilterModel>,
     /// The service finds something wrong in the DNS of its domains.
     pub(crate) has_dns_error: bool,
     /// Domains linked beside the primary one.
@@ -67,6 +62,11 @@ pub(crate) struct MailHosting {
     /// The id of the primary domain in this service, once it changed; else the service's own (C).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) main_fqdn_id: Option<u64>,
+    pub(crate) signature_templates: Vec<SignatureTemplate>,
+    /// Mailboxes take their signatures from the templates and may not write their own (C).
+    pub(crate) signatures_forced: bool,
+    /// Filter models.
+    pub(crate) filters: Vec<FilterModel>,
     /// The kSuite it is part of.
     pub(crate) parent_id: Option<u64>,
 }
@@ -99,12 +99,12 @@ impl Default for MailHosting {
             bimi: None,
             creations: Vec::new(),
             migrated: true,
-            signature_templates: Vec::new(),
-            signatures_forced: false,
-            filters: Vec::new(),
             has_dns_error: false,
             domains: Vec::new(),
             main_fqdn_id: None,
+            signature_templates: Vec::new(),
+            signatures_forced: false,
+            filters: Vec::new(),
             parent_id: None,
         }
     }

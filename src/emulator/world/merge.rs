@@ -280,10 +280,9 @@ fn add_hosting(world: &mut World, mut hosting: MailHosting, now: i64) -> Result<
             hosting.created_at = or_now(hosting.created_at, now);
             hosting.preferences.created_at = or_now(hosting.preferences.created_at, now);
             hosting.preferences.updated_at = or_now(hosting.preferences.updated_at, now);
-            tag_ids(world, &mut hosting.tags);
-            merge_mail::number_batches(world, &mut hosting.batches);
             tags::adopt(world, &hosting.account, &mut hosting.tags);
             merge_mail::link_domains(world, &mut hosting)?;
+            merge_mail::number_batches(world, &mut hosting.batches);
             let id = hosting.id;
             world.mail_hostings.push(hosting);
             id

@@ -68,13 +68,6 @@ pub(super) fn number_parts(world: &mut World, mailbox: &mut Mailbox) {
     }
 }
 
-/// Gives ids to changes of many mailboxes.
-pub(super) fn number_batches(world: &mut World, batches: &mut [Batch]) {
-    for batch in batches {
-        batch.id = id_or_next(world, batch.id);
-    }
-}
-
 /// A domain is linked to one service only (MAIL-DOM-01).
 pub(super) fn link_domains(world: &mut World, hosting: &mut MailHosting) -> Result<(), String> {
     if !PACKS.contains(&hosting.pack.as_str()) {
@@ -96,4 +89,11 @@ pub(super) fn link_domains(world: &mut World, hosting: &mut MailHosting) -> Resu
         link.id = id_or_next(world, link.id);
     }
     Ok(())
+}
+
+/// Gives ids to changes of many mailboxes.
+pub(super) fn number_batches(world: &mut World, batches: &mut [Batch]) {
+    for batch in batches {
+        batch.id = id_or_next(world, batch.id);
+    }
 }

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::super::place::{Place, apply, caller_email, flags, member, needed_flags};
 use super::super::preferences::FLAGS;
+use super::super::signatures::templates::{make, usable};
 use super::{LEGACY_FLAGS, new_place, old_place, view, webmail};
 use crate::emulator::call::{Call, Outcome};
 use crate::emulator::envelope::{Answer, FieldError, Refusal};
@@ -76,6 +77,16 @@ fn add(
     let lastname = form.text("lastname", 255).unwrap_or_default();
     let force_email = form.flag("force_email").unwrap_or_default();
     let template = form.text("signature_template_id", 255);
+    let hosting = place.service(call.world)?;
+    if template
+        .as_deref()
+        .is_some_and(|id| usable(hosting, id).is_none())
+    {
+        form.fail(FieldError::new(
+            "validation_rule_exists",
+            "signature_template_id",
+        ));
+    }
     form.finish()?;
     let id = call.world.take_id();
     let own = MailboxInvitation {
@@ -252,7 +263,7 @@ pub(crate) fn accept(
             .any(|m| m.invitations.iter().any(|i| i.key == key))
     });
     let hosting = hosting.ok_or_else(|| format!("no mailbox has an invitation {key}"))?;
-    let account = hosting.account.id().unwrap_or(0);
+    let (service, account) = (hosting.id, hosting.account.id().unwrap_or(0));
     let rows = hosting
         .mailboxes
         .iter_mut()
@@ -273,25 +284,35 @@ pub(crate) fn accept(
     }
     own.is_used = true;
     let own = own.clone();
+    let template = own.signature_template_id.as_deref();
     join(world, account, &email, &own);
     let access = Access {
         id: world.take_id(),
         email,
-        permissions: own.permissions,
-        creator: own.creator,
+        permissions: own.permissions.clone(),
+        creator: own.creator.clone(),
         last_used_at: Some(now),
         created_at: now,
         ..Access::default()
     };
-    let mailboxes = world
-        .mail_hostings
-        .iter_mut()
-        .flat_map(|h| &mut h.mailboxes);
-    for mailbox in mailboxes.filter(|m| m.invitations.iter().any(|i| i.key == key)) {
-        mailbox
-            .users
-            .retain(|a| !a.email.eq_ignore_ascii_case(&access.email));
-        mailbox.users.push(access.clone());
+    let mut chosen = String::new();
+    let mailboxes = world.hosting_mut(service).map(|h| &mut h.mailboxes);
+    for mailbox in mailboxes.into_iter().flatten() {
+        if mailbox.invitations.iter().any(|i| i.key == key) {
+            chosen.clone_from(&mailbox.mailbox_name);
+            let email = &access.email;
+            mailbox
+                .users
+                .retain(|a| !a.email.eq_ignore_ascii_case(email));
+            mailbox.users.push(access.clone());
+        }
+    }
+    // The signature the inviter chose is made when the person comes (C).
+    let template = template.and_then(|id| usable(world.hosting(service)?, id).cloned());
+    if let Some(template) = template {
+        make(world, now, service, &template, |mailbox, email| {
+            mailbox == chosen && email.eq_ignore_ascii_case(&access.email)
+        });
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::super::place::{Place, caller_email};
 use super::super::senders::valid_emails;
+use super::templates::usable;
 use super::{LONGEST, POSITIONS, form_data, not_in_padl, object, view};
 use crate::emulator::call::{Call, Outcome};
 use crate::emulator::envelope::{Answer, FieldError, Refusal};
@@ -157,10 +158,7 @@ fn read(
     }
     let template = form.text("template_id", 255);
     if sent("template_id") {
-        let mut rows = hosting.signature_templates.iter();
-        let found = template
-            .as_ref()
-            .map(|id| rows.find(|t| t.id.to_string() == *id && t.status == "enabled"));
+        let found = template.as_ref().map(|id| usable(hosting, id));
         if found == Some(None) {
             form.fail(FieldError::new("validation_rule_exists", "template_id"));
         }

@@ -8,7 +8,7 @@ use crate::emulator::call::{Call, Outcome};
 use crate::emulator::envelope::{Answer, FieldError, Refusal};
 use crate::emulator::form::Form;
 use crate::emulator::listing::Listing;
-use crate::emulator::world::{Signature, SignatureTemplate, User};
+use crate::emulator::world::{MailHosting, Signature, SignatureTemplate, User, World};
 
 const STATES: [&str; 2] = ["draft", "enabled"];
 const FORMATS: [&str; 4] = ["first_last", "first_only", "last_first", "last_only"];
@@ -230,23 +230,32 @@ pub(crate) fn make_for(
     template: &SignatureTemplate,
     is_meant: impl Fn(&str) -> bool,
 ) {
-    let everybody = people(call, hosting, template).into_iter();
-    for (mailbox, email, fullname) in everybody.filter(|(mailbox, ..)| is_meant(mailbox)) {
-        let now = call.now;
-        let here = call
-            .world
-            .hosting(hosting)
-            .and_then(|h| h.mailbox(&mailbox));
+    let now = call.now;
+    make(call.world, now, hosting, template, |mailbox, _| {
+        is_meant(mailbox)
+    });
+}
+
+/// The same for people chosen by mailbox and e-mail.
+pub(crate) fn make(
+    world: &mut World,
+    now: i64,
+    hosting: u64,
+    template: &SignatureTemplate,
+    is_meant: impl Fn(&str, &str) -> bool,
+) {
+    let everybody = people(world, hosting, template).into_iter();
+    for (name, email, fullname) in everybody.filter(|(m, email, _)| is_meant(m, email)) {
+        let here = world.hosting(hosting).and_then(|h| h.mailbox(&name));
         let mut rows = here.iter().flat_map(|m| &m.signatures);
         let known = rows.find(|s| s.template_id == Some(template.id) && s.user == email);
         let id = match known.map(|s| s.id) {
             Some(id) => id,
-            None => call.world.take_id(),
+            None => world.take_id(),
         };
-        let place = call
-            .world
+        let place = world
             .hosting_mut(hosting)
-            .and_then(|h| h.mailbox_mut(&mailbox));
+            .and_then(|h| h.mailbox_mut(&name));
         let Some(place) = place else { continue };
         place.signatures.retain(|s| s.id != id);
         place
@@ -254,27 +263,40 @@ pub(crate) fn make_for(
             .iter_mut()
             .for_each(|s| s.is_default = false);
         place.signatures.push(Signature {
-            id,
-            name: template.name.clone(),
             fullname,
-            content: template.content.clone(),
-            position: template.position.clone(),
-            form_data: template.form_data.clone(),
-            is_available_for_all: false,
-            is_default: true,
-            is_auto: true,
-            template_id: Some(template.id),
             user: email,
-            filled_at: now,
-            ..Signature::default()
+            is_available_for_all: false,
+            ..filled(template, id, now)
         });
     }
+}
+
+/// The default signature a template makes for nobody in particular.
+pub(crate) fn filled(template: &SignatureTemplate, id: u64, now: i64) -> Signature {
+    Signature {
+        id,
+        name: template.name.clone(),
+        content: template.content.clone(),
+        position: template.position.clone(),
+        form_data: template.form_data.clone(),
+        is_default: true,
+        is_auto: true,
+        template_id: Some(template.id),
+        filled_at: now,
+        ..Signature::default()
+    }
+}
+
+/// The template an id in a body names; drafts cannot be used (C).
+pub(crate) fn usable<'w>(hosting: &'w MailHosting, id: &str) -> Option<&'w SignatureTemplate> {
+    let mut rows = hosting.signature_templates.iter();
+    rows.find(|t| t.id.to_string() == id && t.status == "enabled")
 }
 
 /// Tells everybody who opens a mailbox of the service, once each.
 pub(crate) fn tell_all(call: &mut Call<'_>, hosting: u64, about: &str) {
     let mut told: Vec<String> = Vec::new();
-    for (_, email, _) in people(call, hosting, &SignatureTemplate::default()) {
+    for (_, email, _) in people(call.world, hosting, &SignatureTemplate::default()) {
         if !told.contains(&email) {
             call.mail(&email, "signature-notice", about);
             told.push(email);
@@ -284,18 +306,18 @@ pub(crate) fn tell_all(call: &mut Call<'_>, hosting: u64, about: &str) {
 
 /// Mailbox, e-mail and written name of everybody who opens a mailbox of the service.
 fn people(
-    call: &Call<'_>,
+    world: &World,
     hosting: u64,
     template: &SignatureTemplate,
 ) -> Vec<(String, String, String)> {
     let mut found = Vec::new();
-    let Some(service) = call.world.hosting(hosting) else {
+    let Some(service) = world.hosting(hosting) else {
         return found;
     };
     let account = service.account.id().unwrap_or(0);
     for mailbox in &service.mailboxes {
         let users = mailbox.users.iter();
-        let users = users.filter_map(|a| member(call.world, account, &a.email));
+        let users = users.filter_map(|a| member(world, account, &a.email));
         found.extend(users.map(|u| {
             let name = written(u, template.name_format.as_deref());
             (mailbox.mailbox_name.clone(), u.email.clone(), name)

@@ -1,0 +1,154 @@
+//! People as the list of users shows them: members, and who is invited, in one list.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+
+use super::words::{Locale, Role};
+use super::{
+    BILLING_ACCESS, BILLING_NOTIFICATIONS, INVITATION, LOCALE, PRODUCT_NOTIFICATIONS, ROLE,
+    SAME_ADDRESS_ONLY, STATE, State, address,
+};
+use crate::kinds::decode;
+use crate::kinds::kind::{Asked, Observation, Observed, Wait};
+use crate::kinds::names;
+use crate::kinds::rights::{self, ACCESS};
+use crate::kinds::views::View;
+use crate::model::value::Value;
+
+/// The people in a list.
+pub(super) fn observe(view: &View, items: &[Json], asked: Asked<'_>) -> Observation {
+    let mut seen = Observation::default();
+    // Old invitations may stand beside the one that counts: who belongs here comes first, then the
+    // invitation that can still be accepted, then the newest.
+    let mut found: BTreeMap<String, (Rank, Observed)> = BTreeMap::new();
+    for item in items {
+        let (Some(email), Some(state)) = (decode::text(item, "email"), state(item, asked.now))
+        else {
+            seen.troubles
+                .push("a user came without e-mail address or id".to_owned());
+            continue;
+        };
+        let email = names::normal_address(email);
+        let rank = (state, invitation_number(item));
+        let better = |(known, _): &(Rank, Observed)| *known < rank;
+        let member_twice = found
+            .get(&email)
+            .is_some_and(|(known, _)| known.0 == State::Member && state == State::Member);
+        if member_twice {
+            seen.troubles
+                .push(format!("{email} came twice as a member"));
+        }
+        if found.get(&email).is_none_or(better) {
+            let person = person(view, &email, state, item, asked.now);
+            found.insert(email, (rank, person));
+        }
+    }
+    seen.things = found.into_values().map(|(_, person)| person).collect();
+    seen
+}
+
+type Rank = (State, u64);
+
+/// What somebody is to the organization: "pending" is who has an invitation (mail document §17: the
+/// words of `state_in_account` differ between documents and live answers).
+pub(in crate::kinds) fn state(item: &Json, now: i64) -> Option<State> {
+    if number(item, "invitation_id").is_none() {
+        return number(item, "user_id").map(|_| State::Member);
+    }
+    let details = details(item);
+    let ended = details.get("expired_at").and_then(Json::as_i64);
+    Some(match decode::text(details, "status") {
+        Some("accepted") if number(item, "user_id").is_some() => State::Member,
+        Some("rejected") => State::Declined,
+        Some("cancelled") => State::Withdrawn,
+        Some("expired") => State::Expired,
+        _ if ended.is_some_and(|end| end <= now) => State::Expired,
+        _ => State::Invited,
+    })
+}
+
+/// An id that names something: 0 and null stand for none.
+fn number(item: &Json, name: &str) -> Option<String> {
+    decode::id(item, name).filter(|id| id != "0")
+}
+
+fn invitation_number(item: &Json) -> u64 {
+    let id = number(item, "invitation_id");
+    id.and_then(|id| id.parse().ok()).unwrap_or(0)
+}
+
+/// The invitation itself, where the list brings it along; members have none.
+fn details(item: &Json) -> &Json {
+    item.get("invitation_details").unwrap_or(&Json::Null)
+}
+
+fn person(view: &View, email: &str, state: State, item: &Json, now: i64) -> Observed {
+    let id = match state {
+        State::Member => number(item, "user_id").unwrap_or_default(),
+        // Not a user yet: nothing can name them.
+        _ => String::new(),
+    };
+    let mut person = Observed::new(address(&view.realm, email), id);
+    if let Some(invitation) = number(item, "invitation_id") {
+        person.members.insert(INVITATION.to_owned(), invitation);
+    }
+    let details = details(item);
+    match state {
+        State::Member => {}
+        State::Invited => person.waits.push(Wait {
+            who: email.to_owned(),
+            what: format!("to accept the invitation to {}", view.realm),
+        }),
+        State::Expired => person.lapsed = Some(ran_out(details, now)),
+        State::Declined => person.lapsed = Some("they declined the invitation".to_owned()),
+        State::Withdrawn => person.lapsed = Some("the invitation was withdrawn".to_owned()),
+    }
+    let spec = &mut person.spec;
+    spec.set(STATE, Value::text(state.word()));
+    for (key, name) in [("first-name", "first_name"), ("last-name", "last_name")] {
+        if let Some(text) = decode::text(item, name) {
+            spec.set(key, Value::text(text));
+        }
+    }
+    if let Some(role) = decode::text(item, "role_type") {
+        let word = Role::observed(role).map_or(role, |role| role.word());
+        spec.set(ROLE, Value::text(word));
+    }
+    if let Some(on) = decode::switch(item, "has_billing_access") {
+        spec.set(BILLING_ACCESS, Value::Bool(on));
+    }
+    if let Some(word) = decode::text(details, "locale").and_then(Locale::observed) {
+        spec.set(LOCALE, Value::text(word));
+    }
+    if let Some(strict) = decode::switch(details, "strict") {
+        spec.set(SAME_ADDRESS_ONLY, Value::Bool(strict));
+    }
+    // Where the list tells these is not documented (C): with the preferences, or the invitation.
+    let preferences = item.get("preferences").unwrap_or(&Json::Null);
+    for (key, name) in [
+        (BILLING_NOTIFICATIONS, "has_billing_mailing"),
+        (PRODUCT_NOTIFICATIONS, "has_mailing"),
+    ] {
+        let told = decode::switch(preferences, name).or_else(|| decode::switch(details, name));
+        if let Some(on) = told {
+            spec.set(key, Value::Bool(on));
+        }
+    }
+    if let Some(grants) = rights::observed(item) {
+        spec.set(ACCESS, Value::Set(grants));
+    }
+    person
+}
+
+fn ran_out(details: &Json, now: i64) -> String {
+    let ended = details.get("expired_at").and_then(Json::as_i64);
+    let day = |seconds: i64| {
+        let time = jiff::Timestamp::from_second(seconds).ok()?;
+        Some(time.strftime("%Y-%m-%d").to_string())
+    };
+    match ended.filter(|end| *end <= now).and_then(day) {
+        Some(day) => format!("the invitation ran out on {day}"),
+        None => "the invitation ran out".to_owned(),
+    }
+}

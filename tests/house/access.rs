@@ -1,0 +1,163 @@
+//! Who opens a mailbox: members at once, invited people with their invitation, others by a link.
+
+use maniform::emulator::Config;
+use serde_json::{Value as Json, json};
+
+use super::house::{House, acme_world};
+
+fn world(migrated: bool) -> Json {
+    let mut world = acme_world();
+    let users = json!([{ "account": "Acme SA", "email": "mia@acme.example" }]);
+    let rows = world["users"].as_array().cloned().unwrap_or_default();
+    world["users"] = json!([rows, users.as_array().cloned().unwrap_or_default()].concat());
+    world["teams"] = json!([{ "account": "Acme SA", "name": "Support" }]);
+    world["mail_hostings"][0]["migrated"] = json!(migrated);
+    world
+}
+
+fn document(access: &str) -> String {
+    format!(
+        "organization: Acme SA\nmail-services:\n  acme.example:\n    addresses:\n      ada: {{ access: {{ {access} }} }}\n"
+    )
+}
+
+fn keys(house: &House) -> Vec<String> {
+    let world = house.control("GET", "world", &Json::Null);
+    let boxes = &world["data"]["mail_hostings"][0]["mailboxes"][0];
+    let links = boxes["invitations"].as_array().cloned().unwrap_or_default();
+    let key = |row: &Json| row["key"].as_str().unwrap_or_default().to_owned();
+    links.iter().map(key).collect()
+}
+
+/// The number of the mail service.
+fn service(house: &House) -> String {
+    let world = house.control("GET", "world", &json!(null));
+    world["data"]["mail_hostings"][0]["id"].to_string()
+}
+
+#[test]
+fn a_member_gets_in_at_once_and_out_again() {
+    let house = House::with(world(true));
+    house.write("a.yaml", &document("mia@acme.example: [responders, rules]"));
+    house.settles();
+    house.write("a.yaml", &document("mia@acme.example: []"));
+    assert_eq!(house.steps().len(), 1);
+    house.settles();
+    house.write("a.yaml", &document(""));
+    house
+        .plan()
+        .says("mia@acme.example reads ada@acme.example no longer");
+    house.settles();
+}
+
+#[test]
+fn somebody_outside_waits_behind_a_link_that_is_mailed_once() {
+    let house = House::with(world(true));
+    house.write("a.yaml", &document("eve@partner.example: [aliases]"));
+    house
+        .plan()
+        .says("This person gets a mail from Infomaniak: eve@partner.example.");
+    house.settles();
+    house
+        .run(&["plan", "--detailed-exitcode"])
+        .exits(5)
+        .says("waits for eve@partner.example to open the link into ada@acme.example");
+    let key = keys(&house).remove(0);
+    house.control("POST", "accept", &json!({ "mailbox_invitation": key }));
+    house
+        .run(&["plan", "--detailed-exitcode"])
+        .exits(0)
+        .says("No changes.");
+}
+
+#[test]
+fn a_link_that_ran_out_is_made_anew() {
+    let house = House::configured(Config {
+        seed: vec![world(true)],
+        ..Config::default()
+    });
+    house.write("a.yaml", &document("eve@partner.example: [aliases]"));
+    house.settles();
+    let service = service(&house);
+    let key = keys(&house).remove(0);
+    // Taken back in the Manager, the link is missed and mailed again.
+    let path = format!("/1/mail_hostings/{service}/mailboxes/ada/invitations/{key}");
+    house.manager("DELETE", &path, &Json::Null);
+    house.run(&["plan", "--detailed-exitcode"]).exits(2);
+    house.settles();
+}
+
+#[test]
+fn the_older_generation_of_routes_does_what_it_can_and_says_the_rest() {
+    let house = House::with(world(false));
+    house.write("a.yaml", &document("eve@partner.example: [aliases]"));
+    house.settles();
+    house.write("a.yaml", &document("eve@partner.example: [signatures]"));
+    house.settles();
+    house.write("a.yaml", &document("mia@acme.example: [aliases]"));
+    house
+        .apply()
+        .says("opens ada@acme.example in the Manager, then its users, and adds mia@acme.example");
+}
+
+#[test]
+fn an_access_rides_on_an_invitation() {
+    let house = House::with(world(true));
+    let user = "users:\n  cyd@partner.example: { first-name: Cyd, last-name: Roy, role: collaborator, locale: fr }\n";
+    let text = document("cyd@partner.example: [responders, rules]") + user;
+    house.write("a.yaml", &text);
+    house.apply();
+    let plan = house.run(&["plan", "--detailed-exitcode"]);
+    assert_eq!(plan.code, 5, "{}{}", plan.stdout, plan.stderr);
+    house.control(
+        "POST",
+        "accept",
+        &json!({ "invitation": "cyd@partner.example" }),
+    );
+    // What the invitation had no flag for comes now.
+    house
+        .run(&["plan", "--only", "mailbox-access:*"])
+        .says("rules");
+    house.settles();
+}
+
+#[test]
+fn a_team_opens_a_mailbox_where_there_are_routes_and_a_person_lets_it_in_elsewhere() {
+    let text = "organization: Acme SA\nmail-services:\n  acme.example:\n    addresses:\n      ada: { team-access: { Support: [responders] } }\n";
+    let house = House::with(world(true));
+    house.write("a.yaml", text);
+    house.settles();
+    house.write("a.yaml", &text.replace("[responders]", "[]"));
+    house.settles();
+    house.control("PATCH", "switches", &json!({ "team_access_routes": false }));
+    house.write("a.yaml", &text.replace("[responders]", "[aliases]"));
+    house.apply().says("the team Support, and sets aliases");
+}
+
+#[test]
+fn a_lost_reply_in_the_middle_lets_nobody_in_twice() {
+    let house = House::with(world(true));
+    house.write("a.yaml", &document("mia@acme.example: [aliases]"));
+    house.fault(
+        &json!({ "method": "POST", "path": "/1/**/accesses/webmail", "effect": "cut_after" }),
+    );
+    house.apply().exits(0).says("so it was done");
+    house.mend();
+    house.run(&["plan", "--detailed-exitcode"]).exits(0);
+}
+
+#[test]
+fn people_are_read_with_the_list_and_not_one_by_one() {
+    let house = House::with(world(true));
+    let boxes: String = (0..30)
+        .map(|n| format!("      a{n}: {{ access: {{ mia@acme.example: [] }} }}\n"))
+        .collect();
+    let text =
+        format!("organization: Acme SA\nmail-services:\n  acme.example:\n    addresses:\n{boxes}");
+    house.write("a.yaml", &text);
+    house.settles();
+    house.forget();
+    house.run(&["plan", "--detailed-exitcode"]).exits(0);
+    let calls = house.log().len();
+    assert!(calls <= 8, "{calls}");
+}
