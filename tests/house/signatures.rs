@@ -24,8 +24,12 @@ fn signatures(house: &House) -> Vec<String> {
     let boxes = &world["data"]["mail_hostings"][0]["mailboxes"][0]["signatures"];
     let rows = boxes.as_array().cloned().unwrap_or_default();
     let told = rows.iter().map(|row| {
-        let is = |name: &str| if row[name] == true { name } else { "" };
-        let marks = format!("{} {}", is("is_default"), is("is_default_reply"));
+        let is = |name: &str| row[name] == true;
+        let both = [
+            is("is_default").then_some("is_default"),
+            is("is_default_reply").then_some("is_default_reply"),
+        ];
+        let marks = both.into_iter().flatten().collect::<Vec<_>>().join(" ");
         let name = row["name"].as_str().unwrap_or_default();
         format!("{name} {}", marks.trim()).trim().to_owned()
     });
