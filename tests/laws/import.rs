@@ -40,7 +40,11 @@ fn everything() -> Vec<Located> {
         address: Address::new(kind, key),
         realm: REALM.to_owned(),
     };
-    all.into_iter().map(located).collect()
+    let families = super::gen_answers::everything();
+    let families = families
+        .iter()
+        .map(|(kind, key)| located((kind, key.clone())));
+    all.into_iter().map(located).chain(families).collect()
 }
 
 /// True where the document would not take it: what is read only, and live values nobody may write.
