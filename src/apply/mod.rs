@@ -211,7 +211,11 @@ async fn carry_out(
 /// step, which is done: what needs the id says that it is not known.
 async fn ask(step: &Step, known: &mut Known<'_>, sender: &impl Sender) {
     for each in &step.yields {
-        let Some(ask) = each.ask.as_ref().filter(|_| !known.given.contains_key(&each.to)) else {
+        let Some(ask) = each
+            .ask
+            .as_ref()
+            .filter(|_| !known.given.contains_key(&each.to))
+        else {
             continue;
         };
         let here = Here {
