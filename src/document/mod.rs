@@ -21,13 +21,14 @@ use settings::Settings;
 pub use timely::over;
 
 use crate::kinds::declare::{
-    Common, Declarations, Declared, Place, empty_collection, not_clearable,
+    Common, Declarations, Declared, Layer, Place, empty_collection, not_clearable,
 };
 use crate::kinds::domain::DomainSection;
 use crate::kinds::kind::Located;
 use crate::kinds::mail_service::MailServiceSection;
 use crate::kinds::names::DomainName;
 use crate::kinds::organization;
+use crate::kinds::product;
 use crate::kinds::secrets;
 use crate::kinds::team;
 use crate::kinds::user;
@@ -51,6 +52,25 @@ pub struct Document {
     pub tokens: BTreeMap<String, SecretRef>,
     /// Limits and profiles, which all sections share.
     pub common: Common,
+    /// Stretches of the files that speak for several addresses.
+    pub layers: Vec<Layer>,
+}
+
+impl Document {
+    /// What a place in the files belongs to that speaks for several addresses: `profile staff`; none
+    /// where it speaks for one thing.
+    #[must_use]
+    pub fn layer(&self, place: Span) -> Option<&str> {
+        let within = |layer: &&Layer| {
+            layer.span.file == place.file
+                && layer.span.start <= place.start
+                && place.end <= layer.span.end
+        };
+        self.layers
+            .iter()
+            .find(within)
+            .map(|layer| layer.label.as_str())
+    }
 }
 
 /// Reads every file. The document is whole only where no diagnostic is an error.
@@ -88,6 +108,7 @@ pub fn load(sources: &Sources) -> (Document, Vec<Diagnostic>) {
     }
     document.declared = merge::merge(out.things, &mut out.diagnostics);
     document.scopes = out.scopes;
+    document.layers = out.layers;
     document.scopes.sort();
     document.scopes.dedup();
     check::check(&document, &mut out.diagnostics);
@@ -114,7 +135,9 @@ fn declare(
 ) {
     for (field, span) in cleared(root) {
         out.diagnostics.push(match field {
-            "mail-services" | "domains" | "users" | "teams" => empty_collection(field, "{}", span),
+            "mail-services" | "domains" | "users" | "teams" | "products" => {
+                empty_collection(field, "{}", span)
+            }
             _ => not_clearable(field, span),
         });
     }
@@ -133,6 +156,16 @@ fn declare(
     team::declare(&root.teams, here, out);
     by_domain(&root.mail_services, here, out, MailServiceSection::declare);
     by_domain(&root.domains, here, out, DomainSection::declare);
+    if let Some(span) = root.products.span() {
+        let place = Place {
+            common: &document.common,
+            realm: &realm,
+            key: "",
+            parent: "",
+            span,
+        };
+        product::declare(&root.products, place, out);
+    }
 }
 
 /// Declares every section of a mapping by domain.
@@ -171,6 +204,7 @@ fn cleared(root: &Root) -> Vec<(&'static str, Span)> {
         of("mail-services", &root.mail_services),
         of("domains", &root.domains),
         of("settings", &root.settings),
+        of("products", &root.products),
     ]
     .into_iter()
     .flatten()
@@ -203,6 +237,7 @@ fn realm(root: &Root, organizations: &BTreeMap<String, Span>, out: &mut Declarat
                 ("mail services", root.mail_services.span()),
                 ("users", root.users.span()),
                 ("teams", root.teams.span()),
+                ("products", root.products.span()),
             ];
             for (what, span) in mine.into_iter().filter_map(|(w, s)| Some((w, s?))).take(1) {
                 out.diagnostics.push(
@@ -220,6 +255,7 @@ fn realm(root: &Root, organizations: &BTreeMap<String, Span>, out: &mut Declarat
             let span = root.mail_services.span().or_else(|| root.domains.span());
             let span = span.or_else(|| root.users.span());
             let span = span.or_else(|| root.teams.span());
+            let span = span.or_else(|| root.products.span());
             if let Some(span) = span {
                 let names: Vec<&str> = organizations.keys().map(String::as_str).collect();
                 out.diagnostics.push(

@@ -72,6 +72,7 @@ fn tables_are_those_of_the_schema() {
             match name {
                 "keys" => should.push_str(&keys(&schema, value, &mut told)),
                 "fields" => should.push_str(&fields(value)),
+                "limits" => should.push_str(&limits()),
                 _ => continue,
             }
             within = true;
@@ -200,6 +201,12 @@ fn named(name: &str, section: &Json) -> String {
         "ShownName" => "name",
         "SignatureSection" => "signature",
         "SignatureTemplateSection" => "signature template",
+        "FilterSection" => "filter",
+        "ScriptSection" => "Sieve script",
+        "ModelSection" => "filter model",
+        "RuleName" => "name",
+        "Condition" => "condition",
+        "Action" => "action",
         _ => "",
     };
     if !word.is_empty() {
@@ -248,6 +255,20 @@ fn fields(name: &str) -> String {
         text.push_str(&format!("| `{}` | {how} |\n", field.name));
     }
     text + "\n"
+}
+
+fn limits() -> String {
+    let mut table =
+        "\n| Name | What | Number | Rule | Read | Sure |\n|---|---|---|---|---|---|\n".to_owned();
+    for entry in maniform::kinds::limits::entries() {
+        let (name, what, rule) = (&entry.name, &entry.what, &entry.rule);
+        let (number, sure) = (entry.number(), entry.sure.word());
+        let read = format!("{}, {}", entry.source, entry.date);
+        table.push_str(&format!(
+            "| `{name}` | {what} | {number} | {rule} | {read} | {sure} |\n"
+        ));
+    }
+    table + "\n"
 }
 
 fn capital(text: &str) -> String {
