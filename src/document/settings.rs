@@ -10,6 +10,7 @@ use crate::kinds::KINDS;
 use crate::kinds::declare::not_clearable;
 use crate::kinds::kind::Existence;
 use crate::kinds::limits;
+use crate::kinds::org;
 use crate::model::address::Address;
 use crate::model::diagnostic::{Diagnostic, nearest};
 use crate::model::ownership::Ownership;
@@ -251,6 +252,14 @@ impl std::str::FromStr for Pattern {
                 format!("`{text}` would protect nothing: what it names is never deleted"),
                 format!("leave it out; these can be protected: {}", listed()),
             );
+        }
+        // Things of an organization are named as people name them, not as domains are.
+        let of_organization = KINDS.iter().any(|kind| {
+            let parent = kind.parent(&address.key);
+            kind.name() == address.kind && parent.is_some_and(|p| p.kind == org::ORGANIZATION)
+        });
+        if of_organization {
+            return Ok(Self(text.to_owned()));
         }
         let key = spelt_as_keys(&address.key)?;
         Ok(Self(Address::new(address.kind, key).to_string()))

@@ -269,3 +269,40 @@ fn never_asked(thing: &Located) -> Gap {
         hint: None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::kinds::views;
+    use crate::model::value::Value;
+
+    #[test]
+    fn what_one_list_knows_by_its_number_another_names() {
+        let wanted = BTreeSet::new();
+        let asked = Asked {
+            wanted: &wanted,
+            now: 0,
+        };
+        let mut live = Live::default();
+        let team = json!({"id": 7, "name": "Ops", "owned_by_id": 5});
+        live.take_in(&views::teams("Acme SA"), &[team], asked);
+        let person = |id: u64| json!({"user_id": id, "email": format!("p{id}@x.example")});
+        live.take_in(&views::users("Globex"), &[person(5)], asked);
+        live.name_ids();
+        let address = Address::new("team", "Acme SA/Ops");
+        let lead = |live: &Live| {
+            let team = live.find("Acme SA", &address);
+            team.and_then(|team| team.spec.get("lead").cloned())
+        };
+        assert_eq!(
+            lead(&live),
+            Some(Value::text("#5")),
+            "another organization's"
+        );
+        live.take_in(&views::users("Acme SA"), &[person(5)], asked);
+        live.name_ids();
+        assert_eq!(lead(&live), Some(Value::text("p5@x.example")));
+    }
+}

@@ -228,3 +228,53 @@ fn somebody_whom_nobody_knows_is_said() {
     judged(&house).exits(5);
     assert_eq!(people(&house), ["Support cyd@acme.example"]);
 }
+
+#[test]
+fn a_team_of_an_organization_with_any_name_can_be_protected() {
+    let mut world = world();
+    world["accounts"][0]["name"] = json!("Société/1");
+    for user in world["users"].as_array_mut().expect("users") {
+        user["account"] = json!("Société/1");
+    }
+    for table in ["mail_hostings", "domains"] {
+        world[table][0]["account"] = json!("Société/1");
+    }
+    let house = House::with(world);
+    let text = "organization: Société/1\nteams: { Équipe/A: { members: [cyd@acme.example] } }\n";
+    house.write("a.yaml", text);
+    house.settles();
+    house.write(
+        "a.yaml",
+        "organization: Société/1\nteams: {}\nsettings: { protect: [\"team:Société*/équipe/*\"] }\n",
+    );
+    judged(&house).exits(3).says("protects it");
+    assert_eq!(people(&house), ["Équipe/A cyd@acme.example"]);
+}
+
+#[test]
+fn what_nobody_declares_is_left_alone_and_counted() {
+    let mut world = world();
+    world["teams"] =
+        json!([{ "account": "Acme SA", "name": "Theirs", "users": ["cyd@acme.example"] }]);
+    let house = House::with(world);
+    house.write("a.yaml", SUPPORT);
+    house.settles();
+    house
+        .plan()
+        .says("left alone: 1 team that no file declares");
+    assert_eq!(
+        people(&house),
+        [
+            "Support ada@acme.example?",
+            "Support boss@acme.example",
+            "Theirs cyd@acme.example"
+        ]
+    );
+    let owned = format!("{SUPPORT}settings: {{ ownership: {{ teams: authoritative }} }}\n");
+    house.write("a.yaml", &owned);
+    house.settles();
+    assert_eq!(
+        people(&house),
+        ["Support ada@acme.example?", "Support boss@acme.example"]
+    );
+}

@@ -193,6 +193,7 @@ fn named(name: &str, section: &Json) -> String {
         "LimitName" => "name of a limit",
         "SettingsSection" => "section",
         "PersonName" => "name",
+        "TeamName" => "name of a team",
         "UserSection" => "person",
         "TeamSection" => "team",
         "AccessSection" | "TeamAccessSection" => "access",

@@ -317,3 +317,29 @@ fn listed(people: &[Address]) -> String {
     let names: Vec<&str> = people.iter().map(|p| org::name(&p.key)).collect();
     names.join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn people(items: &[Json]) -> Vec<(String, BTreeSet<String>)> {
+        let seen = by_person(&views::users("Acme SA"), items, 100);
+        let each = seen.things.into_iter();
+        each.map(|team| (team.address.key, team.spec.items(MEMBERS)))
+            .collect()
+    }
+
+    #[test]
+    fn teams_are_gathered_from_their_people_or_not_at_all() {
+        let ops = json!([{"id": 7, "name": "Ops"}]);
+        let ada = json!({"user_id": 1, "email": "Ada@x.example", "teams": ops});
+        let ann = json!({"invitation_id": 2, "email": "ann@x.example", "teams": ops});
+        let no = json!({"invitation_id": 3, "email": "no@x.example", "teams": ops,
+                        "invitation_details": {"status": "rejected"}});
+        let both = Value::set(["ada@x.example", "ann@x.example"]).items();
+        let rows = [ada, ann, no];
+        assert_eq!(people(&rows), [("Acme SA/Ops".to_owned(), both)]);
+        let silent = json!({"user_id": 4, "email": "eve@x.example"});
+        assert!(people(&[rows[0].clone(), silent]).is_empty());
+    }
+}

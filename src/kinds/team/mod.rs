@@ -216,3 +216,41 @@ fn lead(item: &Json) -> Option<Value> {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_teams_of_one_name_are_never_guessed_between() {
+        let rows = [
+            json!({"id": 1, "name": "Ops"}),
+            json!({"id": 2, "name": "Ops"}),
+            json!({"id": 3, "name": "Desk"}),
+        ];
+        let observe = |wanted: &BTreeSet<Address>| {
+            let asked = Asked { wanted, now: 0 };
+            Team.observe(&views::teams("Acme SA"), &rows, asked)
+        };
+        let seen = observe(&BTreeSet::new());
+        let keys: Vec<_> = seen.things.iter().map(|t| t.address.key.as_str()).collect();
+        assert_eq!(keys, ["Acme SA/Desk"]);
+        assert!(seen.troubles.is_empty());
+        let wanted = BTreeSet::from([address("Acme SA", "Ops")]);
+        assert_eq!(observe(&wanted).troubles.len(), 1);
+    }
+
+    #[test]
+    fn leader_and_services_known_by_number_are_named() {
+        let mut spec = Spec::default()
+            .with(LEAD, Value::text("#5"))
+            .with(SERVICES, Value::set(["#7", "mail"]));
+        Team.name_ids(&mut spec, &|kind, id| match (kind, id) {
+            ("user", "5") => Some(user::address("Acme SA", "ada@acme.example")),
+            ("service", "7") => Some(super::super::service::address("Acme SA", "drive")),
+            _ => None,
+        });
+        assert_eq!(spec.get(LEAD), Some(&Value::text("ada@acme.example")));
+        assert_eq!(spec.items(SERVICES), Value::set(["drive", "mail"]).items());
+    }
+}

@@ -152,3 +152,78 @@ fn ran_out(details: &Json, now: i64) -> String {
         None => "the invitation ran out".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::kinds::views;
+
+    fn seen(items: &[Json]) -> Vec<(String, &'static str, String)> {
+        let wanted = BTreeSet::new();
+        let asked = Asked {
+            wanted: &wanted,
+            now: 1_000,
+        };
+        let seen = observe(&views::users("Acme SA"), items, asked);
+        assert!(seen.troubles.is_empty(), "{:?}", seen.troubles);
+        let each = seen.things.into_iter();
+        each.map(|person| {
+            let state = State::of(&person.spec).map_or("", State::word);
+            (person.address.key, state, person.id)
+        })
+        .collect()
+    }
+
+    fn invited(number: u32, details: &Json) -> Json {
+        json!({"user_id": null, "invitation_id": number, "email": "Ann@x.example", "invitation_details": details})
+    }
+
+    #[test]
+    fn an_invitation_runs_out_at_its_end_and_not_before() {
+        for (end, state) in [(999, "expired"), (1_000, "expired"), (1_001, "invited")] {
+            let row = invited(5, &json!({"status": "pending", "expired_at": end}));
+            let found = seen(&[row]);
+            assert_eq!(
+                found,
+                [("Acme SA/ann@x.example".to_owned(), state, String::new())]
+            );
+        }
+    }
+
+    #[test]
+    fn of_several_rows_the_one_that_counts_stands() {
+        let declined = invited(9, &json!({"status": "rejected"}));
+        let open = invited(5, &Json::Null);
+        let member = json!({"user_id": 7, "invitation_id": null, "email": "ann@x.example"});
+        for (rows, state) in [
+            ([declined.clone(), open.clone()], "invited"),
+            ([open.clone(), declined.clone()], "invited"),
+            ([member.clone(), open], "member"),
+            ([declined, member], "member"),
+        ] {
+            let found = seen(&rows);
+            assert_eq!(found.len(), 1);
+            assert_eq!(found[0].1, state);
+        }
+    }
+
+    #[test]
+    fn who_cannot_be_told_apart_makes_the_list_a_gap() {
+        let wanted = BTreeSet::new();
+        let asked = Asked {
+            wanted: &wanted,
+            now: 0,
+        };
+        let twice = json!({"user_id": 7, "email": "ann@x.example"});
+        let other = json!({"user_id": 8, "email": "ANN@x.example"});
+        let nobody = json!({"email": "x@x.example"});
+        for rows in [vec![twice, other], vec![nobody]] {
+            let seen = observe(&views::users("Acme SA"), &rows, asked);
+            assert_eq!(seen.troubles.len(), 1);
+        }
+    }
+}
