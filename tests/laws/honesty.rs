@@ -15,7 +15,7 @@ use super::drive::check;
 use super::engine::{Engine, Files, Vault};
 use super::estate::Estate;
 use super::generate::estate;
-use super::through::Through;
+use super::through::{Through, VIEWS};
 
 /// A text in every form in which it may be quoted.
 fn forms(secret: &str) -> Vec<String> {
@@ -127,7 +127,8 @@ fn needed(thing: &Located) -> Vec<View> {
 
 #[test]
 fn nothing_unseen_is_touched() {
-    let input = (estate(), estate(), prop::collection::vec(any::<bool>(), 6));
+    let failing = prop::collection::vec(any::<bool>(), VIEWS.len());
+    let input = (estate(), estate(), failing);
     check(
         "unseen",
         40,
