@@ -8,7 +8,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use maniform::kinds::KINDS;
 use maniform::kinds::kind::Nature;
 use maniform::kinds::kind::{Asked, Kind, Located, Observed};
 use maniform::kinds::product_views;
@@ -97,6 +96,8 @@ fn view(name: &str) -> View {
         "products-in-reach" => product_views::products_in_reach(realm),
         "zones" => product_views::zones(realm, domain),
         "domains" => product_views::domains(realm),
+        "filters" => first("filter", "ada@acme.example/x"),
+        "filter-models" => first("filter-model", "acme.example/x"),
         other => panic!("no view is called {other}"),
     }
 }
@@ -152,7 +153,7 @@ fn every_kind_understands_every_shape() {
         };
         let mut found = BTreeMap::new();
         let mut troubles = Vec::new();
-        for kind in KINDS {
+        for kind in maniform::kinds::KINDS {
             // Some lists are only searched for what somebody asks for.
             let wanted: BTreeSet<Address> = sample
                 .things
@@ -187,7 +188,7 @@ fn every_kind_and_every_field_has_a_sample() {
             known.extend(thing.spec.0.into_keys());
         }
     }
-    for kind in KINDS {
+    for kind in maniform::kinds::KINDS {
         let known = fields.get(kind.name());
         let known = known.unwrap_or_else(|| panic!("no sample of a {}", kind.name()));
         for field in kind.fields() {

@@ -10,6 +10,10 @@
 mod engine;
 #[path = "support/openapi.rs"]
 mod openapi;
+#[path = "support/operations.rs"]
+mod operations;
+#[path = "support/wire_filters.rs"]
+mod wire_filters;
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
@@ -19,10 +23,24 @@ use maniform::emulator::{Config, Switches};
 use maniform::kinds::KINDS;
 use maniform::kinds::kind::Existence;
 use maniform::plan::Action;
+use operations::Senders;
 use serde_json::{Value as Json, json};
 
 /// What is sent although no document names it: verb, part of the path, part of the complaint, reason.
-const SENT: &[(&str, &str, &str, &str)] = &[];
+const SENT: &[(&str, &str, &str, &str)] = &[
+    (
+        "POST",
+        "/auth/filters",
+        "is not of type \"object\"",
+        "lists in the examples, single objects in the schema",
+    ),
+    (
+        "PATCH",
+        "/auth/filters",
+        "is not of type \"object\"",
+        "lists in the examples, single objects in the schema",
+    ),
+];
 
 /// What the emulator answers in another way than documented, as `emulator_contract.rs` has it.
 const ANSWERED: &[(&str, &str, &str, &str)] = &[
@@ -73,6 +91,24 @@ const ANSWERED: &[(&str, &str, &str, &str)] = &[
         "/mailing_lists",
         "'oneOf'",
         "integers whose documented values are texts",
+    ),
+    (
+        "GET",
+        "/filters",
+        "/value: ",
+        "a text where actions are written, an object where they are read",
+    ),
+    (
+        "POST",
+        "/filters",
+        "/value: ",
+        "a text where actions are written, an object where they are read",
+    ),
+    (
+        "GET",
+        "/auth/filters",
+        "/is_enabled: ",
+        "a boolean where scripts are written, a text where they are read",
     ),
     (
         "POST",
@@ -215,24 +251,29 @@ domains:
 ",
 ];
 
+/// The same states of families of kinds, each in a file of its own beside the first.
+const FAMILIES: &[[&str; 3]] = &[wire_filters::STATES];
+
 fn world() -> Json {
-    json!({
+    let mut world = json!({
         "format": 1,
         "accounts": [{ "name": "Acme SA" }],
         "users": [
             { "account": "Acme SA", "email": "boss@acme.example", "role_type": "owner" },
             { "account": "Acme SA", "email": "cyd@acme.example" },
+            { "account": "Acme SA", "email": "mia@acme.example" },
         ],
         "mail_hostings": [{ "account": "Acme SA", "main_fqdn": "acme.example", "total": 50 }],
         "domains": [{ "account": "Acme SA", "name": "acme.example" }],
         "zones": [{ "fqdn": "acme.example", "records": [] }],
-        "users": [{ "account": "Acme SA", "email": "mia@acme.example" }],
         "teams": [{ "account": "Acme SA", "name": "Support" }],
-    })
+    });
+    wire_filters::furnish(&mut world);
+    world
 }
 
 /// Everything said in three applies, and the actions these took, as `kind action`.
-async fn told(switches: Switches) -> (Vec<Json>, BTreeSet<String>) {
+async fn told(switches: Switches, senders: &mut Senders) -> (Vec<Json>, BTreeSet<String>) {
     let mut engine = Engine::start(Config {
         seed: vec![world()],
         switches,
@@ -241,11 +282,18 @@ async fn told(switches: Switches) -> (Vec<Json>, BTreeSet<String>) {
     .await;
     engine.vault = Vault([("P".to_owned(), "Secret-1-x".to_owned())].into());
     let mut actions = BTreeSet::new();
-    for state in STATES {
-        let files = Files::one(state);
+    for (index, state) in STATES.iter().enumerate() {
+        let families = FAMILIES.iter().map(|states| states[index]);
+        let texts = std::iter::once(*state).chain(families).enumerate();
+        let texts: Vec<_> = texts
+            .map(|(number, text)| (format!("{number}.yaml"), text.to_owned()))
+            .collect();
+        let files = Files::load(&texts);
         assert!(files.error().is_none(), "{:?}", files.error());
         let (plan, again) = engine.settle(&files).await;
         assert!(again.changes.is_empty(), "{:#?}", again.changes);
+        senders.write(&plan.steps);
+        senders.read(&files.document.declared);
         actions.extend(plan.changes.iter().map(|change| {
             let action = match change.action {
                 Action::Create | Action::Replace => "create",
@@ -256,6 +304,53 @@ async fn told(switches: Switches) -> (Vec<Json>, BTreeSet<String>) {
         }));
     }
     (engine.log().await, actions)
+}
+
+/// A service as it is documented today, and one of other habits.
+fn services() -> [Switches; 2] {
+    [
+        Switches::default(),
+        Switches {
+            mail_hostings_routes: false,
+            aliases_2025: false,
+            created_mailbox_as_text: false,
+            unpaged_records: 15,
+            paging_always: false,
+            forwarding_put: false,
+            ..Switches::default()
+        },
+    ]
+}
+
+/// `UPDATE_README=1` rewrites the page.
+#[tokio::test]
+async fn every_operation_of_the_documents_has_its_line() {
+    if openapi::folder().is_none() {
+        return;
+    }
+    let mut senders = Senders::default();
+    let mut sent = BTreeSet::new();
+    for switches in services() {
+        let (log, _) = told(switches, &mut senders).await;
+        let path = |call: &Json| text(call, "path").split('?').next().map(str::to_owned);
+        sent.extend(
+            log.iter()
+                .filter_map(|call| Some((text(call, "method").to_owned(), path(call)?))),
+        );
+    }
+    let (tables, open) = operations::tables(&sent, &senders);
+    assert!(
+        open.is_empty(),
+        "a line in tests/operations.json: {open:#?}"
+    );
+    let (page, is, should) = operations::page(&tables);
+    if is != should {
+        assert!(
+            std::env::var_os("UPDATE_README").is_some(),
+            "docs/operations.md is not what is sent; UPDATE_README=1 rewrites it"
+        );
+        std::fs::write(page, should).expect("the page can be written");
+    }
 }
 
 fn text<'a>(call: &'a Json, member: &str) -> &'a str {
@@ -297,24 +392,13 @@ async fn what_is_sent_and_answered_is_as_documented() {
         );
         return;
     }
-    let services = [
-        Switches::default(),
-        Switches {
-            mail_hostings_routes: false,
-            aliases_2025: false,
-            created_mailbox_as_text: false,
-            unpaged_records: 15,
-            paging_always: false,
-            forwarding_put: false,
-            ..Switches::default()
-        },
-    ];
+    let services = services();
     let mut left = BTreeSet::new();
     let mut shown = BTreeSet::new();
     let mut undocumented = BTreeSet::new();
     for switches in services {
         let documented_shapes = switches == Switches::default();
-        let (log, _) = told(switches).await;
+        let (log, _) = told(switches, &mut Senders::default()).await;
         for call in log {
             let (method, target) = (text(&call, "method"), text(&call, "path"));
             let path = target.split('?').next().unwrap_or(target);
@@ -357,7 +441,7 @@ async fn what_is_sent_and_answered_is_as_documented() {
 /// A new kind must be made to send everything it can, or the contract says nothing of it.
 #[tokio::test]
 async fn every_kind_is_created_changed_and_deleted() {
-    let (_, actions) = told(Switches::default()).await;
+    let (_, actions) = told(Switches::default(), &mut Senders::default()).await;
     for kind in KINDS {
         let wanted: &[&str] = match kind.existence() {
             Existence::Own(_) => &["create", "update", "delete"],

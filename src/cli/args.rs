@@ -49,6 +49,8 @@ pub(super) enum Command {
     Apply(Apply),
     /// Show a saved plan.
     Show(Show),
+    /// Say what a word means: an address of the files, a kind, the code of a finding, a limit, a rule.
+    Explain(Explain),
     /// Print the JSON Schema of the documents people write, or of what maniform writes.
     Schema(Schema),
     /// Say which token is used, whose it is, what it reaches and what is missing.
@@ -136,6 +138,23 @@ pub(super) struct Show {
     /// A plan saved by `plan --out`.
     #[arg(value_name = "PLAN")]
     pub(super) plan: PathBuf,
+    /// Print it as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// `mailbox:ada@acme.example`, `ada@acme.example`, `redirection`, `name-taken`, `MAIL-RED-02`.
+    #[arg(value_name = "ADDRESS|KIND|CODE|LIMIT")]
+    pub(super) word: String,
+    #[command(flatten)]
+    pub(super) files: Files,
+    #[command(flatten)]
+    pub(super) reach: Reach,
+    /// Say of an address also what lives at the service.
+    #[arg(long)]
+    pub(super) live: bool,
     /// Print it as JSON.
     #[arg(long)]
     pub(super) json: bool,

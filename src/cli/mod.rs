@@ -8,6 +8,7 @@ mod doctor;
 mod emulate;
 mod error;
 mod exit;
+mod explain;
 mod load;
 mod out;
 mod plan;
@@ -55,6 +56,7 @@ async fn dispatch(command: Command, out: &mut Out) -> Result<Exit, CliError> {
         Command::Plan(args) => plan::plan(&args, out).await,
         Command::Apply(args) => apply::apply(&args, out).await,
         Command::Show(args) => show::show(&args, out),
+        Command::Explain(args) => explain::explain(&args, out).await,
         Command::Schema(args) => show::schema(&args, out),
         Command::Doctor(args) => doctor::doctor(&args, out).await,
         Command::Emulate(args) => emulate::emulate(&args, out).await,

@@ -4,6 +4,8 @@
 //! the reference describes it and depends on nothing but what is in it: neither on the order in
 //! which things were found nor on a second list of keys. Knows no kinds.
 
+use std::collections::BTreeSet;
+
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value as Json};
 
@@ -16,16 +18,20 @@ use crate::kinds::kind::Placement;
 #[must_use]
 pub fn assemble(placements: Vec<Placement>) -> Json {
     let mut document = Json::Object(Map::new());
+    let mut orders = Vec::new();
+    let mut lists = BTreeSet::new();
     for placement in placements {
         match placement {
             Placement::At(keys, value) => merge(at(&mut document, &keys), value),
             Placement::Item(keys, value) => {
+                lists.insert(keys.clone());
                 let list = at(&mut document, &keys);
                 match list {
                     Json::Array(items) => items.push(value),
                     other => *other = Json::Array(vec![value]),
                 }
             }
+            Placement::Order(keys, member, order) => orders.push((keys, member, order)),
         }
     }
     let schema = SchemaSettings::draft2020_12()
@@ -33,7 +39,27 @@ pub fn assemble(placements: Vec<Placement>) -> Json {
         .into_root_schema_for::<Root>()
         .to_value();
     arrange(&mut document, Some(&schema), &schema);
+    // Only lists that were put together item by item: the order within a value is its own.
+    for keys in lists {
+        if let Some(items) = found(&mut document, &keys).and_then(Json::as_array_mut) {
+            items.sort_by_cached_key(Json::to_string);
+        }
+    }
+    for (keys, member, order) in orders {
+        if let Some(items) = found(&mut document, &keys).and_then(Json::as_array_mut) {
+            items.sort_by_key(|item| {
+                let place = order.iter().position(|name| item[member] == name.as_str());
+                place.unwrap_or(usize::MAX)
+            });
+        }
+    }
     document
+}
+
+/// The value at these keys, if there is one.
+fn found<'a>(value: &'a mut Json, keys: &[String]) -> Option<&'a mut Json> {
+    let mut keys = keys.iter();
+    keys.try_fold(value, |value, key| value.get_mut(key))
 }
 
 /// The value at these keys; objects on the way are made.
@@ -81,10 +107,6 @@ fn arrange(value: &mut Json, schema: Option<&Json>, root: &Json) {
             let below = schema.and_then(|schema| schema.get("items"));
             for item in items.iter_mut() {
                 arrange(item, below, root);
-            }
-            // Objects only: an order of texts might be somebody's.
-            if items.iter().all(Json::is_object) {
-                items.sort_by_cached_key(Json::to_string);
             }
         }
         _ => {}
@@ -152,6 +174,27 @@ mod tests {
             r#"{"name":"www","type":"A","values":["192.0.2.2"]}]}}}"#,
         );
         assert_eq!(text, wanted);
+    }
+
+    #[test]
+    fn a_list_whose_order_counts_keeps_it() {
+        let keys = || {
+            [
+                "mail-services",
+                "acme.example",
+                "addresses",
+                "ada",
+                "filters",
+            ]
+            .map(str::to_owned)
+            .to_vec()
+        };
+        let item = |name: &str| Placement::Item(keys(), json!({ "name": name }));
+        let order = Placement::Order(keys(), "name", vec!["b".into(), "a".into()]);
+        let document = assemble(vec![item("a"), order, item("c"), item("b")]);
+        let filters = &document["mail-services"]["acme.example"]["addresses"]["ada"]["filters"];
+        let wanted = json!([{ "name": "b" }, { "name": "a" }, { "name": "c" }]);
+        assert_eq!(filters, &wanted);
     }
 
     #[test]

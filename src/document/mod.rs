@@ -21,7 +21,7 @@ use settings::Settings;
 pub use timely::over;
 
 use crate::kinds::declare::{
-    Common, Declarations, Declared, Place, empty_collection, not_clearable,
+    Common, Declarations, Declared, Layer, Place, empty_collection, not_clearable,
 };
 use crate::kinds::domain::DomainSection;
 use crate::kinds::kind::Located;
@@ -52,6 +52,25 @@ pub struct Document {
     pub tokens: BTreeMap<String, SecretRef>,
     /// Limits and profiles, which all sections share.
     pub common: Common,
+    /// Stretches of the files that speak for several addresses.
+    pub layers: Vec<Layer>,
+}
+
+impl Document {
+    /// What a place in the files belongs to that speaks for several addresses: `profile staff`; none
+    /// where it speaks for one thing.
+    #[must_use]
+    pub fn layer(&self, place: Span) -> Option<&str> {
+        let within = |layer: &&Layer| {
+            layer.span.file == place.file
+                && layer.span.start <= place.start
+                && place.end <= layer.span.end
+        };
+        self.layers
+            .iter()
+            .find(within)
+            .map(|layer| layer.label.as_str())
+    }
 }
 
 /// Reads every file. The document is whole only where no diagnostic is an error.
@@ -89,6 +108,7 @@ pub fn load(sources: &Sources) -> (Document, Vec<Diagnostic>) {
     }
     document.declared = merge::merge(out.things, &mut out.diagnostics);
     document.scopes = out.scopes;
+    document.layers = out.layers;
     document.scopes.sort();
     document.scopes.dedup();
     check::check(&document, &mut out.diagnostics);

@@ -2,7 +2,7 @@
 
 use super::Document;
 use super::root::ProfileSections;
-use crate::kinds::declare::{Declarations, not_clearable};
+use crate::kinds::declare::{Declarations, Layer, not_clearable};
 use crate::kinds::profile;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::setting::Setting;
@@ -24,6 +24,10 @@ pub(super) fn collect(
     let known = &mut document.common.profiles.0;
     for (name, section) in sections {
         profile::judge(&section, &name.value, out);
+        out.layers.extend(section.span().map(|span| Layer {
+            span,
+            label: format!("profile {}", name.value),
+        }));
         if let Some(before) = known.get(&name.value) {
             out.diagnostics.push(
                 Diagnostic::error(

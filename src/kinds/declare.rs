@@ -116,8 +116,19 @@ pub struct Declarations {
     pub things: Vec<Declared>,
     /// Collections spoken of as a whole, as patterns such as `mailbox:*@acme.example`.
     pub scopes: Vec<Located>,
+    /// Stretches of the files that speak for several addresses.
+    pub layers: Vec<Layer>,
     /// What is wrong.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A stretch of a file that speaks for several addresses: whatever was written in it comes from there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layer {
+    /// From its first key to its end.
+    pub span: Span,
+    /// What it is, as a fragment: `profile staff`, `defaults of acme.example`.
+    pub label: String,
 }
 
 impl Declarations {

@@ -47,6 +47,36 @@ pub struct Entry {
     pub sure: Sure,
 }
 
+impl Entry {
+    /// The number, or the numbers by offer, for people: `10`, `starter 1, premium 20`. Offers that
+    /// are not named have no known limit.
+    #[must_use]
+    pub fn number(&self) -> String {
+        match self.value {
+            Some(value) => value.to_string(),
+            None => {
+                let each = self.by_offer.iter();
+                let each: Vec<String> = each
+                    .map(|(offer, most)| format!("{offer} {most}"))
+                    .collect();
+                each.join(", ")
+            }
+        }
+    }
+}
+
+impl Sure {
+    /// The word in the data.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::High => "high",
+            Self::Med => "med",
+            Self::Low => "low",
+        }
+    }
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Data {

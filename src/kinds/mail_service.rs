@@ -6,7 +6,8 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::catch_all::{self, CatchAllSection};
-use super::declare::{Declarations, Declared, Place, empty_collection, not_clearable};
+use super::declare::{Declarations, Declared, Layer, Place, empty_collection, not_clearable};
+use super::filters::model::Models;
 use super::kind::{
     After, Around, Asked, Breach, Claim, Difference, Existence, Field, Kind, Located, Missing,
     Nature, Observation, Observed, Placement, Presupposed, Wait, Work,
@@ -22,7 +23,7 @@ use super::service_written::Written;
 use super::signature_template::{self, SignatureTemplateSections};
 use super::views::{self, View, What};
 use super::{
-    decode, mail, mail_preferences, offers, organization, product, product_views, profile,
+    decode, filters, mail, mail_preferences, offers, organization, product, product_views, profile,
     service_facts, service_work,
 };
 use crate::model::address::Address;
@@ -118,6 +119,10 @@ pub struct MailServiceSection {
     #[serde(default)]
     #[schemars(example = json!(["production"]), extend("uniqueItems" = true))]
     pub tags: Setting<List<Spanned<String>>>,
+    /// Filters that users of its addresses find ready-made, by name. Nobody's mail is sorted by them
+    /// until a user takes one over.
+    #[serde(default)]
+    pub filter_models: Models,
 }
 
 impl MailServiceSection {
@@ -139,11 +144,16 @@ impl MailServiceSection {
         };
         preferences.declare(place, out);
         profile::judge(&self.defaults, "defaults", out);
+        out.layers.extend(self.defaults.span().map(|span| Layer {
+            span,
+            label: format!("defaults of {domain}"),
+        }));
         self.declare_addresses(place, out);
         self.declare_redirections(place, out);
         signature_template::declare(&self.signature_templates, place, out);
         responder_model::declare(&self.responder_models, place, out);
         mailing_lists::declare(&self.mailing_lists, place, out);
+        filters::model::declare(&self.filter_models, place, out);
         if let Some(section) = catch_all::section(&self.catch_all, out) {
             let span = self.catch_all.span().unwrap_or(place.span);
             let below = place.child(offers::CATCH_ALL, span);

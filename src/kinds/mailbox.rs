@@ -20,7 +20,7 @@ use super::responder_section::{self as responder, Responders};
 use super::secrets::{self, SecretSection};
 use super::signature::SignatureSections;
 use super::views::{self, View, What};
-use super::{aliases, decode, mail, mail_preferences, people};
+use super::{aliases, decode, filters, mail, mail_preferences, people};
 use crate::model::address::Address;
 use crate::model::request::{Method, Ref, Request, secret_hole};
 use crate::model::setting::{Setting, Spanned};
@@ -101,6 +101,13 @@ pub struct MailboxSection {
     #[serde(default)]
     #[schemars(example = json!({ "holiday": { "until": "2027-01-04T08:00+01:00", "message": "I am away." } }))]
     pub responders: Setting<Responders>,
+    /// Filters that sort its mail, in the order in which they are applied. They are read and written
+    /// only where the token's user has the mailbox in their own mail.
+    #[serde(default)]
+    pub filters: filters::filter::Filters,
+    /// Sieve scripts by name, for what filters cannot say. While one is applied, filters are not.
+    #[serde(default)]
+    pub scripts: filters::script::Scripts,
 }
 
 /// Declares the address at `place`, and everything written about it in any layer.
@@ -146,6 +153,7 @@ pub fn declare(layers: &Layers<'_>, place: Place<'_>, out: &mut Declarations) {
     people::declare(layers, place, out);
     forwarding::declare(layers.pick(|s| &s.forward), place, out);
     responder::declare(layers, place, out);
+    filters::declare(&own.filters, &own.scripts, place, out);
 }
 
 /// How many devices have a password of their own for it (`count_devices`, seen live).

@@ -9,6 +9,7 @@ pub mod declare;
 mod decode;
 pub mod delegation;
 pub mod domain;
+pub mod filters;
 pub mod forwarding;
 pub mod html;
 pub mod kind;
@@ -92,6 +93,10 @@ pub const KINDS: &[&dyn Kind] = &[
     &responder_model::ResponderModel,
     &mailing_list::MailingList,
     &subscribers::Subscribers,
+    &filters::filter::Filter,
+    &filters::order::FilterOrder,
+    &filters::script::SieveScript,
+    &filters::model::FilterModel,
 ];
 
 /// The kind of that name.

@@ -17,7 +17,7 @@ use crate::model::source::Span;
 use crate::yaml::Map;
 
 /// Keys that belong to one address and make no sense for several.
-const OWN: &[&str] = &["aliases", "password", "profile"];
+const OWN: &[&str] = &["aliases", "password", "profile", "filters", "scripts"];
 
 /// What every address of a profile, or of a mail service, has in common. It takes the keys of an
 /// address, without those that only one address can have.
@@ -52,6 +52,8 @@ impl ProfileSection {
             ("aliases", section.aliases.span()),
             ("password", section.password.span()),
             ("profile", section.profile.span()),
+            ("filters", section.filters.span()),
+            ("scripts", section.scripts.span()),
         ];
         spans
             .into_iter()
@@ -92,7 +94,9 @@ impl Profiles {
 /// Says what is wrong with a section that speaks for several addresses; `key` is where it stands.
 pub fn judge(section: &Setting<ProfileSection>, key: &str, out: &mut Declarations) {
     match section {
-        Setting::Clear(span) => out.diagnostics.push(not_clearable(key, *span)),
+        Setting::Clear(span) => out.diagnostics.push(
+            not_clearable(key, *span).help("write `{}` if it says nothing, or remove the line"),
+        ),
         Setting::Value(section) => {
             for (own, span) in section.value.misplaced() {
                 out.diagnostics.push(
@@ -162,5 +166,73 @@ impl<'a> Layers<'a> {
             }
         }
         found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::source::FileId;
+    use crate::yaml;
+
+    fn section(text: &str) -> MailboxSection {
+        let (docs, wrong) = yaml::parse(FileId(0), text);
+        assert!(wrong.is_empty(), "{wrong:?}");
+        let (section, wrong) = yaml::read::<MailboxSection>(&docs[0]);
+        assert!(wrong.is_empty(), "{wrong:?}");
+        section.unwrap_or_default()
+    }
+
+    #[test]
+    fn the_nearest_layer_that_speaks_counts_and_null_speaks() {
+        let own = section("{ note: null }");
+        let profile = ProfileSection(section("{ note: Staff, spam-filter: null }"));
+        let defaults = ProfileSection(section(
+            "{ note: All, spam-filter: true, promotion-filter: true }",
+        ));
+        let layers = Layers::new(&own, [&profile, &defaults]);
+        assert!(matches!(layers.pick(|s| &s.note), Setting::Clear(_)));
+        assert!(matches!(layers.pick(|s| &s.spam_filter), Setting::Clear(_)));
+        let promotion = layers.pick(|s| &s.promotion_filter);
+        assert_eq!(promotion.value(), Some(&true));
+        assert_eq!(layers.pick(|s| &s.password).span(), None);
+    }
+
+    #[test]
+    fn mappings_are_joined_key_by_key_down_to_a_null() {
+        let script = |name: &str| format!("{name}: {{ content: keep; }}");
+        let scripts = |names: &[&str]| {
+            let each: Vec<String> = names.iter().map(|name| script(name)).collect();
+            section(&format!("{{ scripts: {{ {} }} }}", each.join(", ")))
+        };
+        let (own, near, far) = (scripts(&["a"]), scripts(&["b", "a"]), scripts(&["c"]));
+        let names = |layers: &Layers<'_>| -> Vec<String> {
+            let found = layers.entries(|s| &s.scripts).into_iter();
+            found
+                .map(|(name, _)| name.value.as_str().to_owned())
+                .collect()
+        };
+        let (near, far) = (ProfileSection(near), ProfileSection(far));
+        assert_eq!(names(&Layers::new(&own, [&near, &far])), ["a", "b", "c"]);
+        let hides = ProfileSection(section("{ scripts: null }"));
+        assert_eq!(names(&Layers::new(&own, [&hides, &far])), ["a"]);
+        let nothing = section("{ scripts: null }");
+        assert!(names(&Layers::new(&nothing, [&near])).is_empty());
+    }
+
+    #[test]
+    fn every_key_of_one_address_only_is_refused_in_a_profile() {
+        let whole =
+            section("{ aliases: [], password: null, profile: x, filters: [], scripts: {} }");
+        let found: Vec<&str> = ProfileSection(whole)
+            .misplaced()
+            .into_iter()
+            .map(|(key, _)| key)
+            .collect();
+        let wanted: std::collections::BTreeSet<_> = OWN.iter().collect();
+        assert_eq!(
+            found.iter().collect::<std::collections::BTreeSet<_>>(),
+            wanted
+        );
     }
 }

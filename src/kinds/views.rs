@@ -4,6 +4,8 @@
 //! collection: one view serves every kind that shows in it.
 
 use super::org;
+use serde_json::{Value as Json, json};
+
 use crate::model::address::Address;
 use crate::model::request::{Method, Request, Template};
 
@@ -62,6 +64,10 @@ pub enum What {
     Zones,
     /// The registered domains of one organization.
     Domains,
+    /// The filters and scripts of one mailbox.
+    Filters,
+    /// The filter models of one mail service.
+    FilterModels,
 }
 
 /// How a view's answer comes.
@@ -124,6 +130,8 @@ impl View {
             What::ResponderModels => "responder models",
             What::MailingLists => "mailing lists",
             What::Subscribers => "subscribers",
+            What::Filters => "filters",
+            What::FilterModels => "filter models",
         };
         format!("the {what} of {}", self.of)
     }
@@ -133,6 +141,34 @@ impl View {
     pub fn key(&self) -> (String, What, String) {
         (self.realm.clone(), self.what, self.of.clone())
     }
+}
+
+impl What {
+    /// Error codes by which the service says that a list of this sort is not for this token: an
+    /// answer and no failure, which [`closed`] finds among the items.
+    #[must_use]
+    pub fn closed_by(self) -> &'static [&'static str] {
+        match self {
+            // Both §12.2 of the mail document; A, 2025.
+            Self::Filters => &[
+                "mailbox_not_linked_to_current_user",
+                "invalid_mailbox_password",
+            ],
+            _ => &[],
+        }
+    }
+}
+
+/// The only item of a view that the service keeps from this token.
+#[must_use]
+pub fn closing(code: &str) -> Json {
+    json!({ "$closed": code })
+}
+
+/// The code by which the service keeps a view from this token, if it does.
+#[must_use]
+pub fn closed(items: &[Json]) -> Option<&str> {
+    items.first()?.get("$closed")?.as_str()
 }
 
 /// The address of the mail service of a domain.

@@ -245,6 +245,8 @@ pub enum Placement {
     At(Vec<String>, Json),
     /// As one more item of the list at these keys.
     Item(Vec<String>, Json),
+    /// The items of the list at these keys, by this member, stand in this order.
+    Order(Vec<String>, &'static str, Vec<String>),
 }
 
 /// What must be there before and cannot be made here: a row for a table of the emulator's world.

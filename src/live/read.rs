@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 
 use super::{End, Gap, Live};
 use crate::kinds::kind::{Asked, Kind, Located};
-use crate::kinds::views::{Shape, View, What};
+use crate::kinds::views::{self, Shape, View, What};
 use crate::kinds::{self};
 use crate::model::address::Address;
 use crate::model::request::{Filled, Request, Routes};
@@ -44,6 +44,8 @@ pub struct Failure {
     pub unknown_route: bool,
     /// What is listed from does not exist, or is hidden.
     pub not_found: bool,
+    /// The service's word for its refusal, where it refused.
+    pub code: Option<String>,
 }
 
 /// What a reading is for.
@@ -132,6 +134,11 @@ pub async fn read(reader: &impl Reader, interest: &Interest, announce: &dyn Fn(&
             for (view, answer) in views.iter().zip(answers) {
                 match answer {
                     Ok(items) => live.take_in(view, &items, asked),
+                    Err(Failure {
+                        code: Some(code), ..
+                    }) if view.what.closed_by().contains(&code.as_str()) => {
+                        live.take_in(view, &[views::closing(&code)], asked);
+                    }
                     Err(failure) => {
                         let end = if failure.not_found && !asked_for.contains(&view.key()) {
                             End::Gone
@@ -258,6 +265,7 @@ async fn fetch(
                 hint: None,
                 unknown_route: false,
                 not_found: false,
+                code: None,
             })?;
         match (
             reader.read(&view.realm, &filled, view.shape).await,

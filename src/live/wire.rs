@@ -44,5 +44,6 @@ fn failure(error: ApiError) -> Failure {
         hint: error.hint(),
         unknown_route: error.is_unknown_route(),
         not_found: error.is_not_found() && !error.is_unknown_route(),
+        code: error.code().map(str::to_owned),
     }
 }

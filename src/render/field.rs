@@ -108,7 +108,7 @@ fn item(text: &str) -> String {
 }
 
 /// A value in one line; what has items or lines of its own is counted.
-fn brief(value: &Value) -> String {
+pub(super) fn brief(value: &Value) -> String {
     match value {
         Value::Text(text) if is_long(value) => format!("({})", count(lines(text).len(), "line")),
         Value::Text(text) => quoted(text),

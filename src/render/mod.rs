@@ -8,6 +8,7 @@ pub mod clean;
 mod cost;
 pub mod diagnostics;
 mod excerpt;
+pub mod explain;
 mod field;
 pub mod json;
 pub mod moved;

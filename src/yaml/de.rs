@@ -417,7 +417,11 @@ impl<'t> serde::Deserializer<'t> for De<'_, 't> {
             Kind::Mapping(entries) if entries.len() == 1 => Variant::with_value(self, entries[0]),
             _ => {
                 let expected = super::error::one_of(variants);
-                return self.refuse(expect::other(&expected, self.node()));
+                let mistake = expect::other(&expected, self.node());
+                return self.refuse(match &self.node().kind {
+                    Kind::Mapping(_) => mistake.help("write one of them, with its value"),
+                    _ => mistake.help("write one of them"),
+                });
             }
         };
         visitor.visit_enum(variant)

@@ -51,6 +51,9 @@ fn pieces(estate: &Estate) -> Vec<(String, String)> {
     pieces
 }
 
+/// Lists whose order counts.
+const ORDERED: &[&str] = &["actions", "filters"];
+
 /// The same document with keys and items in another order.
 fn shuffled(value: &Json, seed: u64) -> Json {
     match value {
@@ -60,7 +63,10 @@ fn shuffled(value: &Json, seed: u64) -> Json {
             let members = members.into_iter();
             Json::Object(
                 members
-                    .map(|(key, value)| (key.clone(), shuffled(value, seed)))
+                    .map(|(key, value)| match ORDERED.contains(&key.as_str()) {
+                        true => (key.clone(), value.clone()),
+                        false => (key.clone(), shuffled(value, seed)),
+                    })
                     .collect::<Map<_, _>>(),
             )
         }

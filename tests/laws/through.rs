@@ -55,6 +55,7 @@ impl Reader for Through<'_> {
                 why: "the answer did not come".to_owned(),
                 hint: None,
                 not_found: false,
+                code: None,
                 unknown_route: false,
             });
         }

@@ -72,6 +72,7 @@ fn tables_are_those_of_the_schema() {
             match name {
                 "keys" => should.push_str(&keys(&schema, value, &mut told)),
                 "fields" => should.push_str(&fields(value)),
+                "limits" => should.push_str(&limits()),
                 _ => continue,
             }
             within = true;
@@ -208,6 +209,12 @@ fn named(name: &str, section: &Json) -> String {
         "MailingListSection" => "mailing list",
         "Size" => "size with unit",
         "SignatureTemplateSection" => "signature template",
+        "FilterSection" => "filter",
+        "ScriptSection" => "Sieve script",
+        "ModelSection" => "filter model",
+        "RuleName" => "name",
+        "Condition" => "condition",
+        "Action" => "action",
         _ => "",
     };
     if !word.is_empty() {
@@ -256,6 +263,20 @@ fn fields(name: &str) -> String {
         text.push_str(&format!("| `{}` | {how} |\n", field.name));
     }
     text + "\n"
+}
+
+fn limits() -> String {
+    let mut table =
+        "\n| Name | What | Number | Rule | Read | Sure |\n|---|---|---|---|---|---|\n".to_owned();
+    for entry in maniform::kinds::limits::entries() {
+        let (name, what, rule) = (&entry.name, &entry.what, &entry.rule);
+        let (number, sure) = (entry.number(), entry.sure.word());
+        let read = format!("{}, {}", entry.source, entry.date);
+        table.push_str(&format!(
+            "| `{name}` | {what} | {number} | {rule} | {read} | {sure} |\n"
+        ));
+    }
+    table + "\n"
 }
 
 fn capital(text: &str) -> String {

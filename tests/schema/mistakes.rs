@@ -30,6 +30,42 @@ fn mistakes_an_editor_can_see_are_refused_by_both() {
             "an unknown key of a secret",
             service("addresses: { ada: { password: { enviroment: X } } }"),
         ),
+        (
+            "a key of one address only in a profile",
+            "profiles: { staff: { aliases: [x] } }\n".to_owned(),
+        ),
+        (
+            "a key of one address only in defaults",
+            service("defaults: { profile: staff }"),
+        ),
+        (
+            "filters for several addresses",
+            service("defaults: { filters: [] }"),
+        ),
+        (
+            "a condition that compares in two ways",
+            service(
+                "addresses: { ada: { filters: [{ name: A, conditions: [{ field: to, is: a, not: b }], actions: [stop] }] } }",
+            ),
+        ),
+        (
+            "a condition that does not compare",
+            service(
+                "addresses: { ada: { filters: [{ name: A, conditions: [{ field: to }], actions: [stop] }] } }",
+            ),
+        ),
+        (
+            "an action nobody knows",
+            service(
+                "addresses: { ada: { filters: [{ name: A, conditions: [{ field: to, is: a }], actions: [sing] }] } }",
+            ),
+        ),
+        (
+            "a filter without actions",
+            service(
+                "addresses: { ada: { filters: [{ name: A, conditions: [{ field: to, is: a }] }] } }",
+            ),
+        ),
         ("a word for a switch", service("spam-filter: yes")),
         ("a text for a list", service("allow: \"*@x.example\"")),
         ("a list for a mapping", service("addresses: [ada]")),

@@ -111,6 +111,39 @@ pub(crate) fn check_reply(method: &str, path: &str, status: u16, body: &Value) -
     complaints
 }
 
+/// Every operation of the documents: file, verb, path with its variables in braces.
+pub(crate) fn operations() -> Vec<(&'static str, String, String)> {
+    const VERBS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+    let mut found = Vec::new();
+    for (file, document) in FILES.iter().zip(documents()) {
+        let paths = document["paths"].as_object().expect("paths");
+        let mut here: Vec<(String, usize)> = Vec::new();
+        for (path, item) in paths {
+            let verbs = VERBS.iter().enumerate();
+            let verbs = verbs.filter(|(_, verb)| item.get(**verb).is_some());
+            here.extend(verbs.map(|(place, _)| (path.clone(), place)));
+        }
+        here.sort();
+        found.extend(
+            here.into_iter()
+                .map(|(path, place)| (*file, VERBS[place].to_uppercase(), path)),
+        );
+    }
+    found
+}
+
+/// The path of a document that a sent one belongs to.
+pub(crate) fn best(file: &str, method: &str, path: &str) -> Option<String> {
+    let path = path.split('?').next().unwrap_or(path);
+    let place = FILES.iter().position(|name| *name == file)?;
+    let paths = documents().get(place)?["paths"].as_object()?;
+    let fits = paths.iter().filter(|(template, item)| {
+        item.get(method.to_lowercase()).is_some() && fit(template, path)
+    });
+    let best = fits.min_by_key(|(template, _)| template.matches('{').count())?;
+    Some(best.0.clone())
+}
+
 /// Whether a document describes the operation at all.
 pub(crate) fn is_documented(method: &str, path: &str) -> bool {
     operation(method, path).is_some()
@@ -283,4 +316,6 @@ const _: () = {
     _ = check_reply;
     _ = is_documented;
     _ = unknown_query;
+    _ = operations;
+    _ = best;
 };

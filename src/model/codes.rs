@@ -1,0 +1,363 @@
+//! What each code of a diagnostic means and what to do about it, for `explain CODE`.
+//!
+//! A test holds this table against the codes that the sources give.
+
+/// A code in words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Code {
+    /// The code, as findings show it.
+    pub code: &'static str,
+    /// What it means: a sentence without its dot.
+    pub means: &'static str,
+    /// The one thing to do.
+    pub help: &'static str,
+}
+
+/// Every code, by name.
+pub const CODES: &[Code] = &[
+    code(
+        "bad-access",
+        "an access names a product or right that cannot be named so",
+        "do what the finding says of this service",
+    ),
+    code(
+        "bad-address-name",
+        "what stands before the `@` is not what the service takes: letters, digits, dots, hyphens, underscores",
+        "write only the part before the `@`, without signs the service refuses",
+    ),
+    code(
+        "bad-domain",
+        "a name is not a whole domain",
+        "write it in full, with its dots and without `@`, blanks or a path",
+    ),
+    code(
+        "bad-filter",
+        "a filter, one of its conditions, or the name of a filter, script or folder is not complete",
+        "give each condition one comparison with a text, and each filter conditions and actions",
+    ),
+    code(
+        "bad-key",
+        "the key of a mapping is not a text",
+        "write texts as keys; a placeholder in braces needs quotes",
+    ),
+    code(
+        "bad-limit",
+        "`settings.limits` names a limit that there is not, or gives it no number",
+        "use a name of docs/limits.md, and a whole number",
+    ),
+    code(
+        "bad-mail-address",
+        "an e-mail address is not one",
+        "write it in full, as `ada@acme.example`",
+    ),
+    code(
+        "bad-name",
+        "a name is empty, has blanks around it, or holds a line break",
+        "write it as one line",
+    ),
+    code(
+        "bad-note",
+        "a note is empty, has blanks around it, or more than one line",
+        "write one line, or `null` to clear the note",
+    ),
+    code(
+        "bad-organization",
+        "the organization's name is empty or has blanks around it",
+        "write it as the Manager shows it, or its numeric id",
+    ),
+    code(
+        "bad-pattern",
+        "a pattern of `settings.protect` can name nothing",
+        "write an address such as `mailbox:ada@acme.example`; `*` stands for any text",
+    ),
+    code(
+        "bad-record-name",
+        "the name of a record set is not a name within its zone",
+        "write it below the zone, without the zone's own name; `@` is the zone itself",
+    ),
+    code(
+        "bad-record-set",
+        "values or TTL of a record set do not go together, or the service takes them not",
+        "do what the finding says of this type of record",
+    ),
+    code(
+        "bad-record-type",
+        "the type of a record is none that can be created",
+        "write one of the types the finding names, in capitals",
+    ),
+    code(
+        "bad-record-value",
+        "the value of a record is not what its type takes",
+        "write the value as the finding shows it",
+    ),
+    code(
+        "bad-role",
+        "a role is none that a person can have",
+        "write one of the roles that the finding lists",
+    ),
+    code(
+        "bad-secret",
+        "a secret does not say where it comes from",
+        "write `{ env: NAME }`, `{ file: path }` or `{ command: [program, argument] }`, never the secret itself",
+    ),
+    code(
+        "bad-sender",
+        "an entry of an allow or block list is neither an address nor a pattern",
+        "write an address, or `*@domain` for a whole domain",
+    ),
+    code(
+        "bad-service",
+        "a service is none that Infomaniak has",
+        "write one of the names that the finding lists",
+    ),
+    code(
+        "bad-sieve",
+        "a Sieve script does not follow the grammar of RFC 5228",
+        "mend the line that the finding names; the service takes no script that is wrong",
+    ),
+    code(
+        "bad-target-count",
+        "a redirection has no target, or more than the service takes",
+        "name somebody, split the redirection, or raise the limit in `settings.limits` where yours is higher",
+    ),
+    code(
+        "declared-twice",
+        "one thing, or one field of it, is written in two places",
+        "keep one of them: file boundaries mean nothing, so nobody could say which counts",
+    ),
+    code(
+        "duplicate-key",
+        "a key stands twice in one mapping",
+        "join the two, or remove one",
+    ),
+    code(
+        "file-too-large",
+        "a file is larger than a document can be",
+        "split it: many files count as one document",
+    ),
+    code(
+        "filters-and-script",
+        "filters and Sieve scripts of one address exclude each other, and so do two scripts (MAIL-SIEVE-02)",
+        "keep what is to be applied, and write `enabled: false` at the others",
+    ),
+    code(
+        "implied",
+        "a line has no effect, because the person's role brings it already",
+        "leave it out, or give the person another role",
+    ),
+    code(
+        "invalid-value",
+        "a value is of the right sort and still none that can stand here",
+        "write what the finding expects",
+    ),
+    code(
+        "lead-is-no-member",
+        "somebody leads a team without being in it",
+        "add them to `members`, or name somebody of the team",
+    ),
+    code(
+        "merge-of-non-mapping",
+        "`<<` merges something that is no mapping",
+        "write `<<: *name` with the anchor on a mapping, or a list of such aliases",
+    ),
+    code(
+        "missing-key",
+        "a key that has to be there is missing",
+        "add it",
+    ),
+    code(
+        "missing-value",
+        "a choice is named without the value that belongs to it",
+        "write the value behind it, as the finding shows",
+    ),
+    code(
+        "name-taken",
+        "two things want one name: an address, an alias and a redirection share theirs, a CNAME stands alone",
+        "rename or remove one of them",
+    ),
+    code(
+        "no-legal-representative",
+        "an organization would be left without a legal representative",
+        "declare one",
+    ),
+    code(
+        "no-organization",
+        "nobody says which organization something belongs to",
+        "write `organization:` at the top of the file",
+    ),
+    code(
+        "not-a-state",
+        "a state is declared that nobody can bring about by declaring it",
+        "do what the finding says instead",
+    ),
+    code(
+        "not-clearable",
+        "`null` stands where there is nothing to clear",
+        "give it a value, or leave the line out to leave it unmanaged",
+    ),
+    code("not-utf-8", "a file is not UTF-8", "save it as UTF-8"),
+    code(
+        "nothing-granted",
+        "a person is declared who can do nothing",
+        "put them into a team, or give them `access`",
+    ),
+    code(
+        "nothing-to-read",
+        "a folder holds no YAML files",
+        "name another folder; documents end in .yaml or .yml",
+    ),
+    code(
+        "older-word",
+        "a word has a newer name",
+        "write the one that the finding names",
+    ),
+    code(
+        "one-address-only",
+        "`defaults` or a profile holds a key that only one address can have, such as aliases or a password",
+        "write it at the address",
+    ),
+    code(
+        "out-of-range",
+        "a number is too small or too large",
+        "write one within the bounds that the finding names",
+    ),
+    code(
+        "recursive-alias",
+        "a YAML alias stands inside what it names",
+        "write the inner value out",
+    ),
+    code(
+        "redirects-to-itself",
+        "a redirection passes mail on to itself",
+        "name somebody else",
+    ),
+    code(
+        "repeated",
+        "a list has an entry twice",
+        "leave one of them out",
+    ),
+    code(
+        "sieve-redirect",
+        "a Sieve script uses `redirect`, which the service refuses (MAIL-SIEVE-03)",
+        "take it out, and write `forward` at the address instead",
+    ),
+    code(
+        "sieve-require",
+        "a Sieve script uses an extension that its `require` does not name, or names it too late",
+        "write `require` with every extension at the beginning of the script",
+    ),
+    code(
+        "sieve-unreachable",
+        "a Sieve script goes on behind an unconditional `stop`",
+        "put `stop` into an `if`, or take out what stands behind it",
+    ),
+    code(
+        "sole-legal-representative",
+        "the only legal representative always gets what this line would switch off",
+        "leave the line out, or name a second legal representative",
+    ),
+    code(
+        "syntax",
+        "a file is not YAML",
+        "mend what the finding underlines; mostly a quote, a bracket or the indentation",
+    ),
+    code(
+        "too-deep",
+        "values are nested deeper than anything here needs",
+        "look for a bracket that is never closed",
+    ),
+    code(
+        "too-long",
+        "a text is longer than the service takes",
+        "shorten it, or raise the limit in `settings.limits` where yours is higher",
+    ),
+    code(
+        "too-many-documents",
+        "a file holds more documents than a repository needs",
+        "split it, or look for what wrote it",
+    ),
+    code(
+        "too-many-errors",
+        "so much is wrong that the rest is not shown",
+        "mend the first findings and run it again",
+    ),
+    code(
+        "too-many-values",
+        "a file holds more values than a document can",
+        "split it",
+    ),
+    code(
+        "too-much-expansion",
+        "YAML aliases multiply a file beyond measure",
+        "write values out, or use `profiles` for what addresses have in common",
+    ),
+    code(
+        "undeclared",
+        "something is mentioned that no file declares, where the files speak of all of it",
+        "correct the name, or declare it; `{}` is enough for an address that is already there",
+    ),
+    code(
+        "unknown-alias",
+        "a YAML alias names no anchor that stands before it",
+        "quote a text that begins with `*`, or define the anchor above",
+    ),
+    code(
+        "unknown-collection",
+        "`settings.ownership` names a collection that there is not",
+        "use a name that the finding lists",
+    ),
+    code(
+        "unknown-key",
+        "a key means nothing where it stands",
+        "correct it, or quote the text it belongs to",
+    ),
+    code(
+        "unknown-tag",
+        "a YAML tag means nothing here",
+        "leave the tag out, or quote a text that begins with `!`",
+    ),
+    code(
+        "unknown-word",
+        "a word is none of those that can stand here",
+        "use one of the words that the finding lists",
+    ),
+    code(
+        "unreadable",
+        "a file or folder cannot be read",
+        "mend the path or its permissions",
+    ),
+    code(
+        "wrong-length",
+        "a list has too many or too few entries",
+        "write as many as the finding says",
+    ),
+    code(
+        "wrong-type",
+        "a value is of another sort than its key takes: a text for a number, a list for a mapping",
+        "write it as the finding shows",
+    ),
+];
+
+const fn code(code: &'static str, means: &'static str, help: &'static str) -> Code {
+    Code { code, means, help }
+}
+
+/// The code of this name.
+#[must_use]
+pub fn of(name: &str) -> Option<&'static Code> {
+    CODES.iter().find(|code| code.code == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_in_order_and_each_is_there_once() {
+        let names: Vec<_> = CODES.iter().map(|code| code.code).collect();
+        let mut sorted = names.clone();
+        sorted.sort_unstable();
+        sorted.dedup();
+        assert_eq!(names, sorted);
+    }
+}

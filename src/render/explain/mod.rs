@@ -1,0 +1,160 @@
+//! What a word means: an address of the files, a kind, a code, a limit or a rule. For `explain`.
+
+mod kind;
+mod thing;
+mod words;
+
+use serde::Serialize;
+
+pub use kind::KindTopic;
+pub use thing::{Lives, ThingTopic};
+
+use crate::document::Document;
+use crate::kinds::limits::{self, Entry};
+use crate::kinds::{self, KINDS};
+use crate::model::codes::{self, CODES};
+use crate::model::diagnostic::nearest;
+use crate::model::source::Sources;
+
+/// Version of the JSON form; raised when a reader of the old one would misread the new one.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// Something that can be explained.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "topic", rename_all = "kebab-case")]
+pub enum Topic {
+    /// A thing that the files declare.
+    Thing(Box<ThingTopic>),
+    /// A kind of thing.
+    Kind(KindTopic),
+    /// The code of a finding.
+    Code(CodeTopic),
+    /// A limit of the service.
+    Limit(LimitTopic),
+}
+
+/// The code of a finding, in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CodeTopic {
+    /// The code.
+    pub code: String,
+    /// What it means.
+    pub means: String,
+    /// What to do.
+    pub help: String,
+}
+
+/// A limit of the service, with where it comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LimitTopic {
+    /// Its name in `settings.limits`.
+    pub name: String,
+    /// What is counted.
+    pub what: String,
+    /// The number, or the numbers by offer.
+    pub number: String,
+    /// What `settings.limits` says instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overridden: Option<u64>,
+    /// The rule it comes from.
+    pub rule: String,
+    /// Where it was read.
+    pub source: String,
+    /// The date of that.
+    pub date: String,
+    /// How far to trust it: `high`, `med` or `low`.
+    pub sure: String,
+}
+
+/// What a word means, apart from things of the files: for these no file is needed.
+#[must_use]
+pub fn known(word: &str, document: &Document) -> Vec<Topic> {
+    let mut found = Vec::new();
+    if let Some(code) = codes::of(word) {
+        found.push(Topic::Code(CodeTopic {
+            code: code.code.to_owned(),
+            means: code.means.to_owned(),
+            help: code.help.to_owned(),
+        }));
+    }
+    if let Some(kind) = kinds::by_name(word) {
+        found.push(Topic::Kind(kind::topic(kind)));
+    }
+    let named = |entry: &&Entry| entry.name == word || entry.rule.eq_ignore_ascii_case(word);
+    let limits = limits::entries().iter().filter(named);
+    found.extend(limits.map(|entry| Topic::Limit(limit(entry, document))));
+    found
+}
+
+/// The things of the files that a word names: an address, or the key of one or more.
+#[must_use]
+pub fn things(word: &str, document: &Document, sources: &Sources) -> Vec<ThingTopic> {
+    let word = word.to_lowercase();
+    let declared = document.declared.iter().filter(|thing| {
+        let address = &thing.located.address;
+        let key = address.key.to_lowercase();
+        // Parts of a thing have its key in front of their own.
+        address.to_string().to_lowercase() == word
+            || key == word
+            || key
+                .strip_prefix(&word)
+                .is_some_and(|rest| rest.starts_with('/'))
+    });
+    declared
+        .map(|thing| thing::topic(thing, document, sources))
+        .collect()
+}
+
+/// What to say where a word means nothing: the nearest that does, or what can be asked.
+#[must_use]
+pub fn unknown(word: &str, document: &Document) -> String {
+    let addresses: Vec<String> = document
+        .declared
+        .iter()
+        .flat_map(|thing| {
+            let address = &thing.located.address;
+            [address.to_string(), address.key.clone()]
+        })
+        .collect();
+    let limits = limits::entries().iter();
+    let words = CODES
+        .iter()
+        .map(|code| code.code)
+        .chain(KINDS.iter().map(|kind| kind.name()))
+        .chain(limits.flat_map(|entry| [entry.name.as_str(), entry.rule.as_str()]))
+        .chain(addresses.iter().map(String::as_str));
+    match nearest(word, words) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "name an address of the files, such as `mailbox:ada@acme.example`, a kind, the code of a finding, a limit or a rule".to_owned(),
+    }
+}
+
+fn limit(entry: &Entry, document: &Document) -> LimitTopic {
+    LimitTopic {
+        name: entry.name.clone(),
+        what: entry.what.clone(),
+        number: entry.number(),
+        overridden: document.common.limits.overrides.get(&entry.name).copied(),
+        rule: entry.rule.clone(),
+        source: entry.source.clone(),
+        date: entry.date.clone(),
+        sure: entry.sure.word().to_owned(),
+    }
+}
+
+/// Everything as JSON, versioned.
+#[must_use]
+pub fn json(topics: &[Topic]) -> String {
+    let whole = serde_json::json!({ "format_version": FORMAT_VERSION, "topics": topics });
+    format!("{whole:#}\n")
+}
+
+/// Everything as text, one passage for each topic.
+#[must_use]
+pub fn human(topics: &[Topic], style: &super::Style) -> String {
+    let passages: Vec<String> = topics
+        .iter()
+        .map(|topic| words::passage(topic, style))
+        .collect();
+    passages.join("\n")
+}

@@ -1,0 +1,183 @@
+//! Topics as text.
+
+use super::kind::KindTopic;
+use super::thing::{Lives, ThingField, ThingTopic};
+use super::{CodeTopic, LimitTopic, Topic};
+use crate::model::value::Value;
+use crate::render::field::brief;
+use crate::render::style::{Style, Tone};
+use crate::render::visible::one_line;
+
+/// One topic; ends with a line break.
+pub(super) fn passage(topic: &Topic, style: &Style) -> String {
+    let mut page = Page {
+        text: String::new(),
+        style,
+    };
+    match topic {
+        Topic::Thing(topic) => thing(&mut page, topic),
+        Topic::Kind(topic) => kind(&mut page, topic),
+        Topic::Code(topic) => code(&mut page, topic),
+        Topic::Limit(topic) => limit(&mut page, topic),
+    }
+    page.text
+}
+
+struct Page<'a> {
+    text: String,
+    style: &'a Style,
+}
+
+impl Page<'_> {
+    fn title(&mut self, text: &str) {
+        let text = one_line(text).into_owned();
+        self.text.push_str(&self.style.paint(Tone::Strong, &text));
+        self.text.push('\n');
+    }
+
+    fn line(&mut self, text: &str) {
+        self.text.push_str("  ");
+        self.text.push_str(one_line(text).trim_end());
+        self.text.push('\n');
+    }
+
+    fn gap(&mut self) {
+        self.text.push('\n');
+    }
+
+    /// Rows whose columns stand below each other.
+    fn rows(&mut self, rows: &[Vec<String>]) {
+        let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
+        let width = |column: usize| {
+            let cells = rows.iter().filter_map(|row| row.get(column));
+            cells
+                .map(|cell| cell.chars().count())
+                .max()
+                .unwrap_or_default()
+        };
+        let widths: Vec<usize> = (0..columns).map(width).collect();
+        for row in rows {
+            let cells = row.iter().zip(&widths);
+            let cells: Vec<String> = cells
+                .map(|(cell, width)| format!("{cell:width$}"))
+                .collect();
+            self.line(&cells.join("  "));
+        }
+    }
+}
+
+fn thing(page: &mut Page<'_>, topic: &ThingTopic) {
+    page.title(&topic.address.to_string());
+    page.line(&topic.about);
+    let place = |at: &crate::model::source::Location| at.to_string();
+    let places: Vec<String> = topic.places.iter().map(place).collect();
+    let of = match topic.organization.as_str() {
+        "" => String::new(),
+        name => format!(", of {name}"),
+    };
+    page.line(&format!("declared at {}{of}", places.join(" and ")));
+    if !topic.fields.is_empty() {
+        page.gap();
+        let rows: Vec<Vec<String>> = topic.fields.iter().map(field).collect();
+        page.rows(&rows);
+    }
+    page.gap();
+    if let Some((word, means)) = &topic.ownership {
+        page.line(&format!("ownership: {word}: {means}"));
+    }
+    match &topic.protected_by {
+        Some(pattern) => page.line(&format!(
+            "protection: `{pattern}` keeps it from being deleted"
+        )),
+        None => page.line("protection: none"),
+    }
+    if !topic.parts.is_empty() {
+        let parts: Vec<String> = topic.parts.iter().map(ToString::to_string).collect();
+        page.line(&format!("with it: {}", parts.join(", ")));
+    }
+    match &topic.lives {
+        None => {}
+        Some(Lives::Absent) => page.line("lives: no"),
+        Some(Lives::Unseen { why }) => page.line(&format!("lives: nobody can say: {why}")),
+        Some(Lives::There { fields, waits }) => {
+            page.line("lives:");
+            let rows: Vec<Vec<String>> = fields
+                .0
+                .iter()
+                .map(|(name, value)| vec![format!("  {name}"), shown(value)])
+                .collect();
+            page.rows(&rows);
+            for wait in waits {
+                page.line(&format!("  waits for {wait}"));
+            }
+        }
+    }
+}
+
+fn field(field: &ThingField) -> Vec<String> {
+    let value = match &field.value {
+        Some(value) => shown(value),
+        None => "(left to others)".to_owned(),
+    };
+    let mut row = vec![field.name.clone(), value];
+    if !field.from.is_empty() {
+        row.push(field.from.clone());
+    }
+    row.extend(field.place.as_ref().map(ToString::to_string));
+    row
+}
+
+/// A value in one line; sets and lists with their items.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Set(items) if !items.is_empty() => {
+            items.iter().cloned().collect::<Vec<_>>().join(", ")
+        }
+        Value::List(items) if !items.is_empty() => items.join(", then "),
+        other => brief(other),
+    }
+}
+
+fn kind(page: &mut Page<'_>, topic: &KindTopic) {
+    page.title(&topic.name);
+    page.line(&topic.about);
+    match &topic.collection {
+        Some(collection) => page.line(&format!("{}; collection `{collection}`", topic.existence)),
+        None => page.line(&topic.existence),
+    }
+    if !topic.fields.is_empty() {
+        page.gap();
+        let rows = topic.fields.iter();
+        let rows: Vec<Vec<String>> = rows
+            .map(|field| vec![field.name.clone(), field.nature.clone()])
+            .collect();
+        page.rows(&rows);
+    }
+}
+
+fn code(page: &mut Page<'_>, topic: &CodeTopic) {
+    page.title(&topic.code);
+    page.line(&topic.means);
+    page.line(&format!("what to do: {}", topic.help));
+}
+
+fn limit(page: &mut Page<'_>, topic: &LimitTopic) {
+    page.title(&topic.name);
+    page.line(&format!("{}: {}", topic.what, topic.number));
+    if let Some(number) = topic.overridden {
+        page.line(&format!(
+            "`settings.limits.{}` says {number}, and that holds",
+            topic.name
+        ));
+    }
+    page.line(&format!(
+        "from {}: {}, {} (sure: {})",
+        topic.rule, topic.source, topic.date, topic.sure
+    ));
+    if topic.overridden.is_none() {
+        page.line(&format!(
+            "if your service allows another number, write `settings: {{ limits: {{ {}: NUMBER }} }}`",
+            topic.name
+        ));
+    }
+}

@@ -1,0 +1,118 @@
+//! `explain`: offline, with what lives, with words nobody knows.
+
+use serde_json::json;
+
+use super::house::House;
+
+const FILE: &str = "organization: Acme SA
+profiles:
+  staff: { spam-filter: false, note: Staff }
+mail-services:
+  acme.example:
+    defaults: { promotion-filter: true, note: Nobody }
+    addresses:
+      ada: { profile: staff, aliases: [countess] }
+      bob: { note: null }
+settings:
+  protect: ['mailbox:ada@*']
+  ownership: { addresses: authoritative }
+  limits: { redirection-targets: 12 }
+";
+
+fn house() -> House {
+    let house = House::acme();
+    house.write("a.yaml", FILE);
+    house
+}
+
+#[test]
+fn each_field_says_where_it_comes_from() {
+    let house = house();
+    let told = house.run(&["explain", "mailbox:ada@acme.example"]).exits(0);
+    for line in [
+        "note              \"Staff\"           profile staff             a.yaml:3:38",
+        "promotion-filter  true              defaults of acme.example  a.yaml:6:35",
+        "password          (left to others)",
+        "ownership: authoritative",
+        "protection: `mailbox:ada@*` keeps it from being deleted",
+        "with it: aliases:ada@acme.example",
+    ] {
+        assert!(told.stdout.contains(line), "{line}\n{}", told.stdout);
+    }
+    let told = house
+        .run(&["explain", "mailbox:bob@acme.example", "--json"])
+        .exits(0)
+        .json();
+    let topic = &told["topics"][0];
+    assert_eq!(topic["fields"][0]["value"], json!(null));
+    assert_eq!(topic["fields"][0]["from"], "the address itself");
+    assert_eq!(topic["fields"][0]["place"]["line"], 9);
+    assert_eq!(told["format_version"], 1);
+}
+
+#[test]
+fn a_bare_name_is_everything_of_it_in_any_case() {
+    let told = house().run(&["explain", "ADA@acme.example"]).exits(0);
+    assert!(told.stdout.contains("mailbox:ada@acme.example\n"));
+    assert!(told.stdout.contains("aliases:ada@acme.example\n"));
+}
+
+#[test]
+fn what_lives_is_said_where_it_is_asked_for() {
+    let house = house();
+    house
+        .run(&["explain", "mailbox:ada@acme.example", "--live"])
+        .exits(0)
+        .says("lives: no");
+    house.settles();
+    house.forget();
+    house
+        .run(&["explain", "mailbox:ada@acme.example", "--live"])
+        .exits(0)
+        .says("lives:\n")
+        .says("    note              \"Staff\"");
+    assert!(house.writes().is_empty());
+}
+
+#[test]
+fn kinds_codes_limits_and_rules_need_no_files() {
+    let house = House::acme();
+    house
+        .run(&["explain", "redirection"])
+        .exits(0)
+        .says("collection `redirections`");
+    house
+        .run(&["explain", "name-taken"])
+        .exits(0)
+        .says("what to do: rename");
+    house
+        .run(&["explain", "mail-red-02"])
+        .exits(0)
+        .says("targets of one redirection: 10")
+        .says("knowledge base 2524");
+    house.write("a.yaml", FILE);
+    house
+        .run(&["explain", "redirection-targets"])
+        .exits(0)
+        .says("`settings.limits.redirection-targets` says 12, and that holds");
+    house.write("a.yaml", "organization: [");
+    house.run(&["explain", "syntax"]).exits(0).says("not YAML");
+}
+
+#[test]
+fn a_word_nobody_knows_gets_the_nearest() {
+    let house = house();
+    for (word, near) in [
+        ("adda@acme.example", "did you mean `ada@acme.example`?"),
+        ("name-takn", "did you mean `name-taken`?"),
+        ("redirectoin", "did you mean `redirection`?"),
+        ("what", "name an address of the files"),
+    ] {
+        house.run(&["explain", word]).exits(64).complains(near);
+    }
+    house.write("a.yaml", &FILE.replace("aliases", "alias"));
+    house
+        .run(&["explain", "mailbox:bob@acme.example"])
+        .exits(1)
+        .complains("unknown-key");
+}
