@@ -210,7 +210,7 @@ mail-services:
     redirections: {}
     signature-templates: {}
 users: { boss@acme.example: {}, cyd@acme.example: {} }
-teams: {}
+teams: { Support: {} }
 domains:
   acme.example: { records: [] }
 ",

@@ -16,6 +16,11 @@ pub struct Code {
 /// Every code, by name.
 pub const CODES: &[Code] = &[
     code(
+        "answers-nobody",
+        "a responder cannot answer at its address",
+        "do what the finding says of this address",
+    ),
+    code(
         "bad-access",
         "an access names a product or right that cannot be named so",
         "do what the finding says of this service",
@@ -26,9 +31,19 @@ pub const CODES: &[Code] = &[
         "write only the part before the `@`, without signs the service refuses",
     ),
     code(
+        "bad-answer-name",
+        "the name of an automatic answer is empty or has blanks around it",
+        "write it as one line",
+    ),
+    code(
         "bad-domain",
         "a name is not a whole domain",
         "write it in full, with its dots and without `@`, blanks or a path",
+    ),
+    code(
+        "bad-exclusion",
+        "somebody who never gets an automatic answer is neither an address nor a domain",
+        "write an address, or `@domain` for a whole domain",
     ),
     code(
         "bad-filter",
@@ -46,9 +61,24 @@ pub const CODES: &[Code] = &[
         "use a name of docs/limits.md, and a whole number",
     ),
     code(
+        "bad-link",
+        "a link in a signature is not written in full",
+        "write it as `https://acme.example/`",
+    ),
+    code(
         "bad-mail-address",
         "an e-mail address is not one",
         "write it in full, as `ada@acme.example`",
+    ),
+    code(
+        "bad-message",
+        "the text of an automatic answer cannot be sent",
+        "write a text that is not empty",
+    ),
+    code(
+        "bad-moment",
+        "a moment is not a date with a time and an offset",
+        "write it as `2026-12-20T18:00+01:00`",
     ),
     code(
         "bad-name",
@@ -116,9 +146,24 @@ pub const CODES: &[Code] = &[
         "mend the line that the finding names; the service takes no script that is wrong",
     ),
     code(
+        "bad-size",
+        "a size is not a number with its unit",
+        "write it as `10 MB`",
+    ),
+    code(
         "bad-target-count",
         "a redirection has no target, or more than the service takes",
         "name somebody, split the redirection, or raise the limit in `settings.limits` where yours is higher",
+    ),
+    code(
+        "bad-window",
+        "the time in which an automatic answer is sent ends before it begins",
+        "write a later end, or an earlier beginning",
+    ),
+    code(
+        "cannot-send",
+        "something is to be sent from an address that sends nothing",
+        "name another address",
     ),
     code(
         "declared-twice",
@@ -129,6 +174,11 @@ pub const CODES: &[Code] = &[
         "duplicate-key",
         "a key stands twice in one mapping",
         "join the two, or remove one",
+    ),
+    code(
+        "empty-text",
+        "a text is empty",
+        "write something, or leave the line out",
     ),
     code(
         "file-too-large",
@@ -156,6 +206,16 @@ pub const CODES: &[Code] = &[
         "add them to `members`, or name somebody of the team",
     ),
     code(
+        "made-from-a-draft",
+        "signatures are to be made from a template that is a draft",
+        "enable the template",
+    ),
+    code(
+        "mail-circle",
+        "mail would go round in a circle of forwards and redirections",
+        "take one of the steps out",
+    ),
+    code(
         "merge-of-non-mapping",
         "`<<` merges something that is no mapping",
         "write `<<: *name` with the anchor on a mapping, or a list of such aliases",
@@ -179,6 +239,11 @@ pub const CODES: &[Code] = &[
         "no-legal-representative",
         "an organization would be left without a legal representative",
         "declare one",
+    ),
+    code(
+        "no-moderator",
+        "a mailing list is left without a moderator",
+        "name at least one, or leave the line out",
     ),
     code(
         "no-organization",
@@ -205,6 +270,11 @@ pub const CODES: &[Code] = &[
         "nothing-to-read",
         "a folder holds no YAML files",
         "name another folder; documents end in .yaml or .yml",
+    ),
+    code(
+        "notice-of-nothing",
+        "a notice is to be sent about signatures that nobody makes",
+        "say `create-signatures: true`, or leave `notify` out",
     ),
     code(
         "older-word",
@@ -235,6 +305,11 @@ pub const CODES: &[Code] = &[
         "repeated",
         "a list has an entry twice",
         "leave one of them out",
+    ),
+    code(
+        "second-default",
+        "two signature templates are the default",
+        "keep one of them",
     ),
     code(
         "sieve-redirect",
@@ -290,6 +365,21 @@ pub const CODES: &[Code] = &[
         "too-much-expansion",
         "YAML aliases multiply a file beyond measure",
         "write values out, or use `profiles` for what addresses have in common",
+    ),
+    code(
+        "two-active",
+        "two automatic answers of one address are active",
+        "keep one of them active",
+    ),
+    code(
+        "two-lists",
+        "subscribers are written in two ways that exclude each other",
+        "keep one of them",
+    ),
+    code(
+        "two-windows",
+        "an automatic answer has dates and weekdays, and can have one of them",
+        "keep one of them",
     ),
     code(
         "undeclared",
