@@ -11,6 +11,7 @@ use std::path::Path;
 use maniform::kinds::KINDS;
 use maniform::kinds::kind::Nature;
 use maniform::kinds::kind::{Asked, Kind, Located, Observed};
+use maniform::kinds::product_views;
 use maniform::kinds::views::{self, Shape, View};
 use maniform::model::address::Address;
 use maniform::model::value::Spec;
@@ -92,6 +93,10 @@ fn view(name: &str) -> View {
         "signatures" => first("signature", "ada@acme.example/Main"),
         "signature-templates" => first("signature-template", "acme.example/House"),
         "signature-template" => details("signature-template", "acme.example/House"),
+        "products" => product_views::products(realm),
+        "products-in-reach" => product_views::products_in_reach(realm),
+        "zones" => product_views::zones(realm, domain),
+        "domains" => product_views::domains(realm),
         "filters" => first("filter", "ada@acme.example/x"),
         "filter-models" => first("filter-model", "acme.example/x"),
         other => panic!("no view is called {other}"),
@@ -149,7 +154,7 @@ fn every_kind_understands_every_shape() {
         };
         let mut found = BTreeMap::new();
         let mut troubles = Vec::new();
-        for kind in KINDS {
+        for kind in maniform::kinds::KINDS {
             // Some lists are only searched for what somebody asks for.
             let wanted: BTreeSet<Address> = sample
                 .things
@@ -184,7 +189,7 @@ fn every_kind_and_every_field_has_a_sample() {
             known.extend(thing.spec.0.into_keys());
         }
     }
-    for kind in KINDS {
+    for kind in maniform::kinds::KINDS {
         let known = fields.get(kind.name());
         let known = known.unwrap_or_else(|| panic!("no sample of a {}", kind.name()));
         for field in kind.fields() {

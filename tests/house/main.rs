@@ -10,6 +10,7 @@ mod answers;
 #[cfg(target_os = "linux")]
 mod asked;
 mod budget;
+mod contradictions;
 mod deliver;
 mod exchange;
 mod explain;
@@ -21,6 +22,7 @@ mod interrupt;
 mod limits;
 mod lists;
 mod moved;
+mod office;
 mod only;
 mod order;
 mod ownership;

@@ -15,6 +15,7 @@ mod estate;
 mod fields;
 mod fields_more;
 mod gen_access;
+mod gen_answers;
 mod gen_filters;
 mod gen_people;
 mod generate;
