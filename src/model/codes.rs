@@ -16,6 +16,11 @@ pub struct Code {
 /// Every code, by name.
 pub const CODES: &[Code] = &[
     code(
+        "already-over",
+        "something is declared whose time is over",
+        "write a later end, or take it out",
+    ),
+    code(
         "answers-nobody",
         "a responder cannot answer at its address",
         "do what the finding says of this address",
@@ -49,6 +54,11 @@ pub const CODES: &[Code] = &[
         "bad-filter",
         "a filter, one of its conditions, or the name of a filter, script or folder is not complete",
         "give each condition one comparison with a text, and each filter conditions and actions",
+    ),
+    code(
+        "bad-folder",
+        "a folder cannot be named so",
+        "write a name that the finding shows",
     ),
     code(
         "bad-key",
@@ -86,6 +96,11 @@ pub const CODES: &[Code] = &[
         "write it as one line",
     ),
     code(
+        "bad-name-servers",
+        "name servers are not what the service takes",
+        "write them as the finding shows",
+    ),
+    code(
         "bad-note",
         "a note is empty, has blanks around it, or more than one line",
         "write one line, or `null` to clear the note",
@@ -99,6 +114,11 @@ pub const CODES: &[Code] = &[
         "bad-pattern",
         "a pattern of `settings.protect` can name nothing",
         "write an address such as `mailbox:ada@acme.example`; `*` stands for any text",
+    ),
+    code(
+        "bad-product",
+        "a product cannot be named or declared so",
+        "do what the finding says of this product",
     ),
     code(
         "bad-record-name",
@@ -151,6 +171,11 @@ pub const CODES: &[Code] = &[
         "write it as `10 MB`",
     ),
     code(
+        "bad-tag",
+        "a tag is not what the service takes",
+        "write it as the finding shows",
+    ),
+    code(
         "bad-target-count",
         "a redirection has no target, or more than the service takes",
         "name somebody, split the redirection, or raise the limit in `settings.limits` where yours is higher",
@@ -159,6 +184,16 @@ pub const CODES: &[Code] = &[
         "bad-window",
         "the time in which an automatic answer is sent ends before it begins",
         "write a later end, or an earlier beginning",
+    ),
+    code(
+        "cannot-be-blocked",
+        "a product cannot be blocked",
+        "take the line out",
+    ),
+    code(
+        "cannot-be-moved",
+        "something cannot be moved to another organization",
+        "take the line out, or let a person do what the finding says",
     ),
     code(
         "cannot-send",
@@ -260,6 +295,11 @@ pub const CODES: &[Code] = &[
         "`null` stands where there is nothing to clear",
         "give it a value, or leave the line out to leave it unmanaged",
     ),
+    code(
+        "not-for-catch-all",
+        "the catch-all cannot have this",
+        "write it at another address",
+    ),
     code("not-utf-8", "a file is not UTF-8", "save it as UTF-8"),
     code(
         "nothing-granted",
@@ -305,6 +345,11 @@ pub const CODES: &[Code] = &[
         "repeated",
         "a list has an entry twice",
         "leave one of them out",
+    ),
+    code(
+        "reserved-name",
+        "a name is kept by the service",
+        "choose another name",
     ),
     code(
         "second-default",
@@ -400,6 +445,11 @@ pub const CODES: &[Code] = &[
         "unknown-key",
         "a key means nothing where it stands",
         "correct it, or quote the text it belongs to",
+    ),
+    code(
+        "unknown-offer",
+        "an offer is none that maniform knows",
+        "write one of those that the finding lists",
     ),
     code(
         "unknown-tag",
