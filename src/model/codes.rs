@@ -17,7 +17,7 @@ pub struct Code {
 pub const CODES: &[Code] = &[
     code(
         "already-over",
-        "something is declared whose time is over",
+        "an automatic answer is declared whose time is over",
         "write a later end, or take it out",
     ),
     code(
@@ -187,13 +187,13 @@ pub const CODES: &[Code] = &[
     ),
     code(
         "cannot-be-blocked",
-        "a product cannot be blocked",
-        "take the line out",
+        "a mail service cannot be blocked",
+        "write `maintenance: true` instead",
     ),
     code(
         "cannot-be-moved",
-        "something cannot be moved to another organization",
-        "take the line out, or let a person do what the finding says",
+        "a kSuite cannot be moved to another organization",
+        "declare it under the organization that has it",
     ),
     code(
         "cannot-send",
@@ -297,7 +297,7 @@ pub const CODES: &[Code] = &[
     ),
     code(
         "not-for-catch-all",
-        "the catch-all cannot have this",
+        "the catch-all receives, and neither sends nor answers",
         "write it at another address",
     ),
     code("not-utf-8", "a file is not UTF-8", "save it as UTF-8"),
@@ -348,8 +348,8 @@ pub const CODES: &[Code] = &[
     ),
     code(
         "reserved-name",
-        "a name is kept by the service",
-        "choose another name",
+        "an address has the name that the catch-all has",
+        "choose another name, or write `catch-all: {}` if that is meant",
     ),
     code(
         "second-default",
