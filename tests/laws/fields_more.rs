@@ -144,9 +144,6 @@ pub(super) const ENTRIES: &[Entry] = &[
     ("responder", "never-reply-to", Null::Clears, |s| {
         answer("never-reply-to", s, json!(["@lists.example"]))
     }),
-    ("responder", "sender", Null::Restores, |s| {
-        answer("sender", s, json!("a@acme.example"))
-    }),
     ("responder", "active", Null::Refused, |s| {
         answer("active", s, json!(false))
     }),
@@ -187,9 +184,6 @@ pub(super) const ENTRIES: &[Entry] = &[
     }),
     ("signature", "position", Null::Refused, |s| {
         signature("position", s, json!("top"))
-    }),
-    ("signature", "sender", Null::Restores, |s| {
-        signature("sender", s, json!("a@acme.example"))
     }),
     ("signature", "reply-to", Null::Clears, |s| {
         signature("reply-to", s, json!("ada@acme.example"))
