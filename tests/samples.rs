@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use maniform::kinds::KINDS;
 use maniform::kinds::kind::Nature;
 use maniform::kinds::kind::{Asked, Kind, Located, Observed};
 use maniform::kinds::product_views;

@@ -245,7 +245,7 @@ mail-services:
     mailing-lists: {}
     signature-templates: {}
 users: { boss@acme.example: {}, cyd@acme.example: {} }
-teams: {}
+teams: { Support: {} }
 domains:
   acme.example: { records: [] }
 ",

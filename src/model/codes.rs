@@ -16,6 +16,16 @@ pub struct Code {
 /// Every code, by name.
 pub const CODES: &[Code] = &[
     code(
+        "already-over",
+        "an automatic answer is declared whose time is over",
+        "write a later end, or take it out",
+    ),
+    code(
+        "answers-nobody",
+        "a responder cannot answer at its address",
+        "do what the finding says of this address",
+    ),
+    code(
         "bad-access",
         "an access names a product or right that cannot be named so",
         "do what the finding says of this service",
@@ -26,14 +36,29 @@ pub const CODES: &[Code] = &[
         "write only the part before the `@`, without signs the service refuses",
     ),
     code(
+        "bad-answer-name",
+        "the name of an automatic answer is empty or has blanks around it",
+        "write it as one line",
+    ),
+    code(
         "bad-domain",
         "a name is not a whole domain",
         "write it in full, with its dots and without `@`, blanks or a path",
     ),
     code(
+        "bad-exclusion",
+        "somebody who never gets an automatic answer is neither an address nor a domain",
+        "write an address, or `@domain` for a whole domain",
+    ),
+    code(
         "bad-filter",
         "a filter, one of its conditions, or the name of a filter, script or folder is not complete",
         "give each condition one comparison with a text, and each filter conditions and actions",
+    ),
+    code(
+        "bad-folder",
+        "a folder cannot be named so",
+        "write a name that the finding shows",
     ),
     code(
         "bad-key",
@@ -46,14 +71,34 @@ pub const CODES: &[Code] = &[
         "use a name of docs/limits.md, and a whole number",
     ),
     code(
+        "bad-link",
+        "a link in a signature is not written in full",
+        "write it as `https://acme.example/`",
+    ),
+    code(
         "bad-mail-address",
         "an e-mail address is not one",
         "write it in full, as `ada@acme.example`",
     ),
     code(
+        "bad-message",
+        "the text of an automatic answer cannot be sent",
+        "write a text that is not empty",
+    ),
+    code(
+        "bad-moment",
+        "a moment is not a date with a time and an offset",
+        "write it as `2026-12-20T18:00+01:00`",
+    ),
+    code(
         "bad-name",
         "a name is empty, has blanks around it, or holds a line break",
         "write it as one line",
+    ),
+    code(
+        "bad-name-servers",
+        "name servers are not what the service takes",
+        "write them as the finding shows",
     ),
     code(
         "bad-note",
@@ -69,6 +114,11 @@ pub const CODES: &[Code] = &[
         "bad-pattern",
         "a pattern of `settings.protect` can name nothing",
         "write an address such as `mailbox:ada@acme.example`; `*` stands for any text",
+    ),
+    code(
+        "bad-product",
+        "a product cannot be named or declared so",
+        "do what the finding says of this product",
     ),
     code(
         "bad-record-name",
@@ -116,9 +166,39 @@ pub const CODES: &[Code] = &[
         "mend the line that the finding names; the service takes no script that is wrong",
     ),
     code(
+        "bad-size",
+        "a size is not a number with its unit",
+        "write it as `10 MB`",
+    ),
+    code(
+        "bad-tag",
+        "a tag is not what the service takes",
+        "write it as the finding shows",
+    ),
+    code(
         "bad-target-count",
         "a redirection has no target, or more than the service takes",
         "name somebody, split the redirection, or raise the limit in `settings.limits` where yours is higher",
+    ),
+    code(
+        "bad-window",
+        "the time in which an automatic answer is sent ends before it begins",
+        "write a later end, or an earlier beginning",
+    ),
+    code(
+        "cannot-be-blocked",
+        "a mail service cannot be blocked",
+        "write `maintenance: true` instead",
+    ),
+    code(
+        "cannot-be-moved",
+        "a kSuite cannot be moved to another organization",
+        "declare it under the organization that has it",
+    ),
+    code(
+        "cannot-send",
+        "something is to be sent from an address that sends nothing",
+        "name another address",
     ),
     code(
         "declared-twice",
@@ -129,6 +209,11 @@ pub const CODES: &[Code] = &[
         "duplicate-key",
         "a key stands twice in one mapping",
         "join the two, or remove one",
+    ),
+    code(
+        "empty-text",
+        "a text is empty",
+        "write something, or leave the line out",
     ),
     code(
         "file-too-large",
@@ -156,6 +241,16 @@ pub const CODES: &[Code] = &[
         "add them to `members`, or name somebody of the team",
     ),
     code(
+        "made-from-a-draft",
+        "signatures are to be made from a template that is a draft",
+        "enable the template",
+    ),
+    code(
+        "mail-circle",
+        "mail would go round in a circle of forwards and redirections",
+        "take one of the steps out",
+    ),
+    code(
         "merge-of-non-mapping",
         "`<<` merges something that is no mapping",
         "write `<<: *name` with the anchor on a mapping, or a list of such aliases",
@@ -181,6 +276,11 @@ pub const CODES: &[Code] = &[
         "declare one",
     ),
     code(
+        "no-moderator",
+        "a mailing list is left without a moderator",
+        "name at least one, or leave the line out",
+    ),
+    code(
         "no-organization",
         "nobody says which organization something belongs to",
         "write `organization:` at the top of the file",
@@ -195,6 +295,11 @@ pub const CODES: &[Code] = &[
         "`null` stands where there is nothing to clear",
         "give it a value, or leave the line out to leave it unmanaged",
     ),
+    code(
+        "not-for-catch-all",
+        "the catch-all receives, and neither sends nor answers",
+        "write it at another address",
+    ),
     code("not-utf-8", "a file is not UTF-8", "save it as UTF-8"),
     code(
         "nothing-granted",
@@ -205,6 +310,11 @@ pub const CODES: &[Code] = &[
         "nothing-to-read",
         "a folder holds no YAML files",
         "name another folder; documents end in .yaml or .yml",
+    ),
+    code(
+        "notice-of-nothing",
+        "a notice is to be sent about signatures that nobody makes",
+        "say `create-signatures: true`, or leave `notify` out",
     ),
     code(
         "older-word",
@@ -235,6 +345,16 @@ pub const CODES: &[Code] = &[
         "repeated",
         "a list has an entry twice",
         "leave one of them out",
+    ),
+    code(
+        "reserved-name",
+        "an address has the name that the catch-all has",
+        "choose another name, or write `catch-all: {}` if that is meant",
+    ),
+    code(
+        "second-default",
+        "two signature templates are the default",
+        "keep one of them",
     ),
     code(
         "sieve-redirect",
@@ -292,6 +412,21 @@ pub const CODES: &[Code] = &[
         "write values out, or use `profiles` for what addresses have in common",
     ),
     code(
+        "two-active",
+        "two automatic answers of one address are active",
+        "keep one of them active",
+    ),
+    code(
+        "two-lists",
+        "subscribers are written in two ways that exclude each other",
+        "keep one of them",
+    ),
+    code(
+        "two-windows",
+        "an automatic answer has dates and weekdays, and can have one of them",
+        "keep one of them",
+    ),
+    code(
         "undeclared",
         "something is mentioned that no file declares, where the files speak of all of it",
         "correct the name, or declare it; `{}` is enough for an address that is already there",
@@ -310,6 +445,11 @@ pub const CODES: &[Code] = &[
         "unknown-key",
         "a key means nothing where it stands",
         "correct it, or quote the text it belongs to",
+    ),
+    code(
+        "unknown-offer",
+        "an offer is none that maniform knows",
+        "write one of those that the finding lists",
     ),
     code(
         "unknown-tag",

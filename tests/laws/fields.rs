@@ -224,8 +224,15 @@ const WORLDS: &[fn() -> Json] = &[linked];
 
 /// Kinds whose fields are still without entries.
 const PENDING: &[&str] = &[
+    "domain",
+    "mail-preferences",
+    "mail-service",
+    "mailbox",
     "mailbox-access",
     "mailbox-team-access",
+    "product",
+    "registration",
+    "responder",
     "senders",
     "signature",
     "team",

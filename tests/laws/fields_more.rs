@@ -11,7 +11,12 @@ fn forward(key: &str, said: Said, value: Json) -> Option<Json> {
 }
 
 fn list(key: &str, said: Said, value: Json) -> Option<Json> {
-    service(json!({ "mailing-lists": { "news": with(json!({}), key, said, value) } }))
+    let base = match key {
+        "moderators" => json!({}),
+        // The service wants them with everything that is written.
+        _ => json!({ "moderators": ["boss@partner.example"] }),
+    };
+    service(json!({ "mailing-lists": { "news": with(base, key, said, value) } }))
 }
 
 fn answer(key: &str, said: Said, value: Json) -> Option<Json> {
@@ -75,20 +80,20 @@ pub(super) const ENTRIES: &[Entry] = &[
             ),
         )
     }),
-    ("mailing-list", "description", Null::Clears, |s| {
+    ("mailing-list", "description", Null::Refused, |s| {
         list("description", s, json!("News"))
     }),
-    ("mailing-list", "subject-prefix", Null::Clears, |s| {
+    ("mailing-list", "subject-prefix", Null::Refused, |s| {
         list("subject-prefix", s, json!("[n]"))
     }),
-    ("mailing-list", "moderators", Null::Clears, |s| {
+    ("mailing-list", "moderators", Null::Refused, |s| {
         list("moderators", s, json!(["x@partner.example"]))
     }),
     ("mailing-list", "max-message-size", Null::Refused, |s| {
         list("max-message-size", s, json!("1 MB"))
     }),
     ("mailing-list", "replies-to-list", Null::Refused, |s| {
-        list("replies-to-list", s, json!(true))
+        list("replies-to-list", s, json!(false))
     }),
     (
         "mailing-list",
@@ -97,13 +102,13 @@ pub(super) const ENTRIES: &[Entry] = &[
         |s| list("force-replies-to-list", s, json!(true)),
     ),
     ("mailing-list", "notifications", Null::Refused, |s| {
-        list("notifications", s, json!(true))
+        list("notifications", s, json!(false))
     }),
     ("mailing-list", "who-can-send", Null::Refused, |s| {
-        list("who-can-send", s, json!("subscribers"))
+        list("who-can-send", s, json!("everyone"))
     }),
     ("mailing-list", "who-can-subscribe", Null::Refused, |s| {
-        list("who-can-subscribe", s, json!("nobody"))
+        list("who-can-subscribe", s, json!("anyone"))
     }),
     ("mailing-list", "language", Null::Refused, |s| {
         list("language", s, json!("de"))
@@ -139,11 +144,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     ("responder", "never-reply-to", Null::Clears, |s| {
         answer("never-reply-to", s, json!(["@lists.example"]))
     }),
-    ("responder", "sender", Null::Clears, |s| {
-        answer("sender", s, json!("ada@acme.example"))
-    }),
     ("responder", "active", Null::Refused, |s| {
-        answer("active", s, json!(true))
+        answer("active", s, json!(false))
     }),
     (
         "responder-model",
@@ -183,9 +185,6 @@ pub(super) const ENTRIES: &[Entry] = &[
     ("signature", "position", Null::Refused, |s| {
         signature("position", s, json!("top"))
     }),
-    ("signature", "sender", Null::Clears, |s| {
-        signature("sender", s, json!("ada@acme.example"))
-    }),
     ("signature", "reply-to", Null::Clears, |s| {
         signature("reply-to", s, json!("ada@acme.example"))
     }),
@@ -204,7 +203,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         Null::Clears,
         |s| default("default-reply-signature", s),
     ),
-    ("signature-template", "content", Null::Clears, |s| {
+    ("signature-template", "content", Null::Refused, |s| {
         service(
             json!({ "signature-templates": { "House": with(json!({}), "content", s, json!("<p>B</p>")) } }),
         )
@@ -216,7 +215,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         template("name-format", s, json!("last-first"))
     }),
     ("signature-template", "status", Null::Refused, |s| {
-        template("status", s, json!("enabled"))
+        template("status", s, json!("draft"))
     }),
     ("signature-template", "default", Null::Refused, |s| {
         template("default", s, json!(true))
