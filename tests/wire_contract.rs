@@ -118,7 +118,8 @@ mail-services:
       bob: { aliases: [d, e] }
       cyd: { aliases: [b, c] }
     signature-templates:
-      House: { content: <p>Acme SA</p>, default: false, create-signatures: true, notify: true }
+      House: { content: <p>Acme SA</p>, default: false }
+      Other: { content: <p>Other</p>, create-signatures: true, notify: true }
     redirections:
       sales: [y@partner.example]
       d-list: [ada@acme.example]

@@ -107,7 +107,7 @@ impl Kind for MailboxTeamAccess {
     }
 
     fn existence(&self) -> Existence {
-        Existence::Own("mailbox-team-access")
+        Existence::Own("mailbox-team-accesses")
     }
 
     fn parent(&self, key: &str) -> Option<Address> {

@@ -24,7 +24,7 @@ fn signatures(house: &House) -> Vec<String> {
     let boxes = &world["data"]["mail_hostings"][0]["mailboxes"][0]["signatures"];
     let rows = boxes.as_array().cloned().unwrap_or_default();
     let told = rows.iter().map(|row| {
-        let is = |name: &str| if row[name] == true { name } else { "" };
+        let is = |name: &'static str| if row[name] == true { name } else { "" };
         let marks = format!("{} {}", is("is_default"), is("is_default_reply"));
         let name = row["name"].as_str().unwrap_or_default();
         format!("{name} {}", marks.trim()).trim().to_owned()
@@ -80,7 +80,7 @@ fn signatures_of_somebody_s_own_are_left_alone_and_addresses_without_any_are_not
     house
         .run(&["plan", "--detailed-exitcode"])
         .exits(0)
-        .says("1 signatures that no file declares");
+        .says("1 signature that no file declares");
     let asked = house.log();
     let asked = asked.iter().filter(|call| {
         let path = call["path"].as_str().unwrap_or_default();
@@ -134,7 +134,7 @@ fn what_a_person_has_to_do_is_said_and_the_rest_is_written() {
     house.apply();
     house
         .run(&["plan", "--detailed-exitcode"])
-        .exits(5)
+        .says(&applied.stdout)
         .says("By hand:")
         .says("have ada@home.example verified as a sender of ada@acme.example");
 }
@@ -155,7 +155,7 @@ mail-services:
     house.write("a.yaml", text);
     house
         .plan()
-        .says("This person gets a mail from Infomaniak: mia@acme.example.")
+        .says("a notice about a new signature: mia@acme.example")
         .says("is overwritten");
     house.settles();
     // An order is carried out once, and again with the next change.
