@@ -28,6 +28,12 @@ const SENT: &[(&str, &str, &str, &str)] = &[];
 const ANSWERED: &[(&str, &str, &str, &str)] = &[
     (
         "GET",
+        "/users?",
+        "is not of type \"object\"",
+        "a list although typed as one object",
+    ),
+    (
+        "GET",
         "/1/mail_hostings?",
         "/tags: [] is not of type",
         "tags are an array live",
@@ -49,6 +55,30 @@ const ANSWERED: &[(&str, &str, &str, &str)] = &[
         "/mailboxes?",
         "\"users\" is a required",
         "only with `with=users` live",
+    ),
+    (
+        "GET",
+        "/mailboxes?",
+        "/id: ",
+        "people have numbers, typed as objects",
+    ),
+    (
+        "GET",
+        "/mailboxes/ada/signatures",
+        "template: null",
+        "without a template there is none to show",
+    ),
+    (
+        "POST",
+        "/mailboxes/ada/signatures",
+        "template: null",
+        "without a template there is nothing to show",
+    ),
+    (
+        "GET",
+        "/mailboxes/ada/signatures",
+        "/data/valid_emails/",
+        "flags are booleans (2024)",
     ),
     (
         "POST",
@@ -74,7 +104,7 @@ mail-services:
         password: { env: P }
         spam-filter: false
         aliases: [a, b, c]
-        access: { mia@acme.example: [responders, history], eve@partner.example: [aliases] }
+        access: { cyd@acme.example: [responders, history], eve@partner.example: [aliases], ann@partner.example: [aliases] }
         team-access: { Support: [filters] }
         signatures:
           Main: { content: <p>A</p>, full-name: Ada, position: top, sender: a@acme.example, infomaniak-footer: true }
@@ -86,6 +116,22 @@ mail-services:
       House: { content: <p>Acme</p>, status: enabled, position: bottom, name-format: first-last, default: true }
     redirections:
       sales: [ada@acme.example, x@partner.example]
+users:
+  boss@acme.example: {}
+  cyd@acme.example: {}
+  ann@partner.example:
+    first-name: Ann
+    last-name: Lee
+    role: collaborator
+    locale: en
+    billing-access: true
+    notifications: { billing: true, products: false }
+    access:
+      - { service: mail, product: acme.example, rights: [technical, statistics] }
+      - { service: domain, rights: [technical] }
+    invitation: { send-mail: false, same-address-only: false }
+teams:
+  Support: { lead: boss@acme.example, members: [boss@acme.example, ann@partner.example], services: [mail] }
 domains:
   acme.example:
     records:
@@ -108,7 +154,7 @@ mail-services:
         password: { env: P, version: 2 }
         promotion-filter: true
         aliases: [a]
-        access: { mia@acme.example: [], eve@partner.example: [aliases, rules] }
+        access: { cyd@acme.example: [], eve@partner.example: [aliases, rules], ann@partner.example: [signatures] }
         team-access: { Support: [] }
         signatures:
           Main: { content: null, full-name: null, position: bottom, sender: null, reply-to: a@acme.example, infomaniak-footer: false }
@@ -123,6 +169,21 @@ mail-services:
     redirections:
       sales: [y@partner.example]
       d-list: [ada@acme.example]
+users:
+  boss@acme.example: {}
+  cyd@acme.example: {}
+  ann@partner.example:
+    first-name: Ann
+    last-name: Lee
+    role: collaborator
+    locale: en
+    billing-access: false
+    notifications: { billing: false, products: true }
+    access: [{ service: mail, rights: [technical] }]
+    invitation: { send-mail: false, same-address-only: false }
+teams:
+  Support: { lead: cyd@acme.example, members: [cyd@acme.example], services: [mail, domain] }
+  Sales: { members: [ann@partner.example] }
 domains:
   acme.example:
     records:
@@ -137,6 +198,8 @@ mail-services:
     addresses: { ada: { aliases: [], access: {}, team-access: {}, signatures: {} } }
     redirections: {}
     signature-templates: {}
+users: { boss@acme.example: {}, cyd@acme.example: {} }
+teams: {}
 domains:
   acme.example: { records: [] }
 ",
@@ -146,11 +209,13 @@ fn world() -> Json {
     json!({
         "format": 1,
         "accounts": [{ "name": "Acme SA" }],
+        "users": [
+            { "account": "Acme SA", "email": "boss@acme.example", "role_type": "owner" },
+            { "account": "Acme SA", "email": "cyd@acme.example" },
+        ],
         "mail_hostings": [{ "account": "Acme SA", "main_fqdn": "acme.example", "total": 50 }],
         "domains": [{ "account": "Acme SA", "name": "acme.example" }],
         "zones": [{ "fqdn": "acme.example", "records": [] }],
-        "users": [{ "account": "Acme SA", "email": "mia@acme.example" }],
-        "teams": [{ "account": "Acme SA", "name": "Support" }],
     })
 }
 

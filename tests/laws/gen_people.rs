@@ -1,297 +1,249 @@
-//! Who opens mailboxes, and what stands below their mail: accesses, team accesses, signatures,
-//! defaults and templates, at addresses of their own.
+//! People and work teams of the organization.
+//!
+//! Names are a few, so that documents and worlds meet; in the world somebody is a member or invited,
+//! in a document somebody is described well enough to be invited, or declared and left to others.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use maniform::kinds::permissions::Permission;
-use proptest::collection::{btree_map, btree_set};
-use proptest::option;
 use proptest::prelude::*;
-use proptest::sample::select;
+use proptest::sample::{select, subsequence};
 use serde_json::{Map, Value as Json, json};
 
 use super::estate::{DOMAIN, REALM};
 use super::piece::Piece;
 
-const ALL: [Permission; 11] = [
-    Permission::Devices,
-    Permission::Responders,
-    Permission::Signatures,
-    Permission::Redirections,
-    Permission::Aliases,
-    Permission::History,
-    Permission::Restorations,
-    Permission::Filters,
-    Permission::Rules,
-    Permission::Folders,
-    Permission::SecurityLists,
+/// Who there may be. The boss is in every world and document.
+const PEOPLE: [&str; 5] = [
+    "ann@acme.example",
+    "ben@acme.example",
+    "o'hara@partner.example",
+    "dan@xn--bcher-kva.example",
+    "Eve@Partner.example",
 ];
+const BOSS: &str = "boss@acme.example";
+const TEAMS: [&str; 3] = ["Support", "Sales/Marketing", "Équipe 50%"];
 
-/// Members of the organization, in every world and no document.
-const MEMBERS: [&str; 2] = ["sig-one@partner.example", "sig-two@partner.example"];
-/// A work team of every world, with its number.
-const TEAM: (&str, u64) = ("Signers", 9_001);
-
+/// Somebody, as a document and a world may have them.
 #[derive(Debug, Clone)]
-struct Signature {
-    content: Option<&'static str>,
-    full_name: Option<Option<&'static str>>,
-    position: Option<&'static str>,
-    sender: Option<bool>,
-    reply_to: Option<bool>,
-    footer: Option<bool>,
-    from_template: bool,
-}
-
-#[derive(Debug, Clone)]
-struct Address {
-    signatures: BTreeMap<&'static str, Signature>,
-    /// `Some(None)` clears; a number picks one of the signatures.
-    defaults: [Option<Option<usize>>; 2],
-    access: BTreeMap<&'static str, BTreeSet<Permission>>,
-    team: Option<BTreeSet<Permission>>,
+struct Person {
+    described: bool,
+    invited: bool,
+    first: String,
+    role: &'static str,
+    locale: &'static str,
+    billing: Option<bool>,
+    mails: (Option<bool>, Option<bool>),
+    rights: BTreeSet<(bool, &'static str)>,
+    how: (Option<bool>, Option<bool>, Option<u8>),
 }
 
 #[derive(Debug, Clone)]
-struct Template {
-    content: &'static str,
-    position: Option<&'static str>,
-    format: Option<&'static str>,
-    default: bool,
+struct Team {
+    lead: Option<bool>,
+    members: Option<BTreeSet<String>>,
+    services: Option<BTreeSet<&'static str>>,
+    asserted: bool,
 }
 
-const TEXTS: &[&str] = &[
-    "<p>Acme SA</p>",
-    "<p>a</p>\n<p>b</p>",
-    "no",
-    "- x: {y} # z",
-    "<a href=\"https://acme.example/\">日本語</a>",
-];
-
-fn words() -> impl Strategy<Value = BTreeSet<Permission>> {
-    btree_set(select(ALL.to_vec()), 0..4)
-}
-
-fn signature() -> impl Strategy<Value = Signature> {
+fn person() -> impl Strategy<Value = Person> {
+    let rights = prop::collection::btree_set(
+        (any::<bool>(), select(vec!["technical", "statistics"])),
+        0..3,
+    );
     (
-        option::of(select(TEXTS)),
-        option::of(option::of(select(vec!["Ada Martin", "null", "O'Hara <x>"]))),
-        option::of(select(vec!["top", "bottom"])),
-        option::of(any::<bool>()),
-        option::of(any::<bool>()),
-        option::of(any::<bool>()),
-        any::<bool>(),
+        (any::<bool>(), any::<bool>(), "[A-Z][a-zé' -]{0,8}[a-z]"),
+        select(vec![
+            "legal-representative",
+            "administrator",
+            "collaborator",
+        ]),
+        select(vec!["fr", "de", "en", "es", "it"]),
+        any::<Option<bool>>(),
+        any::<(Option<bool>, Option<bool>)>(),
+        rights,
+        (
+            any::<Option<bool>>(),
+            any::<Option<bool>>(),
+            prop::option::of(1u8..4),
+        ),
     )
         .prop_map(
-            |(content, full_name, position, sender, reply_to, footer, from_template)| Signature {
-                content,
-                full_name,
-                position,
-                sender,
-                reply_to,
-                footer,
-                from_template,
+            |((described, invited, first), role, locale, billing, mails, rights, how)| Person {
+                described,
+                invited,
+                first,
+                role,
+                locale,
+                billing,
+                mails,
+                rights,
+                how,
             },
         )
 }
 
-fn address() -> impl Strategy<Value = Address> {
-    let pick = || option::of(option::of(0..3_usize));
+fn team() -> impl Strategy<Value = Team> {
+    let members = subsequence(PEOPLE.to_vec(), 0..=3);
+    let members = members.prop_map(|people| people.into_iter().map(str::to_lowercase).collect());
+    let services = subsequence(vec!["domain", "mail"], 0..=2);
     (
-        btree_map(
-            select(vec!["Main", "Short", "No. 1/2 #{x}"]),
-            signature(),
-            0..=3,
-        ),
-        [pick(), pick()],
-        btree_map(select(MEMBERS.to_vec()), words(), 0..=2),
-        option::of(words()),
-    )
-        .prop_map(|(signatures, defaults, access, team)| Address {
-            signatures,
-            defaults,
-            access,
-            team,
-        })
-}
-
-fn template() -> impl Strategy<Value = Template> {
-    let format = vec!["first-last", "first-only", "last-first", "last-only"];
-    (
-        select(TEXTS),
-        option::of(select(vec!["top", "bottom"])),
-        option::of(select(format)),
+        any::<Option<bool>>(),
+        prop::option::of(members),
+        prop::option::of(services.prop_map(|words| words.into_iter().collect())),
         any::<bool>(),
     )
-        .prop_map(|(content, position, format, default)| Template {
-            content,
-            position,
-            format,
-            default,
+        .prop_map(|(lead, members, services, asserted)| Team {
+            lead,
+            members,
+            services,
+            asserted,
         })
 }
 
-/// One share.
-pub(crate) fn piece() -> BoxedStrategy<Piece> {
-    let templates = btree_map(select(vec!["House", "Other house"]), template(), 0..=2);
-    let addresses = btree_map(select(vec!["sig-a", "sig-b"]), address(), 0..=2);
-    (templates, addresses)
-        .prop_map(|(mut templates, addresses)| {
-            // A mail service has one default at most.
-            let mut first = true;
-            for template in templates.values_mut() {
-                template.default &= std::mem::take(&mut first);
+/// Some people and teams.
+pub(crate) fn people() -> BoxedStrategy<Piece> {
+    let people = prop::collection::btree_map(select(PEOPLE.to_vec()), person(), 0..4);
+    let teams = prop::collection::btree_map(select(TEAMS.to_vec()), team(), 0..3);
+    (people, teams)
+        .prop_map(|(people, mut teams)| {
+            let known: BTreeSet<String> = people.keys().map(|login| login.to_lowercase()).collect();
+            for team in teams.values_mut() {
+                if let Some(members) = &mut team.members {
+                    members.retain(|login| known.contains(login));
+                    members.insert(BOSS.to_owned());
+                }
             }
-            share(&templates, &addresses)
+            Piece {
+                document: document(&people, &teams),
+                world: world(&people, &teams),
+            }
         })
         .boxed()
 }
 
-fn share(templates: &BTreeMap<&str, Template>, addresses: &BTreeMap<&str, Address>) -> Piece {
-    let house = templates.contains_key("House");
-    let written: Map<String, Json> = addresses
-        .iter()
-        .map(|(name, address)| ((*name).to_owned(), address.section(name, house)))
-        .collect();
-    let sections: Map<String, Json> = templates
-        .iter()
-        .map(|(name, template)| ((*name).to_owned(), template.section()))
-        .collect();
-    let rows: Vec<Json> = addresses
-        .iter()
-        .map(|(name, address)| address.row(name))
-        .collect();
-    let models: Vec<Json> = templates
-        .iter()
-        .map(|(name, template)| template.row(name))
-        .collect();
-    let people = MEMBERS.map(|email| json!({ "account": REALM, "email": email }));
-    Piece {
-        document: json!({ "mail-services": { DOMAIN: {
-            "addresses": written, "signature-templates": sections,
-        } } }),
-        world: json!({
-            "users": people,
-            "teams": [{ "id": TEAM.1, "account": REALM, "name": TEAM.0 }],
-            "mail_hostings": [{
-                "main_fqdn": DOMAIN, "mailboxes": rows, "signature_templates": models,
-            }],
-        }),
+fn document(people: &BTreeMap<&str, Person>, teams: &BTreeMap<&str, Team>) -> Json {
+    let mut users = Map::new();
+    users.insert(BOSS.to_owned(), json!({}));
+    for (login, person) in people {
+        users.insert((*login).to_owned(), person.written());
     }
+    let teams: Map<String, Json> = teams
+        .iter()
+        .map(|(name, team)| ((*name).to_owned(), team.written()))
+        .collect();
+    json!({ "users": users, "teams": teams })
 }
 
-fn flags(words: &BTreeSet<Permission>) -> Vec<&'static str> {
-    words.iter().map(|word| word.flag()).collect()
-}
-
-impl Address {
-    fn chosen(&self, which: usize) -> Option<Option<&'static str>> {
-        let wanted = self.defaults[which]?;
-        Some(wanted.and_then(|at| self.signatures.keys().nth(at).copied()))
-    }
-
-    fn section(&self, name: &str, house: bool) -> Json {
-        let own = format!("{name}@{DOMAIN}");
-        let signatures: Map<String, Json> = self
-            .signatures
-            .iter()
-            .map(|(name, signature)| ((*name).to_owned(), signature.section(&own, house)))
-            .collect();
-        let mut section = json!({ "signatures": signatures, "access": self.access });
-        for (which, key) in ["default-signature", "default-reply-signature"]
-            .iter()
-            .enumerate()
-        {
-            if let Some(chosen) = self.chosen(which) {
-                section[*key] = json!(chosen);
-            }
+impl Person {
+    fn written(&self) -> Json {
+        if !self.described {
+            return json!({});
         }
-        if let Some(words) = &self.team {
-            section["team-access"] = json!({ TEAM.0: words });
-        }
-        section
-    }
-
-    fn row(&self, name: &str) -> Json {
-        let own = format!("{name}@{DOMAIN}");
-        let is = |which: usize, name: &str| self.chosen(which).flatten() == Some(name);
-        let signatures: Vec<Json> = self
-            .signatures
-            .iter()
-            .map(|(name, signature)| {
-                let mut row = signature.row(name, &own);
-                row["is_default"] = json!(is(0, name));
-                row["is_default_reply"] = json!(is(1, name));
-                row
-            })
-            .collect();
-        let users: Vec<Json> = self
-            .access
-            .iter()
-            .map(|(email, words)| json!({ "email": email, "permissions": flags(words) }))
-            .collect();
-        let teams: Vec<Json> = self
-            .team
-            .iter()
-            .map(|words| json!({ "team_id": TEAM.1, "permissions": flags(words) }))
-            .collect();
-        json!({ "mailbox_name": name, "signatures": signatures, "users": users, "teams": teams })
-    }
-}
-
-impl Signature {
-    fn section(&self, own: &str, house: bool) -> Json {
-        let mut section = json!({});
-        let mut say = |key: &str, value: Option<Json>| {
-            if let Some(value) = value {
-                section[key] = value;
+        let mut section = json!({
+            "first-name": self.first,
+            "last-name": "Lee",
+            "role": self.role,
+            "locale": self.locale,
+        });
+        let put = |into: &mut Json, key: &str, on: Option<bool>| {
+            if let Some(on) = on {
+                into[key] = json!(on);
             }
         };
-        say("content", self.content.map(|text| json!(text)));
-        say("full-name", self.full_name.map(|name| json!(name)));
-        say("position", self.position.map(|word| json!(word)));
-        let email = |on: bool| if on { json!(own) } else { Json::Null };
-        say("sender", self.sender.map(email));
-        say("reply-to", self.reply_to.map(email));
-        say("infomaniak-footer", self.footer.map(|on| json!(on)));
-        let template = (house && self.from_template).then(|| json!("House"));
-        say("template", template);
+        if self.role == "collaborator" {
+            put(&mut section, "billing-access", self.billing);
+            let grants: Vec<Json> = self
+                .rights
+                .iter()
+                .map(|(one, right)| {
+                    let mut grant = json!({ "service": "mail", "rights": [right] });
+                    if *one {
+                        grant["product"] = json!(DOMAIN);
+                    }
+                    grant
+                })
+                .collect();
+            section["access"] = json!(grants);
+        }
+        let mut mails = json!({});
+        put(&mut mails, "billing", self.mails.0);
+        put(&mut mails, "products", self.mails.1);
+        section["notifications"] = mails;
+        let mut how = json!({});
+        put(&mut how, "send-mail", self.how.0);
+        put(&mut how, "same-address-only", self.how.1);
+        if let Some(times) = self.how.2 {
+            how["again"] = json!(times);
+        }
+        section["invitation"] = how;
         section
-    }
-
-    fn row(&self, name: &str, own: &str) -> Json {
-        let email = |on: Option<bool>| on.filter(|on| *on).map(|_| own);
-        json!({
-            "name": name,
-            "content": self.content.unwrap_or_default(),
-            "fullname": self.full_name.flatten().unwrap_or_default(),
-            "position": self.position.unwrap_or("bottom"),
-            "sending_email": email(self.sender),
-            "reply_email": email(self.reply_to),
-            "has_infomaniak_footer": self.footer.unwrap_or_default(),
-        })
     }
 }
 
-impl Template {
-    fn section(&self) -> Json {
-        let mut section = json!({ "content": self.content, "default": self.default });
-        if let Some(position) = self.position {
-            section["position"] = json!(position);
+impl Team {
+    fn written(&self) -> Json {
+        let mut section = json!({});
+        match (self.lead, &self.members) {
+            (Some(true), _) => section["lead"] = json!(BOSS),
+            (Some(false), _) => section["lead"] = Json::Null,
+            _ => {}
         }
-        if let Some(format) = self.format {
-            section["name-format"] = json!(format);
+        if let Some(members) = &self.members {
+            section["members"] = json!(members);
+        }
+        if let Some(services) = &self.services {
+            section["services"] = json!(services);
+            if self.asserted && services.contains("mail") {
+                section["access"] = json!([{ "service": "mail", "rights": ["technical"] }]);
+            }
         }
         section
     }
+}
 
-    fn row(&self, name: &str) -> Json {
-        json!({
-            "name": name,
-            "content": self.content,
-            "position": self.position.unwrap_or("bottom"),
-            "name_format": self.format.map(|format| format.replace('-', "_")),
-            "is_default": self.default,
-        })
+fn world(people: &BTreeMap<&str, Person>, teams: &BTreeMap<&str, Team>) -> Json {
+    let mut members = vec![
+        json!({ "account": REALM, "email": BOSS, "first_name": "Bo", "last_name": "Ss", "role_type": "owner" }),
+    ];
+    let mut invited = Vec::new();
+    // Ids of teams, so that rows of people can name them.
+    let ids: BTreeMap<&str, u64> = teams.keys().copied().zip(7_000..).collect();
+    for (login, person) in people {
+        let role = match person.role {
+            "legal-representative" => "owner",
+            "administrator" => "admin",
+            _ => "normal",
+        };
+        let email = login.to_lowercase();
+        let within: Vec<u64> = teams
+            .iter()
+            .filter(|(_, team)| team.members.iter().flatten().any(|who| *who == email))
+            .filter_map(|(name, _)| ids.get(name).copied())
+            .collect();
+        let mut row = json!({
+            "account": REALM, "email": email, "first_name": person.first, "last_name": "Lee",
+            "role_type": role, "has_mailing": person.mails.1.unwrap_or(false),
+            "has_billing_mailing": person.mails.0.unwrap_or(false), "team_ids": within,
+            "permissions": [{ "service_id": 23, "types": ["technical"] }],
+        });
+        if person.invited {
+            row["strict"] = json!(person.how.1.unwrap_or(true));
+            invited.push(row);
+        } else {
+            row["has_billing_access"] = json!(person.billing.unwrap_or(false));
+            members.push(row);
+        }
     }
+    let teams: Vec<Json> = teams
+        .iter()
+        .map(|(name, team)| {
+            let services = team.services.iter().flatten();
+            let grants: Vec<Json> = services
+                .map(|word| json!({ "service_id": if *word == "mail" { 23 } else { 14 } }))
+                .collect();
+            let boss: Vec<&str> = team.members.iter().map(|_| BOSS).collect();
+            json!({ "account": REALM, "id": ids.get(name), "name": name, "permissions": grants, "users": boss })
+        })
+        .collect();
+    json!({ "users": members, "invitations": invited, "teams": teams })
 }

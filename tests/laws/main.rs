@@ -12,6 +12,7 @@ mod convergence;
 mod deliverability;
 mod drive;
 mod estate;
+mod gen_access;
 mod gen_people;
 mod generate;
 mod honesty;

@@ -18,16 +18,22 @@ pub(crate) type Generator = fn() -> BoxedStrategy<Piece>;
 
 /// Families: the kinds each makes, and how. A kind that is neither here nor in `generate.rs` has no
 /// laws, and a test says so.
-pub(crate) const FAMILIES: &[(&[&str], Generator)] = &[(
-    &[
-        "mailbox-access",
-        "mailbox-team-access",
-        "signature-template",
-        "signature",
-        "signature-defaults",
-    ],
-    super::gen_people::piece,
-)];
+pub(crate) const FAMILIES: &[(&[&str], Generator)] = &[
+    (
+        &["service", "user", "team", "team-members"],
+        super::gen_people::people,
+    ),
+    (
+        &[
+            "mailbox-access",
+            "mailbox-team-access",
+            "signature-template",
+            "signature",
+            "signature-defaults",
+        ],
+        super::gen_access::piece,
+    ),
+];
 
 /// One piece of every family.
 pub(crate) fn pieces() -> impl Strategy<Value = Vec<Piece>> {

@@ -117,16 +117,16 @@ impl Kind for User {
     }
 
     /// Language and strictness belong to the invitation: told while it is open, and set by a new
-    /// one only.
+    /// one only. Where the list tells switches about mails is not documented (C).
     fn fields(&self) -> &'static [Field] {
         const FIELDS: &[Field] = &[
             Field::plain("first-name"),
             Field::plain("last-name"),
             Field::plain(ROLE),
             Field::of(Nature::Observed, LOCALE),
-            Field::plain(BILLING_ACCESS),
-            Field::plain(BILLING_NOTIFICATIONS),
-            Field::plain(PRODUCT_NOTIFICATIONS),
+            Field::of(Nature::Reluctant, BILLING_ACCESS),
+            Field::of(Nature::Reluctant, BILLING_NOTIFICATIONS),
+            Field::of(Nature::Reluctant, PRODUCT_NOTIFICATIONS),
             Field::plain(ACCESS),
             Field::of(Nature::Observed, SEND_MAIL),
             Field::of(Nature::Observed, SAME_ADDRESS_ONLY),

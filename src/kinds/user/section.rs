@@ -223,7 +223,7 @@ impl UserSection {
             (
                 BILLING_ACCESS,
                 self.billing_access.span(),
-                "are not given billing access one by one",
+                "are not given it one by one",
             ),
         ];
         for (field, span, why) in implied {
