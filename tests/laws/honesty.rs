@@ -81,8 +81,8 @@ fn no_secret_is_ever_told() {
             }
             let mut engine = Engine::with(Estate::default().world(true)).await;
             engine.vault = Vault([("PASSWORD_ONE".to_owned(), secret.clone())].into());
-            if refused {
-                // The service repeats what it was sent.
+            if refused && !document.mailboxes.is_empty() {
+                // The service repeats what it was sent; not what it never was.
                 let effect = json!({ "refuse": { "status": 422, "code": "bad", "description": format!("no: {secret}") } });
                 let fault = json!({ "path": "/1/mail_hostings/*/mailboxes", "method": "POST", "effect": effect });
                 engine.control("POST", "faults", &fault).await;
