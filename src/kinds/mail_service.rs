@@ -10,7 +10,7 @@ use super::kind::{
     Around, Asked, Existence, Kind, Located, Missing, Observation, Observed, Placement, Presupposed,
 };
 use super::mailbox::{self, MailboxSection};
-use super::mailing_list::{self, MailingLists};
+use super::mailing_list_section::{self as mailing_lists, MailingLists};
 use super::names::{LocalPart, SenderPattern};
 use super::profile::{Layers, ProfileSection};
 use super::redirection::{self, Targets};
@@ -102,7 +102,7 @@ impl MailServiceSection {
         self.declare_redirections(place, out);
         signature_template::declare(&self.signature_templates, place, out);
         responder_model::declare(&self.responder_models, place, out);
-        mailing_list::declare(&self.mailing_lists, place, out);
+        mailing_lists::declare(&self.mailing_lists, place, out);
     }
 
     fn declare_addresses(&self, place: Place<'_>, out: &mut Declarations) {

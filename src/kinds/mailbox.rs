@@ -15,7 +15,7 @@ use super::mailbox_access::AccessSection;
 use super::mailbox_team_access::TeamAccessSection;
 use super::names::{LocalPart, Note, ShownName};
 use super::profile::Layers;
-use super::responder::{self, Responders};
+use super::responder_section::{self as responder, Responders};
 use super::secrets::{self, SecretSection};
 use super::signature::SignatureSections;
 use super::views::{self, View, What};
