@@ -11,6 +11,7 @@ use std::path::Path;
 use maniform::kinds::KINDS;
 use maniform::kinds::kind::Nature;
 use maniform::kinds::kind::{Asked, Kind, Located, Observed};
+use maniform::kinds::product_views;
 use maniform::kinds::views::{self, Shape, View};
 use maniform::model::address::Address;
 use maniform::model::value::Spec;
@@ -92,6 +93,10 @@ fn view(name: &str) -> View {
         "signatures" => first("signature", "ada@acme.example/Main"),
         "signature-templates" => first("signature-template", "acme.example/House"),
         "signature-template" => details("signature-template", "acme.example/House"),
+        "products" => product_views::products(realm),
+        "products-in-reach" => product_views::products_in_reach(realm),
+        "zones" => product_views::zones(realm, domain),
+        "domains" => product_views::domains(realm),
         other => panic!("no view is called {other}"),
     }
 }

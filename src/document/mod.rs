@@ -28,6 +28,7 @@ use crate::kinds::kind::Located;
 use crate::kinds::mail_service::MailServiceSection;
 use crate::kinds::names::DomainName;
 use crate::kinds::organization;
+use crate::kinds::product;
 use crate::kinds::secrets;
 use crate::kinds::team;
 use crate::kinds::user;
@@ -114,7 +115,9 @@ fn declare(
 ) {
     for (field, span) in cleared(root) {
         out.diagnostics.push(match field {
-            "mail-services" | "domains" | "users" | "teams" => empty_collection(field, "{}", span),
+            "mail-services" | "domains" | "users" | "teams" | "products" => {
+                empty_collection(field, "{}", span)
+            }
             _ => not_clearable(field, span),
         });
     }
@@ -133,6 +136,16 @@ fn declare(
     team::declare(&root.teams, here, out);
     by_domain(&root.mail_services, here, out, MailServiceSection::declare);
     by_domain(&root.domains, here, out, DomainSection::declare);
+    if let Some(span) = root.products.span() {
+        let place = Place {
+            common: &document.common,
+            realm: &realm,
+            key: "",
+            parent: "",
+            span,
+        };
+        product::declare(&root.products, place, out);
+    }
 }
 
 /// Declares every section of a mapping by domain.
@@ -171,6 +184,7 @@ fn cleared(root: &Root) -> Vec<(&'static str, Span)> {
         of("mail-services", &root.mail_services),
         of("domains", &root.domains),
         of("settings", &root.settings),
+        of("products", &root.products),
     ]
     .into_iter()
     .flatten()
@@ -203,6 +217,7 @@ fn realm(root: &Root, organizations: &BTreeMap<String, Span>, out: &mut Declarat
                 ("mail services", root.mail_services.span()),
                 ("users", root.users.span()),
                 ("teams", root.teams.span()),
+                ("products", root.products.span()),
             ];
             for (what, span) in mine.into_iter().filter_map(|(w, s)| Some((w, s?))).take(1) {
                 out.diagnostics.push(
@@ -220,6 +235,7 @@ fn realm(root: &Root, organizations: &BTreeMap<String, Span>, out: &mut Declarat
             let span = root.mail_services.span().or_else(|| root.domains.span());
             let span = span.or_else(|| root.users.span());
             let span = span.or_else(|| root.teams.span());
+            let span = span.or_else(|| root.products.span());
             if let Some(span) = span {
                 let names: Vec<&str> = organizations.keys().map(String::as_str).collect();
                 out.diagnostics.push(

@@ -8,6 +8,7 @@ use super::settings::SettingsSection;
 use crate::kinds::domain::DomainSection;
 use crate::kinds::mail_service::MailServiceSection;
 use crate::kinds::names::{DomainName, MailAddress};
+use crate::kinds::product::ProductSections;
 use crate::kinds::profile::ProfileSection;
 use crate::kinds::secrets::SecretSection;
 use crate::kinds::team::{TeamName, TeamSection};
@@ -56,6 +57,10 @@ pub struct Root {
     /// How far maniform may go. Holds for all files.
     #[serde(default)]
     pub settings: Setting<SettingsSection>,
+    /// Products the organization has, by service and name: `mail/acme.example`, `kdrive/Acme Drive`.
+    #[serde(default)]
+    #[schemars(example = json!({ "kdrive/Acme Drive": { "tags": ["production"] } }))]
+    pub products: Setting<ProductSections>,
 }
 
 /// Profiles by name.

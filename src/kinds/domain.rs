@@ -1,4 +1,4 @@
-//! The section of a domain: its record sets.
+//! The section of a domain: who serves it, its registration, its record sets.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,9 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::declare::{Declarations, Declared, Place, empty_collection, not_clearable};
-use super::record_set;
+use super::names::DomainName;
+use super::registration::{self, RegistrationSection};
+use super::{delegation, record_set};
 use crate::dns::{self, RecordType};
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
@@ -25,6 +27,17 @@ pub struct DomainSection {
     /// Record sets of the zone, one for each name and type. Others in the zone are left alone.
     #[serde(default)]
     pub records: Setting<List<Spanned<RecordSection>>>,
+    /// The name servers that answer for the domain, all of them; `null` for Infomaniak's own.
+    #[serde(default)]
+    #[schemars(example = json!(["ns1.partner.example", "ns2.partner.example"]), extend("uniqueItems" = true))]
+    pub name_servers: Setting<List<Spanned<DomainName>>>,
+    /// Whether the domain is signed (DNSSEC).
+    #[serde(default)]
+    pub dnssec: Setting<bool>,
+    /// Its registration. A person changes it; what is declared is watched.
+    #[serde(default)]
+    #[schemars(example = json!({ "transfer-lock": true }))]
+    pub registration: Setting<RegistrationSection>,
 }
 
 /// All records of one name and type.
@@ -98,8 +111,10 @@ impl JsonSchema for TypeName {
 }
 
 impl DomainSection {
-    /// Declares the record sets.
+    /// Declares the domain, its registration and its record sets.
     pub fn declare(&self, place: Place<'_>, out: &mut Declarations) {
+        delegation::declare(self, place, out);
+        registration::declare(&self.registration, place, out);
         if let Setting::Clear(span) = self.records {
             out.diagnostics
                 .push(empty_collection("records", "[]", span));

@@ -1,6 +1,6 @@
 //! Names, claims, paths and places within a mail service, shared by the kinds that live in one.
 
-use super::views;
+use super::{offers, views};
 use crate::model::address::Address;
 use crate::model::request::Template;
 
@@ -44,7 +44,11 @@ pub fn path(key: &str) -> Template {
 #[must_use]
 pub fn keys(key: &str) -> Vec<String> {
     let mut keys = service_keys(domain(key));
-    keys.extend(["addresses".to_owned(), local(key).to_owned()]);
+    if local(key) == offers::CATCH_ALL {
+        keys.push("catch-all".to_owned());
+    } else {
+        keys.extend(["addresses".to_owned(), local(key).to_owned()]);
+    }
     keys
 }
 

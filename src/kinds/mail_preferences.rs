@@ -1,5 +1,7 @@
 //! The preferences of a mail service, which hold for all its addresses. A facet of the service.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value as Json, json};
 
 use super::declare::{Declarations, Declared, Place, not_clearable};
@@ -10,8 +12,10 @@ use super::kind::{
 };
 use super::mail;
 use super::names::SenderPattern;
+use super::permissions::{self, Family, Permission};
 use super::views::{self, View, What};
 use crate::model::address::Address;
+use crate::model::diagnostic::Diagnostic;
 use crate::model::request::{Method, Request};
 use crate::model::setting::{Setting, Spanned};
 use crate::model::value::{Spec, Value};
@@ -39,6 +43,8 @@ pub struct Written<'a> {
     pub allow: &'a Setting<List<Spanned<SenderPattern>>>,
     /// `block`.
     pub block: &'a Setting<List<Spanned<SenderPattern>>>,
+    /// `default-permissions`.
+    pub default_permissions: &'a Setting<List<Spanned<Permission>>>,
 }
 
 impl Written<'_> {
@@ -52,14 +58,36 @@ impl Written<'_> {
         thing.switch("dkim", self.dkim, out);
         senders("allow", self.allow, &mut thing, out);
         senders("block", self.block, &mut thing, out);
+        self.permissions(&mut thing, out);
         if !thing.spec.0.is_empty() {
             out.things.push(thing);
         }
     }
+
+    /// `null` and `[]` mean none.
+    fn permissions(&self, thing: &mut Declared, out: &mut Declarations) {
+        let mut found = BTreeSet::new();
+        for permission in self.default_permissions.value().into_iter().flatten() {
+            let word = permission.value.word();
+            if !found.insert(word) {
+                let message = format!("`{word}` is listed twice");
+                out.diagnostics.push(
+                    Diagnostic::error("repeated", permission.span, message)
+                        .help("leave one of them out"),
+                );
+            }
+            let place = format!("{PERMISSIONS}/{word}");
+            thing.places.insert(place, permission.span);
+        }
+        let none = Value::set::<String>([]);
+        thing.take(PERMISSIONS, self.default_permissions, none, |_| {
+            Value::set(found.iter().copied())
+        });
+    }
 }
 
-/// A list that is only ever added to has nothing to clear.
-fn senders(
+/// Takes over a list of senders. It is only ever added to, so there is nothing to clear.
+pub(super) fn senders(
     field: &str,
     written: &Setting<List<Spanned<SenderPattern>>>,
     thing: &mut Declared,
@@ -78,6 +106,8 @@ fn senders(
         }
     }
 }
+
+const PERMISSIONS: &str = "default-permissions";
 
 /// Switches by key and by the service's word for them.
 const SWITCHES: &[(&str, &str)] = &[
@@ -98,7 +128,7 @@ impl Kind for MailPreferences {
     }
 
     fn about(&self) -> &'static str {
-        "what holds for every address of a mail service: filters, warnings, allow and block lists"
+        "what holds for every address of a mail service: filters, warnings, allow and block lists, default permissions"
     }
 
     /// The lists assert presence only, because users' own clicks fill them (MAIL-LIST-06). DKIM
@@ -111,6 +141,7 @@ impl Kind for MailPreferences {
             Field::of(Nature::WriteOnly, "dkim"),
             Field::of(Nature::Additive, "allow"),
             Field::of(Nature::Additive, "block"),
+            Field::plain(PERMISSIONS),
         ];
         FIELDS
     }
@@ -148,6 +179,9 @@ impl Kind for MailPreferences {
                 thing.spec.set(key, Value::set(entries));
             }
         }
+        if let Some(words) = permissions::words(item, "default_permissions") {
+            thing.spec.set(PERMISSIONS, Value::Set(words));
+        }
         seen.things.push(thing);
         seen
     }
@@ -164,6 +198,10 @@ impl Kind for MailPreferences {
             if let Some(value) = difference.wants(key) {
                 body.insert((*name).to_owned(), value.to_json());
             }
+        }
+        if let Some(words) = difference.wants(PERMISSIONS) {
+            let flags = permissions::flags(Family::Full, &words.items());
+            body.insert("default_permissions".to_owned(), flags);
         }
         let path = views::below_service(&difference.address.key, "/preferences");
         let request = Request::new(Method::Patch, path).body(Json::Object(body));

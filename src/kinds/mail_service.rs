@@ -5,22 +5,29 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
+use super::catch_all::{self, CatchAllSection};
 use super::declare::{Declarations, Declared, Place, empty_collection, not_clearable};
 use super::kind::{
-    Around, Asked, Existence, Kind, Located, Missing, Observation, Observed, Placement, Presupposed,
+    After, Around, Asked, Breach, Claim, Difference, Existence, Field, Kind, Located, Missing,
+    Nature, Observation, Observed, Placement, Presupposed, Wait, Work,
 };
 use super::mailbox::{self, MailboxSection};
 use super::mailing_list_section::{self as mailing_lists, MailingLists};
-use super::names::{LocalPart, SenderPattern};
+use super::names::{DomainName, LocalPart, SenderPattern};
+use super::permissions::Permission;
 use super::profile::{Layers, ProfileSection};
 use super::redirection::{self, Targets};
 use super::responder_model::{self, ResponderModels};
+use super::service_written::Written;
 use super::signature_template::{self, SignatureTemplateSections};
 use super::views::{self, View, What};
-use super::{decode, mail, mail_preferences, organization, profile};
+use super::{
+    decode, mail, mail_preferences, offers, organization, product, product_views, profile,
+    service_facts, service_work,
+};
 use crate::model::address::Address;
 use crate::model::setting::{Setting, Spanned};
-use crate::model::value::Spec;
+use crate::model::value::{Spec, Value};
 use crate::yaml::{List, Map};
 
 /// `mail-service:acme.example`.
@@ -79,6 +86,38 @@ pub struct MailServiceSection {
     /// have.
     #[serde(default)]
     pub mailing_lists: Setting<MailingLists>,
+    /// The address that receives what is sent to names nobody has. It can neither send nor answer,
+    /// takes a slot like any address, and draws spam.
+    #[serde(default)]
+    #[schemars(example = json!({ "note": "Strays" }))]
+    pub catch_all: Setting<CatchAllSection>,
+    /// What users may do at a mailbox they are given, unless it is said there. The list is exact.
+    #[serde(default)]
+    #[schemars(example = json!(["responders", "signatures"]), extend("uniqueItems" = true))]
+    pub default_permissions: Setting<List<Spanned<Permission>>>,
+    /// The offer it is ordered as. Another one is ordered by a person.
+    #[serde(default)]
+    #[schemars(example = json!("premium"))]
+    pub offer: Setting<String>,
+    /// How many addresses are ordered. More are ordered by a person, and paid.
+    #[serde(default)]
+    #[schemars(range(min = 1))]
+    pub quota: Setting<u32>,
+    /// Domains linked besides the main one. A person links and unlinks them.
+    #[serde(default)]
+    #[schemars(example = json!(["acme.test.example"]), extend("uniqueItems" = true))]
+    pub linked_domains: Setting<List<Spanned<DomainName>>>,
+    /// Whether it is in maintenance: mail is received, and nobody can read or use it. A person
+    /// switches it.
+    #[serde(default)]
+    pub maintenance: Setting<bool>,
+    /// Whether it is locked, as happens when its payment is overdue. Only `false` can be asked for.
+    #[serde(default)]
+    pub locked: Setting<bool>,
+    /// Labels it wears in the Manager, all of them. A person attaches them.
+    #[serde(default)]
+    #[schemars(example = json!(["production"]), extend("uniqueItems" = true))]
+    pub tags: Setting<List<Spanned<String>>>,
 }
 
 impl MailServiceSection {
@@ -86,8 +125,9 @@ impl MailServiceSection {
     pub fn declare(&self, place: Place<'_>, out: &mut Declarations) {
         let domain = place.key;
         let address = Address::new(mail::SERVICE, domain);
-        out.things
-            .push(Declared::new(address, place.realm, place.span));
+        let mut thing = Declared::new(address, place.realm, place.span);
+        self.itself().take(&mut thing, out);
+        out.things.push(thing);
         let preferences = mail_preferences::Written {
             spam_filter: &self.spam_filter,
             promotion_filter: &self.promotion_filter,
@@ -95,6 +135,7 @@ impl MailServiceSection {
             dkim: &self.dkim,
             allow: &self.allow,
             block: &self.block,
+            default_permissions: &self.default_permissions,
         };
         preferences.declare(place, out);
         profile::judge(&self.defaults, "defaults", out);
@@ -103,6 +144,22 @@ impl MailServiceSection {
         signature_template::declare(&self.signature_templates, place, out);
         responder_model::declare(&self.responder_models, place, out);
         mailing_lists::declare(&self.mailing_lists, place, out);
+        if let Some(section) = catch_all::section(&self.catch_all, out) {
+            let span = self.catch_all.span().unwrap_or(place.span);
+            let below = place.child(offers::CATCH_ALL, span);
+            mailbox::declare(&Layers::new(&section.0, []), below, out);
+        }
+    }
+
+    fn itself(&self) -> Written<'_> {
+        Written {
+            offer: &self.offer,
+            quota: &self.quota,
+            linked_domains: &self.linked_domains,
+            maintenance: &self.maintenance,
+            locked: &self.locked,
+            tags: &self.tags,
+        }
     }
 
     fn declare_addresses(&self, place: Place<'_>, out: &mut Declarations) {
@@ -116,6 +173,7 @@ impl MailServiceSection {
         out.scope(mail::MAILBOX, format!("*@{}", place.key), place.realm);
         for (name, section) in addresses {
             let below = place.child(name.value.as_str(), name.span);
+            catch_all::reserve(name.value.as_str(), name.span, out);
             match section {
                 Setting::Value(section) => self.declare_address(&section.value, below, out),
                 // Declared all the same, so that mentions of it are not called wrong as well.
@@ -159,6 +217,7 @@ impl MailServiceSection {
         out.scope(redirection::NAME, format!("*@{}", place.key), place.realm);
         for (name, targets) in redirections {
             let below = place.child(name.value.as_str(), name.span);
+            catch_all::reserve(name.value.as_str(), name.span, out);
             redirection::declare(targets, below, out);
         }
     }
@@ -173,12 +232,35 @@ impl Kind for MailService {
         "a mail service, by its main domain; ordered in the Manager, found here"
     }
 
+    fn fields(&self) -> &'static [Field] {
+        const FIELDS: &[Field] = &[
+            Field::plain("offer"),
+            Field::plain("quota"),
+            Field::plain("linked-domains"),
+            Field::plain("maintenance"),
+            Field::plain("locked"),
+            Field::plain("tags"),
+            Field::of(Nature::Observed, "used"),
+            Field::of(Nature::Observed, "redirections-quota"),
+            Field::of(Nature::Observed, "redirections-used"),
+        ];
+        FIELDS
+    }
+
     fn existence(&self) -> Existence {
         Existence::Found
     }
 
     fn views(&self, thing: &Located) -> Vec<View> {
         vec![views::mail_services(&thing.realm)]
+    }
+
+    /// A service that its organization does not list may live in another one.
+    fn details(&self, thing: &Located, seen: Option<&Observed>) -> Vec<View> {
+        match seen {
+            None => vec![product_views::products_in_reach(&thing.realm)],
+            Some(_) => Vec::new(),
+        }
     }
 
     /// `main_fqdn` is what `/1/mail_hostings` calls the domain, `fqdn` what the product list does
@@ -198,8 +280,17 @@ impl Kind for MailService {
             let domain = decode::text(item, "main_fqdn").or_else(|| decode::text(item, "fqdn"));
             match domain.map(crate::dns::zone_name) {
                 Some(Ok(domain)) => {
+                    let spec = service_facts::of_mail_service(item, &domain);
                     let address = Address::new(mail::SERVICE, domain);
-                    seen.things.push(Observed::new(address, id));
+                    let mut thing = Observed::new(address, id);
+                    thing.spec = spec;
+                    if service_facts::is_busy(item) {
+                        thing.waits.push(Wait {
+                            who: "Infomaniak".to_owned(),
+                            what: "to finish an operation on it".to_owned(),
+                        });
+                    }
+                    seen.things.push(thing);
                 }
                 _ => nameless = Some(id),
             }
@@ -220,18 +311,61 @@ impl Kind for MailService {
         seen
     }
 
-    fn missing(&self, address: &Address, _there: &[String], _around: &dyn Around) -> Missing {
+    /// A domain belongs to one mail service at most (MAIL-DOM-01).
+    fn claims(&self, address: &Address, spec: &Spec) -> Vec<Claim> {
+        let claim = |name: &str, what: String, item| Claim {
+            name: format!("mail domain {name}"),
+            shared: false,
+            shown: name.to_owned(),
+            what,
+            item,
+        };
+        let main = &address.key;
+        let own = claim(main, "the main domain of a mail service".to_owned(), None);
+        let linked = spec.items("linked-domains").into_iter().map(|name| {
+            let what = format!("a domain linked to the mail service {main}");
+            claim(&name.clone(), what, Some(("linked-domains", name)))
+        });
+        std::iter::once(own).chain(linked).collect()
+    }
+
+    fn work(&self, difference: &Difference<'_>) -> Work {
+        service_work::of_mail_service(difference)
+    }
+
+    fn missing(&self, address: &Address, there: &[String], around: &dyn Around) -> Missing {
+        let domain = &address.key;
+        if let Some(moved) = product::transferred("mail", domain, there, around) {
+            return moved;
+        }
         Missing::ByHand(vec![
             format!(
-                "a legal representative or administrator orders a Mail Service for {} in the Manager (it costs money)",
-                address.key
+                "a legal representative or administrator orders a Mail Service for {domain} in the Manager (it costs money)"
             ),
             "then plan again".to_owned(),
         ])
     }
 
-    fn adopt(&self, address: &Address, _spec: &Spec) -> Option<Placement> {
-        Some(Placement::At(mail::service_keys(&address.key), json!({})))
+    fn breaches(&self, after: &dyn After) -> Vec<Breach> {
+        offers::breaches(after)
+    }
+
+    fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {
+        // A lock can be seen and not be asked for.
+        let told = |field: &&Field| {
+            let locked = field.name == "locked" && spec.get("locked") == Some(&Value::Bool(true));
+            field.nature != Nature::Observed && !locked
+        };
+        let members: serde_json::Map<String, Json> = self
+            .fields()
+            .iter()
+            .filter(told)
+            .filter_map(|field| Some((field.name.to_owned(), spec.get(field.name)?.to_json())))
+            .collect();
+        Some(Placement::At(
+            mail::service_keys(&address.key),
+            json!(members),
+        ))
     }
 
     fn presupposes(&self, thing: &Located, _spec: &Spec) -> Vec<Presupposed> {

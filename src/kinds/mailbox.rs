@@ -12,14 +12,15 @@ use super::kind::{
 };
 use super::mail::{MAILBOX, SERVICE, claim, domain, keys, local, path};
 use super::mailbox_access::AccessSection;
+use super::mailbox_filters::{self, FolderName};
 use super::mailbox_team_access::TeamAccessSection;
-use super::names::{LocalPart, Note, ShownName};
+use super::names::{LocalPart, Note, SenderPattern, ShownName};
 use super::profile::Layers;
 use super::responder_section::{self as responder, Responders};
 use super::secrets::{self, SecretSection};
 use super::signature::SignatureSections;
 use super::views::{self, View, What};
-use super::{aliases, decode, mail, people};
+use super::{aliases, decode, mail, mail_preferences, people};
 use crate::model::address::Address;
 use crate::model::request::{Method, Ref, Request, secret_hole};
 use crate::model::setting::{Setting, Spanned};
@@ -75,6 +76,24 @@ pub struct MailboxSection {
     /// The signature that comes with answers, by name; `null` for none.
     #[serde(default)]
     pub default_reply_signature: Setting<ShownName>,
+    /// Senders whose mail is never spam here: addresses, or patterns with `*` and `?`. Entries are
+    /// added, never removed, because users add their own.
+    #[serde(default)]
+    #[schemars(example = json!(["*@partner.example"]))]
+    pub allow: Setting<List<Spanned<SenderPattern>>>,
+    /// Senders whose mail goes to spam here: addresses, or patterns with `*` and `?`. Entries are
+    /// added, never removed, because users add their own.
+    #[serde(default)]
+    #[schemars(example = json!(["*@spam.example"]))]
+    pub block: Setting<List<Spanned<SenderPattern>>>,
+    /// The folder into which advertising is sorted.
+    #[serde(default)]
+    #[schemars(example = json!("Advertising"))]
+    pub commercials_folder: Setting<FolderName>,
+    /// The folder into which mail of social networks is sorted.
+    #[serde(default)]
+    #[schemars(example = json!("Social"))]
+    pub social_folder: Setting<FolderName>,
     /// Whom it passes its mail on to; `null` for nobody.
     #[serde(default)]
     pub forward: Setting<ForwardSection>,
@@ -106,6 +125,20 @@ pub fn declare(layers: &Layers<'_>, place: Place<'_>, out: &mut Declarations) {
         layers.pick(|s| &s.promotion_filter),
         out,
     );
+    mail_preferences::senders("allow", layers.pick(|s| &s.allow), &mut thing, out);
+    mail_preferences::senders("block", layers.pick(|s| &s.block), &mut thing, out);
+    mailbox_filters::folder(
+        "commercials-folder",
+        layers.pick(|s| &s.commercials_folder),
+        &mut thing,
+        out,
+    );
+    mailbox_filters::folder(
+        "social-folder",
+        layers.pick(|s| &s.social_folder),
+        &mut thing,
+        out,
+    );
     out.diagnostics
         .extend(limits.too_long("address-name-length", place.key.len(), place.span));
     out.things.push(thing);
@@ -114,12 +147,6 @@ pub fn declare(layers: &Layers<'_>, place: Place<'_>, out: &mut Declarations) {
     forwarding::declare(layers.pick(|s| &s.forward), place, out);
     responder::declare(layers, place, out);
 }
-
-/// Switches by key and by the service's word for them.
-const SWITCHES: &[(&str, &str)] = &[
-    ("spam-filter", "has_move_spam"),
-    ("promotion-filter", "has_mail_filtering"),
-];
 
 /// How many devices have a password of their own for it (`count_devices`, seen live).
 const DEVICES: &str = "devices";
@@ -165,6 +192,12 @@ impl Kind for Mailbox {
             Field::of(Nature::WriteOnly, "password"),
             Field::of(Nature::Reluctant, "spam-filter"),
             Field::of(Nature::Reluctant, "promotion-filter"),
+            Field::of(Nature::Additive, "allow"),
+            Field::of(Nature::Additive, "block"),
+            Field::of(Nature::Reluctant, "commercials-folder"),
+            Field::of(Nature::Reluctant, "social-folder"),
+            Field::of(Nature::Observed, "allowed-everywhere"),
+            Field::of(Nature::Observed, "blocked-everywhere"),
             Field::of(Nature::Observed, DEVICES),
             Field::of(Nature::Observed, SHARED_PASSWORD),
         ];
@@ -209,11 +242,7 @@ impl Kind for Mailbox {
                 Some(Json::String(note)) => thing.spec.set("note", Value::text(note)),
                 _ => {}
             }
-            for (key, name) in SWITCHES {
-                if let Some(on) = decode::switch(item, name) {
-                    thing.spec.set(key, Value::Bool(on));
-                }
-            }
+            mailbox_filters::observe(item, &mut thing.spec);
             devices(item, &mut thing);
             seen.things.push(thing);
         }
@@ -234,10 +263,17 @@ impl Kind for Mailbox {
         match (difference.before, difference.after) {
             (None, Some(_)) => create(difference),
             (Some(_), None) => Work {
-                drafts: vec![Draft::new(
-                    "delete the mailbox",
-                    Request::new(Method::Delete, path(&difference.address.key)),
-                )],
+                // In the documents of 2024 and live in 2026, and not in the export of 2025.
+                drafts: vec![
+                    Draft::new(
+                        "delete the mailbox",
+                        Request::new(Method::Delete, path(&difference.address.key)),
+                    )
+                    .otherwise(format!(
+                        "delete the address {} in the Manager, in its mail service",
+                        difference.address.key
+                    )),
+                ],
                 notes: losses(difference.before),
                 ..Work::default()
             },
@@ -249,11 +285,17 @@ impl Kind for Mailbox {
     }
 
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {
-        let members: Map<String, Json> = self
+        let told = self
             .fields()
             .iter()
-            .filter(|field| field.nature != Nature::Observed)
-            .filter_map(|field| Some((field.name.to_owned(), spec.get(field.name)?)))
+            .filter(|f| f.nature != Nature::Observed);
+        let members: Map<String, Json> = told
+            .filter_map(|field| {
+                Some((
+                    field.name.to_owned(),
+                    mailbox_filters::own(field.name, spec)?,
+                ))
+            })
             .map(|(name, value)| match value {
                 Value::Secret(reference) => (name, json!(reference)),
                 other => (name, other.to_json()),
@@ -290,8 +332,11 @@ fn create(difference: &Difference<'_>) -> Work {
     }
 }
 
-/// PATCH is in the 2024 documents and live in 2026, but missing from the 2025 export.
+/// PATCH is in the 2024 documents and live in 2026, but missing from the 2025 export: what an
+/// account without it can do instead is said for each part. The switches have calls of their own
+/// for many mailboxes at once, so each is a step by itself, before those that may be left to people.
 fn change(difference: &Difference<'_>, texts: &[&str]) -> Vec<Draft> {
+    let key = &difference.address.key;
     let mut body = Map::new();
     for name in texts {
         let value = difference.wants(name);
@@ -303,17 +348,18 @@ fn change(difference: &Difference<'_>, texts: &[&str]) -> Vec<Draft> {
             _ => insert(&mut body, name, value),
         }
     }
-    for (key, name) in SWITCHES {
-        if let Some(value) = difference.wants(key) {
-            body.insert((*name).to_owned(), value.to_json());
-        }
+    mailbox_filters::insert(difference, &mut body);
+    let mut drafts = mailbox_filters::switches(difference);
+    if !body.is_empty() {
+        let fields = difference.changed.iter().map(String::as_str);
+        let fields: Vec<&str> = fields.filter(|f| !mailbox_filters::is_switch(f)).collect();
+        let request = Request::new(Method::Patch, path(key)).body(Json::Object(body));
+        drafts.push(Draft::new("change the mailbox", request).otherwise(format!(
+            "change {} of {key} in the Manager, as this plan shows it",
+            fields.join(", ")
+        )));
     }
-    if body.is_empty() {
-        return Vec::new();
-    }
-    let request =
-        Request::new(Method::Patch, path(&difference.address.key)).body(Json::Object(body));
-    vec![Draft::new("change the mailbox", request)]
+    drafts
 }
 
 fn insert(body: &mut Map<String, Json>, name: &str, value: Option<&Value>) {

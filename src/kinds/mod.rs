@@ -4,8 +4,10 @@
 
 pub mod aliases;
 pub mod answer;
+pub mod catch_all;
 pub mod declare;
 mod decode;
+pub mod delegation;
 pub mod domain;
 pub mod forwarding;
 pub mod html;
@@ -16,6 +18,7 @@ pub mod mail_preferences;
 pub mod mail_service;
 pub mod mailbox;
 pub mod mailbox_access;
+pub mod mailbox_filters;
 pub mod mailbox_team_access;
 pub mod mailing_list;
 pub mod mailing_list_section;
@@ -23,14 +26,19 @@ pub mod mailing_list_words;
 pub mod moment;
 pub mod names;
 pub mod observed;
+pub mod offers;
 pub mod org;
 pub mod organization;
 mod people;
 pub mod permissions;
+pub mod product;
+pub mod product_names;
+pub mod product_views;
 pub mod profile;
 pub mod record_set;
 mod record_targets;
 pub mod redirection;
+pub mod registration;
 pub mod responder;
 pub mod responder_model;
 pub mod responder_section;
@@ -38,6 +46,9 @@ mod rights;
 pub mod secrets;
 pub mod senders;
 pub mod service;
+mod service_facts;
+mod service_work;
+mod service_written;
 pub mod signature;
 pub mod signature_defaults;
 pub mod signature_template;
@@ -47,6 +58,7 @@ mod signature_tests;
 mod stage;
 pub mod subscribers;
 pub mod team;
+mod transfer;
 pub mod user;
 pub mod views;
 pub mod work;
@@ -71,6 +83,9 @@ pub const KINDS: &[&dyn Kind] = &[
     &signature_defaults::SignatureDefaults,
     &redirection::Redirection,
     &record_set::RecordSet,
+    &product::Product,
+    &delegation::Domain,
+    &registration::Registration,
     &forwarding::Forwarding,
     &senders::Senders,
     &responder::Responder,

@@ -20,6 +20,7 @@ mod interrupt;
 mod limits;
 mod lists;
 mod moved;
+mod office;
 mod only;
 mod order;
 mod ownership;

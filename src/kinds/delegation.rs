@@ -1,0 +1,311 @@
+//! A domain whose zone is at Infomaniak: who serves it, and whether it is signed (DNSSEC).
+//!
+//! Both are read off the zone, because the domain itself does not tell its name servers. While a
+//! domain is signed its name servers are not changed (DNS-ZONE-10).
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value as Json, json};
+
+use super::declare::{Declarations, Declared, Place, not_clearable};
+use super::domain::DomainSection;
+use super::kind::{
+    After, Around, Asked, Breach, Difference, Draft, Existence, Field, Kind, Located, Missing,
+    Nature, Observation, Observed, Placement, Presupposed, Work,
+};
+use super::product_views;
+use super::views::{View, What};
+use super::{decode, organization};
+use crate::dns;
+use crate::model::address::Address;
+use crate::model::diagnostic::Diagnostic;
+use crate::model::request::{Method, Request, Template};
+use crate::model::setting::Setting;
+use crate::model::value::{Spec, Value};
+
+/// `domain:acme.example`.
+#[derive(Debug)]
+pub struct Domain;
+
+/// Its name in addresses.
+pub const NAME: &str = "domain";
+const NAME_SERVERS: &str = "name-servers";
+const DNSSEC: &str = "dnssec";
+
+/// The name servers under which the domain is signed at this moment; only there while it is.
+const SIGNED_AT: &str = "signed-at";
+
+/// Declares the domain itself, if anything is said of it.
+pub(super) fn declare(section: &DomainSection, place: Place<'_>, out: &mut Declarations) {
+    let address = Address::new(NAME, place.key);
+    let mut thing = Declared::new(address, place.realm, place.span);
+    let mut found = BTreeSet::new();
+    for host in section.name_servers.value().into_iter().flatten() {
+        let name = host.value.as_str().to_owned();
+        if !found.insert(name.clone()) {
+            out.diagnostics.push(
+                Diagnostic::error("repeated", host.span, format!("`{name}` is listed twice"))
+                    .help("leave one of them out"),
+            );
+        }
+        let item = format!("{NAME_SERVERS}/{name}");
+        thing.places.insert(item, host.span);
+    }
+    if let Setting::Value(written) = &section.name_servers
+        && let Some(least) = place.common.limits.get("name-servers-least")
+        && written.value.is_whole()
+        && (found.len() as u64) < least.most
+    {
+        let message = format!("a domain has at least {} name servers", least.most);
+        out.diagnostics.push(
+            Diagnostic::error("bad-name-servers", written.span, message).help(format!(
+                "list them all, or write `null` for Infomaniak's own ({})",
+                least.origin()
+            )),
+        );
+    }
+    thing.take(NAME_SERVERS, &section.name_servers, Value::Null, |_| {
+        served_by(found.clone())
+    });
+    match &section.dnssec {
+        Setting::Clear(span) => out.diagnostics.push(not_clearable(DNSSEC, *span)),
+        _ => thing.switch(DNSSEC, &section.dnssec, out),
+    }
+    if !thing.spec.0.is_empty() {
+        out.things.push(thing);
+    }
+}
+
+/// Name servers in normal form: the provider's own are nothing special, whichever family of them a
+/// domain is on, and are written as `null`.
+fn served_by(hosts: BTreeSet<String>) -> Value {
+    if !hosts.is_empty() && hosts.iter().all(|host| is_providers(host)) {
+        Value::Null
+    } else {
+        Value::Set(hosts)
+    }
+}
+
+/// Families seen: ns11/ns12.infomaniak.ch, ns41/ns42 and nsany1/nsany2.infomaniak.com (2026).
+fn is_providers(host: &str) -> bool {
+    [".infomaniak.ch", ".infomaniak.com"]
+        .iter()
+        .any(|end| host.ends_with(end))
+}
+
+impl Kind for Domain {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn about(&self) -> &'static str {
+        "a domain with its zone at Infomaniak: its name servers, and whether it is signed"
+    }
+
+    fn fields(&self) -> &'static [Field] {
+        const FIELDS: &[Field] = &[
+            Field::plain(NAME_SERVERS),
+            Field::plain(DNSSEC),
+            Field::of(Nature::Observed, SIGNED_AT),
+        ];
+        FIELDS
+    }
+
+    fn existence(&self) -> Existence {
+        Existence::Found
+    }
+
+    fn views(&self, thing: &Located) -> Vec<View> {
+        vec![product_views::zones(&thing.realm, &thing.address.key)]
+    }
+
+    fn observe(&self, view: &View, items: &[Json], _asked: Asked<'_>) -> Observation {
+        let mut seen = Observation::default();
+        if view.what != What::Zones {
+            return seen;
+        }
+        for item in items {
+            let Some(Ok(name)) = decode::text(item, "fqdn").map(dns::zone_name) else {
+                seen.troubles
+                    .push("a zone came without its `fqdn`".to_owned());
+                continue;
+            };
+            // Zones below the domain are listed with it.
+            if name != view.of {
+                continue;
+            }
+            let mut thing = Observed::new(Address::new(NAME, name.as_str()), name);
+            let hosts = decode::texts(item, "nameservers", "name");
+            let hosts = hosts.and_then(|hosts| {
+                let each = hosts.iter().map(|host| dns::zone_name(host).ok());
+                each.collect::<Option<BTreeSet<String>>>()
+            });
+            // 2025: an object with `is_enabled`; required at the zone itself in the same document.
+            let signed = item
+                .get("dnssec")
+                .and_then(|dnssec| decode::switch(dnssec, "is_enabled"))
+                .or_else(|| decode::switch(item, "is_enabled"));
+            if let Some(signed) = signed {
+                thing.spec.set(DNSSEC, Value::Bool(signed));
+            }
+            if let Some(hosts) = hosts {
+                let by = served_by(hosts);
+                if signed == Some(true) {
+                    thing.spec.set(SIGNED_AT, by.clone());
+                }
+                thing.spec.set(NAME_SERVERS, by);
+            }
+            seen.things.push(thing);
+        }
+        seen
+    }
+
+    fn work(&self, difference: &Difference<'_>) -> Work {
+        let mut work = Work::default();
+        if let Some(wanted) = difference.wants(NAME_SERVERS) {
+            // `verify_ns_availability`: servers that do not answer for the domain are refused.
+            let body = match wanted {
+                Value::Set(hosts) => {
+                    json!({ "nameservers": hosts, "verify_ns_availability": true })
+                }
+                _ => json!({ "use_infomaniak_ns": true }),
+            };
+            let does = match wanted {
+                Value::Set(_) => "set the name servers",
+                _ => "go back to Infomaniak's name servers",
+            };
+            work.drafts.push(both(
+                difference,
+                Method::Put,
+                "/nameservers",
+                Some(body),
+                does,
+            ));
+            work.notes.push(
+                "it may take up to 48 hours until everybody asks the new name servers".into(),
+            );
+        }
+        match difference.wants(DNSSEC) {
+            Some(Value::Bool(true)) if elsewhere(difference.after) => {
+                // The call wants key data of the other servers, in a form no document tells.
+                work.by_hand.push(format!(
+                    "switch DNSSEC on for {} in the Manager, with the key data that its name servers give you",
+                    difference.address.key
+                ));
+            }
+            Some(Value::Bool(true)) => work.drafts.push(both(
+                difference,
+                Method::Post,
+                "/dnssec/enable",
+                None,
+                "switch DNSSEC on",
+            )),
+            Some(Value::Bool(false)) => {
+                work.drafts.push(both(
+                    difference,
+                    Method::Post,
+                    "/dnssec/disable",
+                    None,
+                    "switch DNSSEC off",
+                ));
+                work.notes.push("the registry takes its signature back in its own time: leave the name servers alone until a day has passed".into());
+            }
+            _ => {}
+        }
+        work
+    }
+
+    fn missing(&self, address: &Address, _there: &[String], _around: &dyn Around) -> Missing {
+        let domain = &address.key;
+        Missing::ByHand(vec![
+            format!(
+                "somebody adds the zone of {domain} in the Manager, among the DNS of the domain"
+            ),
+            "then plan again".to_owned(),
+        ])
+    }
+
+    /// Name servers that change while the domain is signed leave it without an answer for
+    /// everybody who checks signatures, mail included.
+    fn breaches(&self, after: &dyn After) -> Vec<Breach> {
+        const LIMIT: &str = "signed-name-server-changes";
+        if after.limits().get(LIMIT).is_none_or(|limit| limit.most > 0) {
+            return Vec::new();
+        }
+        let touched = after.touched(NAME);
+        let being = after.being(NAME).into_iter();
+        let moved = being.filter(|(address, spec)| {
+            let signed_at = spec.get(SIGNED_AT);
+            touched.contains(address) && signed_at.is_some() && signed_at != spec.get(NAME_SERVERS)
+        });
+        moved
+            .map(|(address, _)| Breach {
+                address: address.clone(),
+                limit: LIMIT,
+                why: format!(
+                    "{} is signed (DNSSEC), and its name servers would change: it would vanish for everybody who checks signatures, with its mail",
+                    address.key
+                ),
+                help: "first apply `dnssec: false` alone, wait a day, then change the name servers".to_owned(),
+            })
+            .collect()
+    }
+
+    fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {
+        let told = [NAME_SERVERS, DNSSEC];
+        let members: serde_json::Map<String, Json> = told
+            .into_iter()
+            .filter_map(|name| Some((name.to_owned(), spec.get(name)?.to_json())))
+            .collect();
+        let keys = vec!["domains".to_owned(), address.key.clone()];
+        Some(Placement::At(keys, json!(members)))
+    }
+
+    fn presupposes(&self, thing: &Located, _spec: &Spec) -> Vec<Presupposed> {
+        presupposed(thing)
+    }
+}
+
+/// A domain and its zone in an organization, as rows of the emulator's world.
+pub(super) fn presupposed(thing: &Located) -> Vec<Presupposed> {
+    let domain = &thing.address.key;
+    let (account, owner) = organization::presupposed(&thing.realm);
+    let row = |table, row| Presupposed { table, row };
+    vec![
+        owner,
+        row("domains", json!({ "account": account, "name": domain })),
+        row("zones", json!({ "fqdn": domain })),
+    ]
+}
+
+/// Whether a domain is served by others.
+fn elsewhere(spec: Option<&Spec>) -> bool {
+    matches!(
+        spec.and_then(|spec| spec.get(NAME_SERVERS)),
+        Some(Value::Set(_))
+    )
+}
+
+/// A request in the path of the 2025 documents, and in that of 2026 where it is not known.
+fn both(
+    difference: &Difference<'_>,
+    method: Method,
+    rest: &str,
+    body: Option<Json>,
+    does: &str,
+) -> Draft {
+    let domain = &difference.address.key;
+    let at = |from: &str| {
+        let path = Template::new(from).segment(domain).text(rest);
+        let request = Request::new(method, path);
+        match &body {
+            Some(body) => request.body(body.clone()),
+            None => request,
+        }
+    };
+    Draft::new(does, at("/2/domains/").or_else(at("/2/domains/domains/")))
+        .otherwise(format!("in the Manager, open the domain {domain}: {does}"))
+}
+
+#[cfg(test)]
+mod tests;
