@@ -42,6 +42,10 @@ const SENT: &[(&str, &str, &str, &str)] = &[
     ),
 ];
 
+/// Routes that no document names, and the plan says what people do without them: teams that open
+/// mailboxes, which one client of 2026 knows.
+const UNNAMED: &[&str] = &["/accesses/webmail/teams/", "/accesses/webmail/accounts/"];
+
 /// What the emulator answers in another way than documented, as `emulator_contract.rs` has it.
 const ANSWERED: &[(&str, &str, &str, &str)] = &[
     (
@@ -71,8 +75,20 @@ const ANSWERED: &[(&str, &str, &str, &str)] = &[
     (
         "GET",
         "/mailboxes?",
-        "\"users\" is a required",
-        "only with `with=users` live",
+        "/id: ",
+        "people have numbers, typed as objects",
+    ),
+    (
+        "GET",
+        "/mailboxes/ada/signatures",
+        "template: null",
+        "without a template there is none to show",
+    ),
+    (
+        "POST",
+        "/mailboxes/ada/signatures",
+        "template: null",
+        "without a template there is nothing to show",
     ),
     (
         "GET",
@@ -134,7 +150,7 @@ mail-services:
         password: { env: P }
         spam-filter: false
         aliases: [a, b, c]
-        access: { mia@acme.example: [responders, history], eve@partner.example: [aliases] }
+        access: { cyd@acme.example: [responders, history], eve@partner.example: [aliases], ann@partner.example: [aliases] }
         team-access: { Support: [filters] }
         signatures:
           Main: { content: <p>A</p>, full-name: Ada, position: top, sender: a@acme.example, infomaniak-footer: true }
@@ -192,7 +208,7 @@ mail-services:
         password: { env: P, version: 2 }
         promotion-filter: true
         aliases: [a]
-        access: { mia@acme.example: [], eve@partner.example: [aliases, rules] }
+        access: { cyd@acme.example: [], eve@partner.example: [aliases, rules], ann@partner.example: [signatures] }
         team-access: { Support: [] }
         signatures:
           Main: { content: null, full-name: null, position: bottom, sender: null, reply-to: a@acme.example, infomaniak-footer: false }
@@ -209,7 +225,8 @@ mail-services:
     mailing-lists:
       news: { moderators: [ada@acme.example], language: fr, welcome-message: null, who-can-send: everyone, only-subscribers: [y@partner.example, z@partner.example] }
     signature-templates:
-      House: { content: <p>Acme SA</p>, default: false, create-signatures: true, notify: true }
+      House: { content: <p>Acme SA</p>, default: false }
+      Other: { content: <p>Other</p>, create-signatures: true, notify: true }
     redirections:
       sales: [y@partner.example]
       d-list: [ada@acme.example]
@@ -426,6 +443,7 @@ async fn what_is_sent_and_answered_is_as_documented() {
         }
     }
     assert!(left.is_empty(), "{left:#?}");
+    undocumented.retain(|line| !UNNAMED.iter().any(|part| line.contains(part)));
     assert!(
         undocumented.is_empty(),
         "no document describes: {undocumented:#?}"

@@ -187,7 +187,7 @@ impl Kind for MailboxAccess {
     }
 
     fn existence(&self) -> Existence {
-        Existence::Own("mailbox-access")
+        Existence::Own("mailbox-accesses")
     }
 
     fn parent(&self, key: &str) -> Option<Address> {

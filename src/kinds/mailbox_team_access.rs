@@ -107,7 +107,7 @@ impl Kind for MailboxTeamAccess {
     }
 
     fn existence(&self) -> Existence {
-        Existence::Own("mailbox-team-access")
+        Existence::Own("mailbox-team-accesses")
     }
 
     fn parent(&self, key: &str) -> Option<Address> {
@@ -183,6 +183,15 @@ impl Kind for MailboxTeamAccess {
                 ..Work::default()
             };
         };
+        // Where these files had the team and no longer do, it goes with the team.
+        let around = difference.around;
+        let goes = around.declared(&team).is_none() && around.recorded(&team).is_some();
+        if difference.after.is_none() && goes {
+            return Work {
+                blocked_on: vec![team],
+                ..Work::default()
+            };
+        }
         let path = |rest: &str| {
             mail::path(mailbox)
                 .text("/accesses/webmail/teams/")

@@ -450,11 +450,16 @@ fn body(difference: &Difference<'_>) -> (Map<String, Json>, Vec<String>) {
 }
 
 /// Whether an address can be used as sender now: the service lists it, or it is the mailbox's own, or
-/// an alias that is declared. Where the service tells no list, it is left to judge.
+/// an alias that is declared. Where the service tells no list of a mailbox, it is left to judge.
 fn usable(difference: &Difference<'_>, mailbox: &str, email: &str) -> bool {
     let around = difference.around;
-    let Some(valid) = signature_defaults::senders(mailbox, around) else {
-        return true;
+    let new = around
+        .lives(&Address::new(mail::MAILBOX, mailbox))
+        .is_none();
+    let valid = match signature_defaults::senders(mailbox, around) {
+        Some(valid) => valid,
+        None if new => BTreeSet::new(),
+        None => return true,
     };
     let alias = || {
         let own = around.declared(&Address::new(aliases::NAME, mailbox));

@@ -56,7 +56,7 @@ fn somebody_outside_waits_behind_a_link_that_is_mailed_once() {
     house.write("a.yaml", &document("eve@partner.example: [aliases]"));
     house
         .plan()
-        .says("This person gets a mail from Infomaniak: eve@partner.example.");
+        .says("a link into ada@acme.example: eve@partner.example");
     house.settles();
     house
         .run(&["plan", "--detailed-exitcode"])

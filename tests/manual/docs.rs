@@ -198,7 +198,7 @@ fn named(name: &str, section: &Json) -> String {
         "TeamSection" => "team",
         "AccessSection" | "TeamAccessSection" => "access",
         "NotificationsSection" | "InvitationSection" => "section of keys",
-        "ShownName" => "name",
+        "ShownName" | "TeamName" => "name",
         "SignatureSection" => "signature",
         "ForwardSection" => "forwarding",
         "Moment" => "date and time with offset",

@@ -63,6 +63,8 @@ pub(crate) fn unknown_query(method: &str, target: &str) -> Vec<String> {
     query
         .split('&')
         .filter_map(|pair| pair.split('=').next())
+        // `filter[mail_ids][]` is a member of the documented `filter`.
+        .filter_map(|name| name.split("%5B").next())
         .filter(|name| !name.is_empty() && !known.contains(name))
         .map(str::to_owned)
         .collect()

@@ -222,6 +222,14 @@ fn take(difference: &Difference<'_>, lives: &Observed) -> Work {
         let Person::Invited(user) = person(email, difference.around) else {
             return by_hand(email, mailbox);
         };
+        // Where these files invited them and do so no longer, it goes with the invitation.
+        let around = difference.around;
+        if around.declared(&user).is_none() && around.recorded(&user).is_some() {
+            return Work {
+                blocked_on: vec![user],
+                ..Work::default()
+            };
+        }
         let request = Request::new(Method::Delete, invitation(difference.address, &user))
             .body(json!({ "mailbox_name": mail::local(mailbox) }));
         let does = format!("take the mailbox out of the invitation of {email}");
