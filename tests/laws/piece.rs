@@ -33,6 +33,10 @@ pub(crate) const FAMILIES: &[(&[&str], Generator)] = &[
         ],
         super::gen_access::piece,
     ),
+    (
+        &["product", "domain", "registration"],
+        super::gen_office::office,
+    ),
 ];
 
 /// One piece of every family.
