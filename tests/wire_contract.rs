@@ -57,6 +57,24 @@ const ANSWERED: &[(&str, &str, &str, &str)] = &[
         "only with `with=users` live",
     ),
     (
+        "GET",
+        "/forwarding_addresses",
+        "is not of type \"string\"",
+        "flags of forwarding are truth values in 2024 and live",
+    ),
+    (
+        "GET",
+        "/signatures",
+        "/data/valid_emails/",
+        "flags of senders are truth values in 2024 and live",
+    ),
+    (
+        "GET",
+        "/mailing_lists",
+        "'oneOf'",
+        "integers whose documented values are texts",
+    ),
+    (
         "POST",
         "/records",
         "the status 201",
@@ -90,10 +108,18 @@ mail-services:
         default-signature: Main
         default-reply-signature: Short
       bob: { aliases: [d] }
+      fay:
+        forward: { to: [x@partner.example] }
+        responders:
+          holiday: { message: Away., until: 2027-01-04T08:00+01:00, never-reply-to: ['@lists.example'] }
+          weekend: { message: Closed., weekdays: [sunday], active: false }
     signature-templates:
       House: { content: <p>Acme</p>, status: enabled, position: bottom, name-format: first-last, default: true }
     redirections:
       sales: [ada@acme.example, x@partner.example]
+    responder-models: { closed: { message: Closed., weekdays: [sunday] } }
+    mailing-lists:
+      news: { moderators: [ada@acme.example, x@partner.example], welcome-message: Hi, subscribers: [x@partner.example] }
 users:
   boss@acme.example: {}
   cyd@acme.example: {}
@@ -143,6 +169,13 @@ mail-services:
         default-reply-signature: Main
       bob: { aliases: [d, e] }
       cyd: { aliases: [b, c] }
+      fay:
+        forward: { to: [y@partner.example], keep-copy: false, forward-spam: true }
+        responders:
+          holiday: { message: Still away., weekdays: [monday], reset-on-change: true, active: false }
+    responder-models: { closed: { message: Shut., until: 2027-01-04T08:00+01:00, visible: false } }
+    mailing-lists:
+      news: { moderators: [ada@acme.example], language: fr, welcome-message: null, who-can-send: everyone, only-subscribers: [y@partner.example, z@partner.example] }
     signature-templates:
       House: { content: <p>Acme SA</p>, default: false, create-signatures: true, notify: true }
     redirections:
@@ -176,8 +209,10 @@ domains:
 organization: Acme SA
 mail-services:
   acme.example:
-    addresses: { ada: { aliases: [], access: {}, team-access: {}, signatures: {} } }
+    addresses: { ada: { aliases: [], access: {}, team-access: {}, signatures: {} }, fay: { forward: null, responders: {} } }
     redirections: {}
+    responder-models: {}
+    mailing-lists: {}
     signature-templates: {}
 users: { boss@acme.example: {}, cyd@acme.example: {} }
 teams: {}
@@ -279,6 +314,7 @@ async fn what_is_sent_and_answered_is_as_documented() {
             created_mailbox_as_text: false,
             unpaged_records: 15,
             paging_always: false,
+            forwarding_put: false,
             ..Switches::default()
         },
     ];

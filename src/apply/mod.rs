@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::Value as Json;
 
-use crate::kinds::kind::{IdSource, Yield};
+use crate::kinds::kind::IdSource;
 use crate::live::Live;
 use crate::model::request::{Filled, Ids, Ref, Request, Routes, Unfilled};
 use crate::model::secret::Secrets;
@@ -135,7 +135,9 @@ pub async fn apply(
         } else {
             carry_out(step, &mut known, &routes, secrets, sender).await
         };
-        if outcome != Outcome::Done {
+        // What is left to people holds up nobody, unless an id was to come from it.
+        let left = matches!(outcome, Outcome::ByHand { .. }) && step.yields.is_empty();
+        if outcome != Outcome::Done && !left {
             undone.insert(step.id);
         }
         let done = Done {
@@ -179,8 +181,9 @@ async fn carry_out(
         match (sender.send(&step.realm, &filled).await, &request.instead) {
             (Ok(data), _) => {
                 for each in &step.yields {
-                    known.learn(each, &data);
+                    known.learn(&each.to, &each.from, &data);
                 }
+                ask(step, known, sender).await;
                 return Outcome::Done;
             }
             (Err(error), Some(other)) if error.unknown_route => {
@@ -200,6 +203,30 @@ async fn carry_out(
                     hint: error.hint,
                 };
             }
+        }
+    }
+}
+
+/// Reads the ids that the reply should have given and did not. That this fails is no failure of the
+/// step, which is done: what needs the id says that it is not known.
+async fn ask(step: &Step, known: &mut Known<'_>, sender: &impl Sender) {
+    for each in &step.yields {
+        let Some(ask) = each
+            .ask
+            .as_ref()
+            .filter(|_| !known.given.contains_key(&each.to))
+        else {
+            continue;
+        };
+        let here = Here {
+            known,
+            realm: &step.realm,
+        };
+        let no_secret = |_: &_| Err("reading needs no secret".to_owned());
+        if let Ok(filled) = ask.request.fill(&here, &no_secret)
+            && let Ok(data) = sender.send(&step.realm, &filled).await
+        {
+            known.learn(&each.to, &ask.from, &data);
         }
     }
 }
@@ -228,8 +255,8 @@ struct Known<'a> {
 }
 
 impl Known<'_> {
-    fn learn(&mut self, each: &Yield, data: &Json) {
-        let id = match &each.from {
+    fn learn(&mut self, to: &Ref, from: &IdSource, data: &Json) {
+        let id = match from {
             IdSource::Known(id) => Some(id.clone()),
             IdSource::Reply(pointer) => data.pointer(pointer).and_then(as_id),
             IdSource::Item {
@@ -248,7 +275,7 @@ impl Known<'_> {
             }
         };
         if let Some(id) = id {
-            self.given.insert(each.to.clone(), id);
+            self.given.insert(to.clone(), id);
         }
     }
 }

@@ -24,6 +24,8 @@ pub(super) fn load(paths: &[PathBuf]) -> Loaded {
     let (sources, mut diagnostics) = files::read(paths, &mut std::io::stdin());
     let (document, wrong) = document::load(&sources);
     diagnostics.extend(wrong);
+    let now = jiff::Timestamp::now().as_second();
+    diagnostics.extend(document::over(&document, now));
     tidy(&mut diagnostics);
     Loaded {
         paths: paths.to_vec(),

@@ -12,11 +12,13 @@ mod profiles;
 pub mod root;
 pub mod schema;
 pub mod settings;
+mod timely;
 
 use std::collections::BTreeMap;
 
 use root::Root;
 use settings::Settings;
+pub use timely::over;
 
 use crate::kinds::declare::{
     Common, Declarations, Declared, Place, empty_collection, not_clearable,

@@ -254,6 +254,15 @@ fn normal(text: &str) -> String {
     text.replace("\r\n", "\n").trim_end().to_owned()
 }
 
+/// What ended already answers nobody (MAIL-RESP-04).
+pub(super) fn over(spec: &Spec, now: i64) -> Option<(&'static str, String)> {
+    let until = Moment::of(spec.get(UNTIL)).filter(|until| until.seconds() <= now)?;
+    let Value::Text(until) = until.value() else {
+        return None;
+    };
+    Some((UNTIL, format!("it ended on {until} and answers nobody")))
+}
+
 /// Owner and name in a key: `ada@acme.example/holiday`. Neither addresses nor domains hold a slash.
 #[must_use]
 pub fn parts(key: &str) -> (&str, &str) {

@@ -318,7 +318,7 @@ fn notes(to: &BTreeSet<String>, keep: bool) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kinds::trial::Scene;
+    use crate::kinds::stage::Stage;
 
     fn seen(view: &View, item: Json) -> Vec<Observed> {
         let wanted = BTreeSet::new();
@@ -367,9 +367,7 @@ mod tests {
 
     fn drafts(after: Spec) -> Vec<Draft> {
         let address = Address::new(NAME, "ada@acme.example");
-        Scene::default()
-            .work(&Forwarding, &address, None, Some(&after))
-            .drafts
+        Stage::default().work(&address, Some(&after)).drafts
     }
 
     #[test]

@@ -172,6 +172,12 @@ pub trait Kind: Sync {
         Vec::new()
     }
 
+    /// What of a declaration is over at `now`, in Unix seconds, and means nothing any more: the field
+    /// that says so, and why, as a fragment.
+    fn over(&self, _spec: &Spec, _now: i64) -> Option<(&'static str, String)> {
+        None
+    }
+
     /// Whether what reaches its names goes on to the names it mentions. Things that pass on to each
     /// other in a circle are refused.
     fn passes_on(&self) -> bool {

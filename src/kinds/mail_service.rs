@@ -12,7 +12,7 @@ use super::kind::{
     Nature, Observation, Observed, Placement, Presupposed, Wait, Work,
 };
 use super::mailbox::{self, MailboxSection};
-use super::mailing_list::{self, MailingLists};
+use super::mailing_list_section::{self as mailing_lists, MailingLists};
 use super::names::{DomainName, LocalPart, SenderPattern};
 use super::permissions::Permission;
 use super::profile::{Layers, ProfileSection};
@@ -143,7 +143,7 @@ impl MailServiceSection {
         self.declare_redirections(place, out);
         signature_template::declare(&self.signature_templates, place, out);
         responder_model::declare(&self.responder_models, place, out);
-        mailing_list::declare(&self.mailing_lists, place, out);
+        mailing_lists::declare(&self.mailing_lists, place, out);
         if let Some(section) = catch_all::section(&self.catch_all, out) {
             let span = self.catch_all.span().unwrap_or(place.span);
             let below = place.child(offers::CATCH_ALL, span);

@@ -16,7 +16,7 @@ use super::mailbox_filters::{self, FolderName};
 use super::mailbox_team_access::TeamAccessSection;
 use super::names::{LocalPart, Note, SenderPattern, ShownName};
 use super::profile::Layers;
-use super::responder::{self, Responders};
+use super::responder_section::{self as responder, Responders};
 use super::secrets::{self, SecretSection};
 use super::signature::SignatureSections;
 use super::views::{self, View, What};

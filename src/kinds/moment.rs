@@ -83,7 +83,7 @@ impl FromStr for Moment {
         let (date, rest) = text.split_at_checked(10).unwrap_or((text, ""));
         if date.parse::<jiff::civil::Date>().is_err() || date.len() != 10 {
             return bad(
-                "it does not begin with a date",
+                "it does not begin with a day of the calendar",
                 "write it as `2026-12-20T18:00+01:00`",
             );
         }
@@ -173,15 +173,15 @@ mod tests {
     #[test]
     fn what_is_missing_is_said() {
         for (text, why) in [
-            ("tomorrow", "date"),
-            ("2026-02-30T08:00Z", "date"),
+            ("tomorrow", "calendar"),
+            ("2026-02-30T08:00Z", "calendar"),
             ("2026-12-20", "time of day"),
             ("2026-12-20T25:00Z", "`25:00`"),
             ("2026-12-20T18:00", "time zone"),
             ("2026-12-20T18:00+99:00", "`+99:00`"),
             ("1969-12-20T18:00Z", "1970"),
             ("2026-12-20T18:00:00.5Z", "time of day"),
-            ("é026-12-20T18:00Z", "date"),
+            ("é026-12-20T18:00Z", "calendar"),
         ] {
             let said = text.parse::<Moment>().map_err(|refused| refused.message);
             assert!(

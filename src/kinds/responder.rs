@@ -2,29 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
-use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
-use super::answer::{self, AnswerName, Exclusion, Weekday, parts};
-use super::declare::{Declarations, Declared, Place, empty_collection, not_clearable};
+use super::answer::{self, parts};
+use super::declare::{Declared, Reviewed};
 use super::kind::{
     Asked, Difference, Draft, Existence, Field, IdSource, Kind, Located, Observation, Observed,
     Placement, Work,
 };
-use super::mail::{self, MAILBOX, domain};
-use super::moment::Moment;
-use super::names::{MailAddress, normal_address};
-use super::profile::Layers;
+use super::mail::{self, MAILBOX};
+use super::names::normal_address;
 use super::views::{Shape, View, What};
 use super::{decode, senders};
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::request::{Method, Ref, Request, Template, id_hole};
-use crate::model::setting::{Setting, Spanned};
-use crate::model::source::Span;
 use crate::model::value::{Spec, Value};
-use crate::yaml::{List, Map as Entries};
 
 /// `responder:ada@acme.example/holiday`.
 #[derive(Debug)]
@@ -32,145 +25,10 @@ pub struct Responder;
 
 /// Its name in addresses.
 pub const NAME: &str = "responder";
-const SENDER: &str = "sender";
-const ACTIVE: &str = "active";
+pub(super) const SENDER: &str = "sender";
+pub(super) const ACTIVE: &str = "active";
 /// Not a field of the thing but an order for its changes; only what is declared holds it.
-const RESET: &str = "reset-on-change";
-
-/// The automatic answers of an address, by name.
-pub type Responders = Entries<AnswerName, Setting<ResponderSection>>;
-
-/// An automatic answer. There is no subject: the service makes one.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-#[schemars(example = json!({ "from": "2026-12-20T18:00+01:00", "until": "2027-01-04T08:00+01:00",
-    "message": "I am away until 4 January." }))]
-pub struct ResponderSection {
-    /// What is answered: text or HTML, at most 65536 characters. Signatures are not added to it.
-    pub message: Spanned<String>,
-    /// When it begins: a date and time with offset. Without it, at once.
-    #[serde(default)]
-    pub from: Setting<Moment>,
-    /// When it ends: a date and time with offset. Without it, never.
-    #[serde(default)]
-    pub until: Setting<Moment>,
-    /// The days on which it answers, every week, instead of `from` and `until`.
-    #[serde(default)]
-    #[schemars(example = json!(["saturday", "sunday"]))]
-    pub weekdays: Setting<List<Spanned<Weekday>>>,
-    /// The address it answers from, instead of the mailbox's own. Its owner has to confirm it once,
-    /// in the Manager.
-    #[serde(default)]
-    pub sender: Setting<MailAddress>,
-    /// Who is never answered: addresses, or `@domain` for everybody there. The list is exact.
-    #[serde(default)]
-    #[schemars(example = json!(["@lists.example"]))]
-    pub never_reply_to: Setting<List<Spanned<Exclusion>>>,
-    /// Whether it answers. One of an address can; a new one does where this is left out.
-    #[serde(default)]
-    pub active: Setting<bool>,
-    /// Whether a changed message also goes to those who were answered in the last seven days.
-    #[serde(default)]
-    pub reset_on_change: Setting<bool>,
-}
-
-/// Declares the automatic answers of the address at `place`, from all its layers.
-pub fn declare(layers: &Layers<'_>, place: Place<'_>, out: &mut Declarations) {
-    let spoken = layers.pick(|section| &section.responders);
-    if let Setting::Clear(span) = spoken {
-        out.diagnostics
-            .push(empty_collection("responders", "{}", *span));
-    }
-    if spoken.value().is_none() {
-        return;
-    }
-    let owner = mail::key(place.key, place.parent);
-    out.scope(NAME, format!("{owner}/*"), place.realm);
-    let mut answering: Option<(&str, Span)> = None;
-    let mut from: BTreeMap<&str, Span> = BTreeMap::new();
-    for (name, section) in layers.entries(|section| &section.responders) {
-        let (name, span) = (name.value.as_str(), name.span);
-        if let Setting::Clear(span) = section {
-            out.diagnostics.push(
-                not_clearable(name, *span)
-                    .help("write its message, or remove the line to delete it"),
-            );
-        }
-        let Some(section) = section.value() else {
-            continue;
-        };
-        let address = Address::new(NAME, format!("{owner}/{name}"));
-        let mut thing = Declared::new(address, place.realm, span);
-        section.declare(&mut thing, &owner, place, out);
-        if let Some(sender) = section.sender.spanned()
-            && sender.value.as_str() != owner
-        {
-            from.entry(sender.value.as_str()).or_insert(sender.span);
-        }
-        out.things.push(thing);
-        if section.active.value() == Some(&false) {
-            continue;
-        }
-        match answering {
-            None => answering = Some((name, span)),
-            Some((other, first)) => out.diagnostics.push(
-                Diagnostic::error(
-                    "two-active",
-                    span,
-                    format!("`{name}` and `{other}` would both answer for {owner}, and the service lets one answer at a time"),
-                )
-                .related(first, format!("`{other}` is here"))
-                .help("write `active: false` at all but one (MAIL-RESP-01)"),
-            ),
-        }
-    }
-    out.things
-        .extend(senders::declared(&owner, &from, place.realm));
-    if let Some((_, span)) = answering
-        && place.key == CATCH_ALL
-    {
-        out.diagnostics.push(
-            Diagnostic::error(
-                "answers-nobody",
-                span,
-                "the catch-all never answers who wrote to a name that does not exist",
-            )
-            .help("declare the responder at another address (MAIL-CATCH-04)"),
-        );
-    }
-}
-
-/// The name that makes an address the catch-all (MAIL-CATCH-01).
-const CATCH_ALL: &str = "catchall";
-
-impl ResponderSection {
-    fn declare(&self, thing: &mut Declared, owner: &str, place: Place<'_>, out: &mut Declarations) {
-        let written = answer::Written {
-            message: &self.message,
-            from: &self.from,
-            until: &self.until,
-            weekdays: &self.weekdays,
-            never_reply_to: &self.never_reply_to,
-        };
-        written.declare(thing, place, &mut out.diagnostics);
-        thing.take(SENDER, &self.sender, Value::Null, |sender| {
-            match sender.as_str() == owner {
-                true => Value::Null,
-                false => Value::text(sender.as_str()),
-            }
-        });
-        if let Some(sender) = self.sender.spanned()
-            && sender.value.as_str() == mail::key(CATCH_ALL, domain(owner))
-        {
-            out.diagnostics.push(
-                Diagnostic::error("cannot-send", sender.span, "the catch-all cannot send")
-                    .help("name another address (MAIL-CATCH-03)"),
-            );
-        }
-        thing.switch(ACTIVE, &self.active, out);
-        thing.switch(RESET, &self.reset_on_change, out);
-    }
-}
+pub(super) const RESET: &str = "reset-on-change";
 
 fn list(owner: &str) -> Template {
     mail::path(owner).text("/auto_reply/model")
@@ -258,6 +116,39 @@ impl Kind for Responder {
         seen
     }
 
+    /// One of an address answers: switching one on switches another off, whatever their times
+    /// (MAIL-RESP-01), so two would never come to rest.
+    fn review(&self, all: &Reviewed<'_>) -> Vec<Diagnostic> {
+        let mut answering: BTreeMap<(&str, &str), Vec<&Declared>> = BTreeMap::new();
+        for thing in all.of(NAME) {
+            if thing.spec.get(ACTIVE) != Some(&Value::Bool(false)) {
+                let (owner, _) = parts(&thing.located.address.key);
+                let of_owner = answering.entry((&thing.located.realm, owner)).or_default();
+                of_owner.push(thing);
+            }
+        }
+        let mut wrong = Vec::new();
+        for ((_, owner), mut things) in answering {
+            things.sort_by_key(|thing| thing.origin);
+            let Some((first, rest)) = things.split_first() else {
+                continue;
+            };
+            let (_, other) = parts(&first.located.address.key);
+            wrong.extend(rest.iter().map(|thing| {
+                let (_, name) = parts(&thing.located.address.key);
+                let message = format!("`{name}` and `{other}` would both answer for {owner}, and the service lets one answer at a time");
+                Diagnostic::error("two-active", thing.origin, message)
+                    .related(first.origin, format!("`{other}` is here"))
+                    .help("write `active: false` at all but one (MAIL-RESP-01)")
+            }));
+        }
+        wrong
+    }
+
+    fn over(&self, spec: &Spec, now: i64) -> Option<(&'static str, String)> {
+        answer::over(spec, now)
+    }
+
     fn defaults(&self) -> Spec {
         Spec::default().with(ACTIVE, Value::Bool(true))
     }
@@ -306,8 +197,9 @@ fn one(address: &Address) -> Template {
     list(owner).text("/").id(address)
 }
 
-/// The id of the address it answers from, and the call that finds it where no reading did.
-fn answers_from(difference: &Difference<'_>, after: &Spec) -> (Ref, Option<Draft>) {
+/// The id of the address it answers from, and the call that finds it where no reading did; none
+/// where somebody else's address is meant that is not among the confirmed ones.
+fn answers_from(difference: &Difference<'_>, after: &Spec) -> Option<(Ref, Option<Draft>)> {
     let (owner, _) = parts(&difference.address.key);
     let all = senders::address(owner);
     let sender = match after.get(SENDER) {
@@ -315,20 +207,29 @@ fn answers_from(difference: &Difference<'_>, after: &Spec) -> (Ref, Option<Draft
         _ => owner,
     };
     let hole = Ref::member(&all, sender);
-    let known = difference
-        .around
-        .lives(&all)
-        .is_some_and(|found| found.members.contains_key(sender));
-    // Whose sender has to be confirmed was read; the mailbox's own address is looked up.
-    let look_up = !known && sender == owner;
-    let draft = look_up.then(|| senders::look_up(owner));
-    (hole, draft)
+    let known = difference.around.lives(&all);
+    if known.is_some_and(|found| found.members.contains_key(sender)) {
+        return Some((hole, None));
+    }
+    // The mailbox's own address is looked up: a new one has it only when it is made.
+    (sender == owner).then(|| (hole, Some(senders::look_up(owner))))
+}
+
+/// It waits for its sender to be confirmed.
+fn unconfirmed(difference: &Difference<'_>) -> Work {
+    let (owner, _) = parts(&difference.address.key);
+    Work {
+        blocked_on: vec![senders::address(owner)],
+        ..Work::default()
+    }
 }
 
 /// POST takes no `is_active`: a new one rests until a PATCH wakes it.
 fn create(difference: &Difference<'_>, after: &Spec) -> Work {
     let (owner, name) = parts(&difference.address.key);
-    let (sender, look_up) = answers_from(difference, after);
+    let Some((sender, look_up)) = answers_from(difference, after) else {
+        return unconfirmed(difference);
+    };
     let mut body = Map::new();
     body.insert("name".to_owned(), json!(name));
     body.extend(answer::body(after, |_| true));
@@ -361,7 +262,9 @@ fn change(difference: &Difference<'_>, after: &Spec) -> Work {
     body.extend(answer::body(after, changes));
     let mut drafts = Vec::new();
     if changes(SENDER) {
-        let (sender, look_up) = answers_from(difference, after);
+        let Some((sender, look_up)) = answers_from(difference, after) else {
+            return unconfirmed(difference);
+        };
         drafts.extend(look_up);
         body.insert("reply_from_id".to_owned(), id_hole(&sender));
     }
@@ -402,4 +305,99 @@ fn ends(difference: &Difference<'_>) -> Option<String> {
     })?;
     let (_, name) = parts(&other.address.key);
     Some(format!("`{name}` stops answering: one of an address can"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kinds::stage::Stage;
+
+    fn address() -> Address {
+        Address::new(NAME, "ada@acme.example/holiday")
+    }
+
+    fn now(spec: Spec) -> Observed {
+        let mut thing = Observed::new(address(), "5");
+        thing.spec = spec;
+        thing
+    }
+
+    fn calls(work: &Work) -> Vec<String> {
+        let line = |draft: &Draft| {
+            let path = draft.request.path.to_string();
+            let tail = path
+                .rsplit_once("ada@acme.example}/")
+                .map_or("", |(_, tail)| tail);
+            format!("{} {tail}", draft.request.method)
+        };
+        work.drafts.iter().map(line).collect()
+    }
+
+    fn away() -> Spec {
+        Spec::default()
+            .with(answer::MESSAGE, Value::text("Away."))
+            .with(ACTIVE, Value::Bool(true))
+    }
+
+    #[test]
+    fn a_new_one_is_made_and_then_switched_on() {
+        let work = Stage::default().work(&address(), Some(&away()));
+        let calls = calls(&work);
+        assert_eq!(calls[..2], ["GET signatures", "POST auto_reply/model"]);
+        assert!(calls[2].starts_with("PATCH auto_reply/model/"), "{calls:?}");
+        let body = work.drafts[1].request.body.clone().unwrap();
+        let sender = json!({"$id": "senders:ada@acme.example#ada@acme.example"});
+        assert_eq!(body["reply_from_id"], sender);
+        assert_eq!(body["is_recurrent"], json!(false));
+        assert!(body.get("is_active").is_none());
+    }
+
+    #[test]
+    fn a_known_sender_is_not_looked_up() {
+        let mut senders = Observed::new(senders::address("ada@acme.example"), "x");
+        let desk = "desk@partner.example".to_owned();
+        senders.members.insert(desk.clone(), "9".to_owned());
+        let after = away()
+            .with(SENDER, Value::text(desk))
+            .with(ACTIVE, Value::Bool(false));
+        let stage = Stage::default().there(senders);
+        let work = stage.work(&address(), Some(&after));
+        assert_eq!(calls(&work), ["POST auto_reply/model"]);
+    }
+
+    #[test]
+    fn a_changed_message_is_said_or_reset() {
+        let after = away().with(answer::MESSAGE, Value::text("Still away."));
+        let said = Stage::default()
+            .there(now(away()))
+            .work(&address(), Some(&after));
+        assert_eq!(said.drafts.len(), 1);
+        assert_eq!(
+            said.drafts[0].request.body,
+            Some(json!({"is_active": true, "message": "Still away."}))
+        );
+        assert!(said.notes[0].contains("seven days"));
+        let declared = after.clone().with(RESET, Value::Bool(true));
+        let stage = Stage::default()
+            .there(now(away()))
+            .declares(address(), declared);
+        let reset = stage.work(&address(), Some(&after));
+        assert_eq!(calls(&reset)[1], "PUT auto_reply/reset");
+        assert!(reset.notes.is_empty());
+    }
+
+    #[test]
+    fn whoever_stops_answering_is_named() {
+        let mut mine = Observed::new(Address::new(NAME, "ada@acme.example/mine"), "7");
+        mine.spec.set(ACTIVE, Value::Bool(true));
+        let mut other = Observed::new(Address::new(NAME, "bob@acme.example/his"), "8");
+        other.spec.set(ACTIVE, Value::Bool(true));
+        let before = now(away().with(ACTIVE, Value::Bool(false)));
+        let stage = Stage::default().there(mine).there(other).there(before);
+        let work = stage.work(&address(), Some(&away()));
+        assert_eq!(
+            work.notes,
+            ["`mine` stops answering: one of an address can"]
+        );
+    }
 }

@@ -170,6 +170,10 @@ impl Kind for ResponderModel {
         seen
     }
 
+    fn over(&self, spec: &Spec, now: i64) -> Option<(&'static str, String)> {
+        answer::over(spec, now)
+    }
+
     fn defaults(&self) -> Spec {
         Spec::default().with(VISIBLE, Value::Bool(true))
     }

@@ -175,3 +175,34 @@ fn steps(mailbox: &str, sender: &str, difference: &Difference<'_>) -> Vec<String
         "then plan again".to_owned(),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kinds::stage::Stage;
+
+    #[test]
+    fn who_is_not_confirmed_is_confirmed_by_people() {
+        let address = address("ada@acme.example");
+        let before = Spec::default().with(VERIFIED, Value::set(["ada@acme.example"]));
+        let after = Spec::default().with(
+            VERIFIED,
+            Value::set(["ada@acme.example", "desk@partner.example"]),
+        );
+        let steps = |stage: Stage| {
+            let mut now = Observed::new(address.clone(), "ada@acme.example");
+            now.spec = before.clone();
+            let work = stage.there(now).work(&address, Some(&after));
+            assert!(work.drafts.is_empty());
+            work.by_hand
+        };
+        let usual = steps(Stage::default());
+        assert!(
+            usual[1].contains("desk@partner.example gets a message"),
+            "{usual:?}"
+        );
+        let redirection = Address::new(redirection::NAME, "desk@partner.example");
+        let never = steps(Stage::default().declares(redirection, Spec::default()));
+        assert!(never[0].contains("cannot send"), "{never:?}");
+    }
+}

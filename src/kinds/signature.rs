@@ -312,6 +312,16 @@ impl Kind for Signature {
                     .yields(
                         Ref::to(difference.address),
                         IdSource::Reply("/id".to_owned()),
+                    )
+                    // The 2024 documents have a boolean in the place of the signature (§17).
+                    .or_ask(
+                        Request::new(Method::Get, list()),
+                        IdSource::Item {
+                            list: "/signatures".to_owned(),
+                            member: "name".to_owned(),
+                            is: name.to_owned(),
+                            id: "id".to_owned(),
+                        },
                     ),
                 )
             }

@@ -205,3 +205,78 @@ fn notifies(difference: &Difference<'_>) -> bool {
         .and_then(|thing| thing.spec.get(mailing_list::NOTIFICATIONS));
     declared.or(lives) != Some(&Value::Bool(false))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kinds::stage::Stage;
+
+    fn people(field: &str, people: &[&str]) -> Spec {
+        Spec::default().with(field, Value::set(people.iter().copied()))
+    }
+
+    fn now(spec: &Spec) -> Observed {
+        let mut thing = Observed::new(Address::new(NAME, "news@acme.example"), "news");
+        thing.spec = spec.clone();
+        thing
+    }
+
+    fn calls(before: &Spec, after: &Spec) -> Vec<(Method, Option<Json>, usize)> {
+        let address = Address::new(NAME, "news@acme.example");
+        let work = Stage::default()
+            .there(now(before))
+            .work(&address, Some(after));
+        let each = work.drafts.into_iter();
+        each.map(|draft| {
+            (
+                draft.request.method,
+                draft.request.body,
+                draft.letters.len(),
+            )
+        })
+        .collect()
+    }
+
+    #[test]
+    fn one_is_added_by_itself_and_several_at_once_and_each_is_greeted() {
+        let none = people(SOME, &[]);
+        assert_eq!(
+            calls(&none, &people(SOME, &["a@x.example"])),
+            [(Method::Post, Some(json!({"email": "a@x.example"})), 1)]
+        );
+        assert_eq!(
+            calls(&none, &people(SOME, &["a@x.example", "b@x.example"])),
+            [(
+                Method::Post,
+                Some(json!({"datas": "a@x.example\nb@x.example"})),
+                2
+            )]
+        );
+    }
+
+    #[test]
+    fn who_goes_is_named_in_one_call() {
+        let before = people(ONLY, &["a@x.example", "b@x.example"]);
+        assert_eq!(
+            calls(&before, &people(ONLY, &[])),
+            [(
+                Method::Delete,
+                Some(json!({"emails": ["a@x.example", "b@x.example"]})),
+                0
+            )]
+        );
+    }
+
+    #[test]
+    fn a_quiet_list_greets_nobody() {
+        let list = Address::new(mailing_list::NAME, "news@acme.example");
+        let quiet = Spec::default().with(mailing_list::NOTIFICATIONS, Value::Bool(false));
+        let stage = Stage::default()
+            .there(now(&people(SOME, &[])))
+            .declares(list, quiet);
+        let address = Address::new(NAME, "news@acme.example");
+        let after = people(SOME, &["a@x.example"]);
+        let work = stage.work(&address, Some(&after));
+        assert!(work.drafts[0].letters.is_empty());
+    }
+}

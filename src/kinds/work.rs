@@ -67,6 +67,18 @@ pub struct Yield {
     pub to: Ref,
     /// Where it stands.
     pub from: IdSource,
+    /// What to read where the reply does not say it after all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ask: Option<Box<Ask>>,
+}
+
+/// A reading that tells an id which the reply to a write may leave out.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Ask {
+    /// What is read.
+    pub request: Request,
+    /// Where the id stands in what comes.
+    pub from: IdSource,
 }
 
 /// The place of an id in a reply.
@@ -141,7 +153,21 @@ impl Draft {
     /// Says where the reply gives the id of `to`.
     #[must_use]
     pub fn yields(mut self, to: Ref, from: IdSource) -> Self {
-        self.yields.push(Yield { to, from });
+        self.yields.push(Yield {
+            to,
+            from,
+            ask: None,
+        });
+        self
+    }
+
+    /// Says what to read where the reply does not give the id that was just said to be in it: some
+    /// answers are an object in one document and a mere "yes" in another.
+    #[must_use]
+    pub fn or_ask(mut self, request: Request, from: IdSource) -> Self {
+        if let Some(last) = self.yields.last_mut() {
+            last.ask = Some(Box::new(Ask { request, from }));
+        }
         self
     }
 

@@ -35,7 +35,7 @@ fn a_list_comes_changes_and_goes_with_its_people() {
     house.write("a.yaml", LIST);
     house
         .plan()
-        .says("a welcome to news@acme.example to x@partner.example, y@partner.example");
+        .says("a welcome to news@acme.example: x@partner.example, y@partner.example");
     house.settles();
     let made = list(&house);
     assert_eq!(made["max_message_size"], 5 * 1024 * 1024);
@@ -83,11 +83,7 @@ fn lists_are_a_gap_while_the_main_domain_changes() {
     let house = House::acme();
     house.write("a.yaml", LIST);
     house.settles();
-    house.click(
-        "POST",
-        "/mailing_lists/swap",
-        &json!({ "swap": "IN_PROGRESS" }),
-    );
+    house.click("PATCH", "/mailing_lists", &json!({ "swap": "IN_PROGRESS" }));
     house
         .plan()
         .exits(1)

@@ -10,6 +10,7 @@ mod answers;
 #[cfg(target_os = "linux")]
 mod asked;
 mod budget;
+mod contradictions;
 mod deliver;
 mod exchange;
 mod faults;

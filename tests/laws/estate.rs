@@ -88,14 +88,17 @@ impl Estate {
         self.redirections
             .retain(|name, targets| !targets.is_empty() && held.insert(name.clone()));
         let known = held;
+        let redirecting: BTreeSet<String> = self.redirections.keys().cloned().collect();
         for (name, targets) in &mut self.redirections {
-            // Targets of the own domain must be there, and nobody passes on to themselves.
+            // Targets of the own domain must be there, and nothing goes round in a circle: whoever
+            // redirects passes on to earlier names only.
             let own = |target: &String| {
                 target
                     .strip_suffix(&format!("@{DOMAIN}"))
                     .map(str::to_owned)
             };
-            targets.retain(|t| own(t).is_none_or(|local| local != *name && known.contains(&local)));
+            let ends = |local: &String| !redirecting.contains(local) || local < name;
+            targets.retain(|t| own(t).is_none_or(|local| ends(&local) && known.contains(&local)));
             if targets.is_empty() {
                 targets.insert("x@partner.example".to_owned());
             }

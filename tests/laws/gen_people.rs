@@ -203,7 +203,7 @@ impl Team {
 
 fn world(people: &BTreeMap<&str, Person>, teams: &BTreeMap<&str, Team>) -> Json {
     let mut members = vec![
-        json!({ "account": REALM, "email": BOSS, "first_name": "Bo", "last_name": "Ss", "role_type": "owner" }),
+        json!({ "account": REALM, "email": BOSS, "first_name": "Bo", "last_name": "Ss", "role_type": "owner", "has_billing_mailing": true }),
     ];
     let mut invited = Vec::new();
     // Ids of teams, so that rows of people can name them.

@@ -4,6 +4,7 @@
 use maniform::kinds::kind::{Existence, Located};
 use maniform::kinds::views::View;
 use maniform::kinds::{self};
+use maniform::model::request::Method;
 use maniform::plan::{Plan, SavedPlan, Stamp, Status};
 use maniform::render::{self, Style};
 use proptest::prelude::*;
@@ -14,7 +15,7 @@ use super::drive::check;
 use super::engine::{Engine, Files, Vault};
 use super::estate::Estate;
 use super::generate::estate;
-use super::through::Through;
+use super::through::{Through, VIEWS};
 
 /// A text in every form in which it may be quoted.
 fn forms(secret: &str) -> Vec<String> {
@@ -82,7 +83,8 @@ fn no_secret_is_ever_told() {
             let mut engine = Engine::with(Estate::default().world(true)).await;
             engine.vault = Vault([("PASSWORD_ONE".to_owned(), secret.clone())].into());
             if refused {
-                // The service repeats what it was sent.
+                // The service repeats what it was sent, so every mailbox here has to send it.
+                document.pieces.clear();
                 let effect = json!({ "refuse": { "status": 422, "code": "bad", "description": format!("no: {secret}") } });
                 let fault = json!({ "path": "/1/mail_hostings/*/mailboxes", "method": "POST", "effect": effect });
                 engine.control("POST", "faults", &fault).await;
@@ -125,7 +127,8 @@ fn needed(thing: &Located) -> Vec<View> {
 
 #[test]
 fn nothing_unseen_is_touched() {
-    let input = (estate(), estate(), prop::collection::vec(any::<bool>(), 6));
+    let failing = prop::collection::vec(any::<bool>(), VIEWS.len());
+    let input = (estate(), estate(), failing);
     check(
         "unseen",
         40,
@@ -259,6 +262,10 @@ fn a_saved_plan_reads_back_and_notices_what_moved() {
 /// True where a step writes only fields that cannot be read back, so that nobody can notice.
 fn unreadable(plan: &Plan, id: usize) -> bool {
     let step = plan.steps.iter().find(|step| step.id == id);
+    // What only looks something up changes nothing.
+    if step.is_some_and(|step| step.request.method == Method::Get) {
+        return true;
+    }
     let Some(change) =
         step.and_then(|step| plan.changes.iter().find(|c| c.address == step.address))
     else {

@@ -24,6 +24,9 @@ use super::generate::estate;
 fn everything() -> Vec<Located> {
     let all = [
         ("organization", REALM.to_owned()),
+        ("service", format!("{REALM}/mail")),
+        ("user", format!("{REALM}/*")),
+        ("team", format!("{REALM}/*")),
         ("mail-service", DOMAIN.to_owned()),
         ("mail-preferences", DOMAIN.to_owned()),
         ("mailbox", format!("*@{DOMAIN}")),
@@ -37,7 +40,11 @@ fn everything() -> Vec<Located> {
         address: Address::new(kind, key),
         realm: REALM.to_owned(),
     };
-    all.into_iter().map(located).collect()
+    let families = super::gen_answers::everything();
+    let families = families
+        .iter()
+        .map(|(kind, key)| located((kind, key.clone())));
+    all.into_iter().map(located).chain(families).collect()
 }
 
 /// True where the document would not take it: what is read only, and live values nobody may write.
@@ -117,7 +124,7 @@ fn everything_live_can_be_written_down_and_is_then_as_declared() {
             for authoritative in [false, true] {
                 if authoritative {
                     let word = "authoritative";
-                    document["settings"] = json!({ "ownership": { "addresses": word, "redirections": word, "records": word } });
+                    document["settings"] = json!({ "ownership": { "users": word, "teams": word, "addresses": word, "redirections": word, "records": word } });
                 }
                 let text = yaml::to_text(&document);
                 let files = Files::one(&text);

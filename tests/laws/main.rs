@@ -13,6 +13,7 @@ mod deliverability;
 mod drive;
 mod estate;
 mod gen_access;
+mod gen_answers;
 mod gen_office;
 mod gen_people;
 mod generate;

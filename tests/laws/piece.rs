@@ -33,6 +33,7 @@ pub(crate) const FAMILIES: &[(&[&str], Generator)] = &[
         ],
         super::gen_access::piece,
     ),
+    super::gen_answers::FAMILY,
     (
         &["product", "domain", "registration"],
         super::gen_office::office,

@@ -10,13 +10,16 @@ use maniform::model::request::Filled;
 use serde_json::Value as Json;
 
 /// The ends of the paths of all views.
-pub(crate) const VIEWS: [&str; 6] = [
+pub(crate) const VIEWS: &[&str] = &[
     "/accounts",
     "/mail_hostings",
     "/preferences",
     "/mailboxes",
     "/redirections",
     "/records",
+    "/users",
+    "/teams",
+    "/services",
 ];
 
 /// Reads through the clients, in another way.
