@@ -186,6 +186,7 @@ fn named(name: &str, section: &Json) -> String {
         "SecretSection" => "secret by reference",
         "MailServiceSection" => "mail service",
         "CatchAllSection" => "mailbox",
+        "ForwardSection" => "forwarding",
         "ProductName" => "service and name",
         "ProductSection" => "product",
         "RegistrationSection" => "registration",
