@@ -154,7 +154,7 @@ fn every_kind_understands_every_shape() {
         };
         let mut found = BTreeMap::new();
         let mut troubles = Vec::new();
-        for kind in maniform::kinds::KINDS {
+        for kind in KINDS {
             // Some lists are only searched for what somebody asks for.
             let wanted: BTreeSet<Address> = sample
                 .things
@@ -189,7 +189,7 @@ fn every_kind_and_every_field_has_a_sample() {
             known.extend(thing.spec.0.into_keys());
         }
     }
-    for kind in maniform::kinds::KINDS {
+    for kind in KINDS {
         let known = fields.get(kind.name());
         let known = known.unwrap_or_else(|| panic!("no sample of a {}", kind.name()));
         for field in kind.fields() {

@@ -144,6 +144,8 @@ mail-services:
     external-mail-warning: true
     dkim: false
     block: ['*@spam.example']
+    default-permissions: [aliases, responders]
+    catch-all: { note: Strays, block: ['*@spam.example'], commercials-folder: Advertising }
     addresses:
       ada:
         note: Front desk
@@ -187,6 +189,8 @@ users:
 teams:
   Support: { lead: boss@acme.example, members: [boss@acme.example, ann@partner.example], services: [mail] }
 domains:
+  signed.example: { dnssec: true, registration: {} }
+  moved.example: { name-servers: [a.ns.example, b.ns.example] }
   acme.example:
     records:
       - { name: www, type: A, ttl: 300, values: [192.0.2.1, 192.0.2.2] }
@@ -246,6 +250,8 @@ teams:
   Support: { lead: cyd@acme.example, members: [cyd@acme.example], services: [mail, domain] }
   Sales: { members: [ann@partner.example] }
 domains:
+  signed.example: { dnssec: false }
+  moved.example: { name-servers: null }
   acme.example:
     records:
       - { name: www, type: A, ttl: 600, values: [192.0.2.1, 192.0.2.3, 192.0.2.4] }
@@ -281,8 +287,11 @@ fn world() -> Json {
             { "account": "Acme SA", "email": "mia@acme.example" },
         ],
         "mail_hostings": [{ "account": "Acme SA", "main_fqdn": "acme.example", "total": 50 }],
-        "domains": [{ "account": "Acme SA", "name": "acme.example" }],
-        "zones": [{ "fqdn": "acme.example", "records": [] }],
+        "domains": [{ "account": "Acme SA", "name": "acme.example" },
+                    { "account": "Acme SA", "name": "signed.example", "has_dnssec": false },
+                    { "account": "Acme SA", "name": "moved.example", "has_dnssec": false }],
+        "zones": [{ "fqdn": "acme.example", "records": [] }, { "fqdn": "signed.example" },
+                  { "fqdn": "moved.example" }],
         "teams": [{ "account": "Acme SA", "name": "Support" }],
     });
     wire_filters::furnish(&mut world);

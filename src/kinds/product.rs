@@ -228,13 +228,19 @@ impl Kind for Product {
             .filter(|other| other.starts_with(&format!("{service}/")))
             .collect();
         let known = match known.as_slice() {
-            [] => format!("there is no product `{service}`"),
-            known => format!("there are {}", known.join(", ")),
+            [] => format!("no `{service}` shows"),
+            known => format!("what shows is {}", known.join(", ")),
         };
-        Missing::OutOfReach(format!(
-            "{} has no product called `{name}` that the token's user has a right on; {known}",
-            realm.trim_end_matches('/')
-        ))
+        Missing::ByHand(vec![
+            format!(
+                "correct the name if it is misspelt or was changed: {known} (the list holds what the token's user has a right on)"
+            ),
+            format!(
+                "or a legal representative or administrator of {} orders it in the Manager (it may cost money)",
+                realm.trim_end_matches('/')
+            ),
+            "then plan again".to_owned(),
+        ])
     }
 
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {

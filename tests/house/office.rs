@@ -262,7 +262,7 @@ fn products_are_found_labelled_and_handed_over_by_people() {
 }
 
 #[test]
-fn a_ksuite_stays_and_an_unknown_product_is_said_to_be_out_of_reach() {
+fn a_ksuite_stays_and_an_unknown_product_is_said_to_be_missing() {
     let house = House::with(two());
     house.write(
         "a.yaml",
@@ -276,7 +276,10 @@ fn a_ksuite_stays_and_an_unknown_product_is_said_to_be_out_of_reach() {
         "a.yaml",
         "organization: Acme SA\nproducts: { kdrive/Acme Drvie: {} }\n",
     );
-    house.plan().exits(1).says("there are kdrive/Acme Drive");
+    house
+        .run(&["plan", "--detailed-exitcode"])
+        .exits(5)
+        .says("what shows is kdrive/Acme Drive");
 }
 
 fn domain(keys: &str) -> String {

@@ -17,6 +17,7 @@ mod fields_more;
 mod gen_access;
 mod gen_answers;
 mod gen_filters;
+mod gen_office;
 mod gen_people;
 mod generate;
 mod honesty;

@@ -38,6 +38,10 @@ pub(crate) const FAMILIES: &[(&[&str], Generator)] = &[
         &["filter", "filter-order", "sieve-script", "filter-model"],
         super::gen_filters::piece,
     ),
+    (
+        &["product", "domain", "registration"],
+        super::gen_office::office,
+    ),
 ];
 
 /// One piece of every family.

@@ -43,6 +43,13 @@ fn pieces(estate: &Estate) -> Vec<(String, String)> {
     for (key, value) in service.as_object().into_iter().flatten() {
         piece(json!({ "mail-services": { DOMAIN: { key.as_str(): value } } }));
     }
+    for (domain, section) in whole["domains"].as_object().into_iter().flatten() {
+        for (key, value) in section.as_object().into_iter().flatten() {
+            if key != "records" {
+                piece(json!({ "domains": { domain.as_str(): { key.as_str(): value } } }));
+            }
+        }
+    }
     piece(json!({ "domains": { DOMAIN: { "records": [] } } }));
     let records = whole["domains"][DOMAIN]["records"].as_array();
     for record in records.into_iter().flatten() {
