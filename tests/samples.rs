@@ -195,7 +195,7 @@ fn every_kind_and_every_field_has_a_sample() {
         for field in kind.fields() {
             let shown = known.contains(field.name);
             match field.nature {
-                Nature::Plain | Nature::Additive | Nature::Reluctant => {
+                Nature::Plain | Nature::Additive | Nature::Reluctant | Nature::Asserted => {
                     assert!(shown, "{} of {}", field.name, kind.name());
                 }
                 Nature::WriteOnly => assert!(!shown, "{} of {}", field.name, kind.name()),

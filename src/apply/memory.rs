@@ -15,7 +15,13 @@ use crate::plan::{Plan, Status};
 /// The record with what this run wrote, so that the plan after it knows of fields that cannot be
 /// read back.
 #[must_use]
-pub fn after_steps(declared: &[Declared], record: &Record, plan: &Plan, report: &Report) -> Record {
+pub fn after_steps(
+    declared: &[Declared],
+    record: &Record,
+    plan: &Plan,
+    report: &Report,
+    now: i64,
+) -> Record {
     let undone: BTreeSet<&Address> = report
         .steps
         .iter()
@@ -29,7 +35,11 @@ pub fn after_steps(declared: &[Declared], record: &Record, plan: &Plan, report: 
         .map(|change| &change.address)
         .filter(|address| !undone.contains(address))
         .collect();
+    let moment = now;
     let mut now = record.clone();
+    let lacking = report.lacking.iter();
+    now.lacking
+        .extend(lacking.map(|route| (route.clone(), moment)));
     for thing in declared {
         let address = &thing.located.address;
         if made.contains(address) {
@@ -55,6 +65,7 @@ pub fn after_reading(declared: &[Declared], live: &Live, record: &Record, full: 
         fields.extend(change.fields.iter().map(|field| field.name.as_str()));
     }
     let mut now = Record::empty(&record.host);
+    now.lacking.clone_from(&record.lacking);
     for thing in declared {
         let address = &thing.located.address;
         let Some(kind) = kinds::by_name(&address.kind) else {

@@ -65,13 +65,18 @@ pub struct Done {
 pub struct Report {
     /// Every step of the plan.
     pub steps: Vec<Done>,
+    /// Routes for which there is no other and which the service turned out not to have.
+    pub lacking: Vec<String>,
 }
 
 impl Report {
     /// The report of a run that was left in the middle: what had ended by then, the step under way,
     /// whose end is unknown, and the rest, which was not sent.
     pub fn cut_off(ended: Vec<Done>, steps: &[Step]) -> Self {
-        let mut report = Self { steps: ended };
+        let mut report = Self {
+            steps: ended,
+            ..Self::default()
+        };
         let mut rest = steps.iter().skip(report.steps.len());
         let under_way = rest.next().map(|step| Done {
             step: step.clone(),
@@ -147,6 +152,7 @@ pub async fn apply(
         told(&done);
         report.steps.push(done);
     }
+    report.lacking = routes.missing();
     report
 }
 

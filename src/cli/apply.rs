@@ -223,7 +223,9 @@ async fn carry_out(
     let Some(report) = report else {
         // What is known to be done is remembered; the step under way is not.
         let report = Report::cut_off(ended, &plan.steps);
-        remembered.keep(memory::after_steps(declared, record, &plan, &report))?;
+        remembered.keep(memory::after_steps(
+            declared, record, &plan, &report, before.now,
+        ))?;
         if args.json {
             out.print(&render::report::report_json(&report, &plan, None));
         }
@@ -232,7 +234,7 @@ async fn carry_out(
         );
         return Ok(signals.exit());
     };
-    let applied = memory::after_steps(declared, record, &plan, &report);
+    let applied = memory::after_steps(declared, record, &plan, &report, before.now);
     let after = tokio::select! {
         biased;
         () = signals.asked_twice() => {

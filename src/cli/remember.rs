@@ -63,6 +63,7 @@ impl Remembered {
             .collect();
         let mut record = Record::empty(host);
         let mut aside = Record::empty(host);
+        record.lacking.clone_from(&whole.lacking);
         for (address, entry) in whole.things {
             if missing.is_empty() || declared.contains_key(&address) {
                 record.things.insert(address, entry);

@@ -28,6 +28,9 @@ pub enum Nature {
     /// and written once where none did. For single values only: a list of which nobody knows what
     /// is in it cannot be sent whole.
     Reluctant,
+    /// Read and compared, and changed by people only. Where an account does not tell it, nobody can
+    /// say whether it is so: it is not compared, and the plan says that.
+    Asserted,
     /// Written and never read back; compared with what the last apply wrote.
     WriteOnly,
     /// Read only: shown, never written.

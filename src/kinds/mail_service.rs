@@ -244,12 +244,12 @@ impl Kind for MailService {
 
     fn fields(&self) -> &'static [Field] {
         const FIELDS: &[Field] = &[
-            Field::plain("offer"),
-            Field::plain("quota"),
-            Field::plain("linked-domains"),
-            Field::plain("maintenance"),
-            Field::plain("locked"),
-            Field::plain("tags"),
+            Field::of(Nature::Asserted, "offer"),
+            Field::of(Nature::Asserted, "quota"),
+            Field::of(Nature::Asserted, "linked-domains"),
+            Field::of(Nature::Asserted, "maintenance"),
+            Field::of(Nature::Asserted, "locked"),
+            Field::of(Nature::Asserted, "tags"),
             Field::of(Nature::Observed, "used"),
             Field::of(Nature::Observed, "redirections-quota"),
             Field::of(Nature::Observed, "redirections-used"),

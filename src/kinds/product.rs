@@ -130,9 +130,9 @@ impl Kind for Product {
 
     fn fields(&self) -> &'static [Field] {
         const FIELDS: &[Field] = &[
-            Field::plain("maintenance"),
-            Field::plain("locked"),
-            Field::plain("tags"),
+            Field::of(Nature::Asserted, "maintenance"),
+            Field::of(Nature::Asserted, "locked"),
+            Field::of(Nature::Asserted, "tags"),
             Field::of(Nature::Observed, "inside"),
         ];
         FIELDS

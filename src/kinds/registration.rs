@@ -89,10 +89,10 @@ impl Kind for Registration {
 
     fn fields(&self) -> &'static [Field] {
         const FIELDS: &[Field] = &[
-            Field::plain(LOCK),
-            Field::plain("privacy"),
-            Field::plain("renewal-warranty"),
-            Field::plain("fast-anycast"),
+            Field::of(Nature::Asserted, LOCK),
+            Field::of(Nature::Asserted, "privacy"),
+            Field::of(Nature::Asserted, "renewal-warranty"),
+            Field::of(Nature::Asserted, "fast-anycast"),
             Field::of(Nature::Observed, "expires"),
         ];
         FIELDS

@@ -31,6 +31,11 @@ pub trait Around {
         None
     }
 
+    /// Whether an earlier apply found that this account has no such route.
+    fn lacks(&self, _request: &Request) -> bool {
+        false
+    }
+
     /// The service's limits, with what `settings` says otherwise.
     fn limits(&self) -> &Limits;
 }

@@ -63,6 +63,8 @@ pub struct Live {
     views: BTreeMap<ViewKey, End>,
     /// Calls it took to read this.
     pub calls: usize,
+    /// The moment of reading, in Unix seconds.
+    pub now: i64,
 }
 
 impl Live {

@@ -80,7 +80,10 @@ pub trait Reader {
 /// Reads all that must be known to judge what is of interest. `announce` hears of long readings
 /// before they start.
 pub async fn read(reader: &impl Reader, interest: &Interest, announce: &dyn Fn(&Cost)) -> Live {
-    let mut live = Live::default();
+    let mut live = Live {
+        now: interest.now,
+        ..Live::default()
+    };
     let things = || interest.declared.iter().chain(&interest.recorded);
     let wanted: BTreeSet<Address> = things().map(|t| t.address.clone()).collect();
     let asked = Asked {

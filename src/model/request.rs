@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::address::Address;
-pub use super::routes::Routes;
+pub use super::routes::{Routes, route};
 use super::secret::{Secret, SecretRef};
 pub use super::template::{Ids, Ref, Template, Unfilled};
 

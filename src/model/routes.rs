@@ -30,6 +30,13 @@ impl Routes {
         unknown.contains(&route(request))
     }
 
+    /// The routes that turned out to be missing, sorted.
+    #[must_use]
+    pub fn missing(&self) -> Vec<String> {
+        let unknown = self.unknown.lock().unwrap_or_else(PoisonError::into_inner);
+        unknown.iter().cloned().collect()
+    }
+
     /// True for the first request of a route.
     pub fn is_first(&self, request: &Request) -> bool {
         let mut tried = self.tried.lock().unwrap_or_else(PoisonError::into_inner);
@@ -38,7 +45,8 @@ impl Routes {
 }
 
 /// The verb and path with the first hole as it is and every other one left out.
-fn route(request: &Request) -> String {
+#[must_use]
+pub fn route(request: &Request) -> String {
     format!("{} {}", request.method, request.path.family())
 }
 

@@ -158,6 +158,9 @@ fn judge(input: &Input<'_>, declared: &Declared, around: &Scene<'_>, draft: &mut
                 .iter()
                 .map(|field| format!("{field} of {address}"));
             draft.left_alone.unread.extend(unread);
+            let unchecked = sides.unchecked.iter();
+            let unchecked = unchecked.map(|field| format!("{field} of {address}"));
+            draft.left_alone.unchecked.extend(unchecked);
             (Some(sides.before), sides.after)
         }
     };

@@ -213,6 +213,10 @@ pub struct LeftAlone {
     /// what was last written.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unread: Vec<String>,
+    /// Declared fields that this service does not tell and only people change, as `FIELD of
+    /// ADDRESS`: not compared.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unchecked: Vec<String>,
 }
 
 /// Everything that would change, in the order it would be done.

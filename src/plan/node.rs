@@ -40,6 +40,7 @@ impl Node {
             around,
         };
         let mut work = kind.work(&difference);
+        leave_to_people(&mut work, around);
         let release = kind.release(&difference);
         let mut notes = std::mem::take(&mut work.notes);
         let status = match (work.drafts.is_empty(), work.by_hand.is_empty()) {
@@ -127,6 +128,25 @@ impl Node {
         }
         claims.retain(|claim| !kept.contains(&claim.name));
         claims
+    }
+}
+
+/// Takes out the requests for which this account is known to have no route, in favour of what a
+/// person can do.
+fn leave_to_people(work: &mut Work, around: &dyn Around) {
+    let drafts = std::mem::take(&mut work.drafts);
+    for draft in drafts {
+        let mut next = Some(&draft.request);
+        let mut known = !draft.otherwise.is_empty();
+        while let Some(request) = next.filter(|_| known) {
+            known = around.lacks(request);
+            next = request.instead.as_deref();
+        }
+        if known {
+            work.by_hand.extend(draft.otherwise);
+        } else {
+            work.drafts.push(draft);
+        }
     }
 }
 

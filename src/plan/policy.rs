@@ -74,6 +74,8 @@ pub struct Sides {
     /// Declared fields that the service did not tell, and that are held against what was last
     /// written.
     pub unread: Vec<&'static str>,
+    /// Declared fields that the service did not tell and this tool never writes: not compared.
+    pub unchecked: Vec<&'static str>,
 }
 
 /// Completes a declaration of something that lives. `recorded` is what the last apply made true of
@@ -84,6 +86,7 @@ pub fn complete(kind: &dyn Kind, declared: &Spec, live: &Spec, recorded: Option<
     let mut after = Spec::default();
     let mut unwritten = false;
     let mut unread = Vec::new();
+    let mut unchecked = Vec::new();
     for field in kind.fields() {
         let name = field.name;
         let lives = live.get(name);
@@ -102,6 +105,7 @@ pub fn complete(kind: &dyn Kind, declared: &Spec, live: &Spec, recorded: Option<
                 before.set(name, lives.clone());
                 after.set(name, wanted.clone());
             }
+            (Some(_), None, Nature::Asserted) => unchecked.push(name),
             // Not readable: what the last apply wrote stands for it.
             (Some(wanted), None, nature) => {
                 after.set(name, wanted.clone());
@@ -122,7 +126,7 @@ pub fn complete(kind: &dyn Kind, declared: &Spec, live: &Spec, recorded: Option<
                     // this account does not tell.
                     (None, Nature::WriteOnly | Nature::Reluctant) => {}
                     // What this reading merely left out is not guessed at.
-                    (_, Nature::Plain | Nature::Additive | Nature::Observed) => {
+                    (_, Nature::Plain | Nature::Additive | Nature::Observed | Nature::Asserted) => {
                         before.set(name, wanted.clone());
                     }
                 }
@@ -134,6 +138,7 @@ pub fn complete(kind: &dyn Kind, declared: &Spec, live: &Spec, recorded: Option<
         after,
         unwritten,
         unread,
+        unchecked,
     }
 }
 

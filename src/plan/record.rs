@@ -24,7 +24,15 @@ pub struct Record {
     pub host: String,
     /// By address.
     pub things: BTreeMap<Address, Entry>,
+    /// Routes that an apply found missing, each with the moment in Unix seconds: what they would do
+    /// is planned for people until [`LACKING`] has passed, and then tried again.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub lacking: BTreeMap<String, i64>,
 }
+
+/// For how long a route that was missing is taken to be missing, in seconds: thirty days, because
+/// the provider moves accounts to new families of routes one after the other.
+pub const LACKING: i64 = 30 * 24 * 3600;
 
 /// What was declared of one thing.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -48,7 +56,15 @@ impl Record {
             format_version: FORMAT_VERSION,
             host: host.to_owned(),
             things: BTreeMap::new(),
+            lacking: BTreeMap::new(),
         }
+    }
+
+    /// True where an apply within [`LACKING`] before `now` found this route missing.
+    #[must_use]
+    pub fn lacks(&self, route: &str, now: i64) -> bool {
+        let found = self.lacking.get(route);
+        found.is_some_and(|at| now.saturating_sub(*at) < LACKING)
     }
 
     /// The things it speaks of, which must be read to know whether they are still there.

@@ -12,6 +12,7 @@ use crate::kinds::limits::{Limits, Sure};
 use crate::kinds::{self};
 use crate::live::Live;
 use crate::model::address::Address;
+use crate::model::request::{Request, route};
 use crate::model::value::Spec;
 
 /// What the files declare, by address.
@@ -68,6 +69,10 @@ impl Around for Scene<'_> {
     fn recorded(&self, address: &Address) -> Option<&Spec> {
         let entry = self.record.things.get(address);
         entry.filter(|e| e.realm == self.realm).map(|e| &e.spec)
+    }
+
+    fn lacks(&self, request: &Request) -> bool {
+        self.record.lacks(&route(request), self.live.now)
     }
 
     fn limits(&self) -> &Limits {

@@ -105,6 +105,7 @@ fn report(plan: &Plan, why: &str) -> Report {
         steps: steps
             .map(|(step, outcome)| Done { step, outcome })
             .collect(),
+        ..Report::default()
     }
 }
 

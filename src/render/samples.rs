@@ -186,6 +186,7 @@ pub(super) fn plan() -> Plan {
             provider: [("records".into(), 1)].into(),
             unwritten: Vec::new(),
             unread: Vec::new(),
+            unchecked: Vec::new(),
         },
         calls_read: 7,
         ..Plan::default()
@@ -216,5 +217,6 @@ pub(super) fn report(outcomes: impl IntoIterator<Item = Outcome>) -> Report {
         steps: steps
             .map(|(step, outcome)| Done { step, outcome })
             .collect(),
+        ..Report::default()
     }
 }

@@ -145,33 +145,28 @@ pub(super) fn letters(page: &mut Page<'_>, plan: &Plan) {
 }
 
 /// Fields the service does not tell, of which nobody can say what they are at this moment.
-fn unread(page: &mut Page<'_>, left: &LeftAlone) {
+fn untold(page: &mut Page<'_>, what: &str, fields: &[String]) {
     const SHOWN: usize = 5;
-    let mut each: Vec<String> = left
-        .unread
-        .iter()
-        .take(SHOWN)
-        .map(|field| one_line(field).into_owned())
-        .collect();
+    let first = fields.iter().take(SHOWN);
+    let mut each: Vec<String> = first.map(|field| one_line(field).into_owned()).collect();
     if each.is_empty() {
         return;
     }
-    if let more @ 1.. = left.unread.len().saturating_sub(SHOWN) {
+    if let more @ 1.. = fields.len().saturating_sub(SHOWN) {
         each.push(format!("{more} more"));
     }
     page.line(
         2,
-        &format!(
-            "Not told by the service, so written once and again when the file changes: {}.",
-            listed(&each)
-        ),
+        &format!("Not told by the service, so {what}: {}.", listed(&each)),
     );
 }
 
 /// What is as it should be and what is none of our business, in one line, and whose secrets are left
 /// as they are, in another.
 pub(super) fn left_alone(page: &mut Page<'_>, left: &LeftAlone) {
-    unread(page, left);
+    let written = "written once and again when the file changes";
+    untold(page, written, &left.unread);
+    untold(page, "not compared", &left.unchecked);
     if !left.unwritten.is_empty() {
         let each: Vec<String> = left
             .unwritten

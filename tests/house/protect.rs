@@ -79,7 +79,7 @@ fn what_is_never_deleted_cannot_be_protected() {
         let ran = house.run(&["validate"]).exits(1);
         if !pattern.contains('ü') {
             ran.complains("never deleted")
-                .complains("mailbox, redirection, record-set");
+                .complains("team, mailbox, mailbox-access");
         }
     }
 }

@@ -262,6 +262,7 @@ fn fields(name: &str) -> String {
             Nature::Reluctant => {
                 "read where the account tells it, otherwise compared with what the last apply recorded"
             }
+            Nature::Asserted => "read and compared; changed by people",
             Nature::WriteOnly => "never read back; compared with what the last apply recorded",
             Nature::Observed => "read and shown, never written",
         };

@@ -183,7 +183,7 @@ impl Engine {
         }
         let report = self.carry_out(&plan, &live).await;
         let declared = &files.document.declared;
-        self.record = memory::after_steps(declared, &self.record, &plan, &report);
+        self.record = memory::after_steps(declared, &self.record, &plan, &report, NOW);
         let (live, again) = self.planned(files).await;
         self.record = memory::after_reading(declared, &live, &self.record, &again);
         Some((plan, report, again))

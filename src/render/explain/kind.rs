@@ -56,6 +56,7 @@ pub(super) fn nature(nature: Nature) -> &'static str {
         Nature::Reluctant => {
             "read where the account tells it, otherwise compared with what was last written"
         }
+        Nature::Asserted => "read and compared; changed by people",
         Nature::WriteOnly => "never read back; compared with what was last written",
         Nature::Observed => "read and shown, never written",
     }

@@ -202,6 +202,7 @@ fn one_unknown_step_makes_the_whole_thing_unknown() {
         steps: steps
             .map(|(step, outcome)| Done { step, outcome })
             .collect(),
+        ..Report::default()
     };
     let left = again(&["mailbox:ada@acme.example"]);
     let text = summary(&report, &plan, Some(&left), &Style::PLAIN);
