@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use maniform::kinds::KINDS;
+use maniform::kinds::aliases;
 use maniform::kinds::kind::Nature;
 use maniform::kinds::kind::{Asked, Kind, Located, Observed};
 use maniform::kinds::product_views;
@@ -73,6 +74,7 @@ fn view(name: &str) -> View {
     match name {
         "organizations" => views::organizations(realm),
         "mail-services" => views::mail_services(realm),
+        "aliases" => aliases::view(realm, "ada@acme.example"),
         "preferences" => views::preferences(realm, domain),
         "mailboxes" => views::mailboxes(realm, domain),
         "redirections" => views::redirections(realm, domain),

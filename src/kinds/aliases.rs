@@ -15,7 +15,7 @@ use super::kind::{
 };
 use super::mail;
 use super::names::LocalPart;
-use super::views::{self, View, What};
+use super::views::{self, Shape, View, What};
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::request::{Method, Request, Template};
@@ -96,24 +96,34 @@ impl Kind for Aliases {
         )]
     }
 
+    /// One call a mailbox, only where the list does not tell the aliases.
+    fn details(&self, thing: &Located, seen: Option<&Observed>) -> Vec<View> {
+        let open = seen.filter(|seen| seen.open);
+        open.map(|_| view(&thing.realm, &thing.address.key))
+            .into_iter()
+            .collect()
+    }
+
     fn observe(&self, view: &View, items: &[Json], _asked: Asked<'_>) -> Observation {
         let mut seen = Observation::default();
-        if view.what != What::Mailboxes {
-            return seen;
-        }
-        for item in items {
-            // The 2024 documents list objects with `name`, live answers texts: both are read.
-            let (Some(local), Some(aliases)) = (
-                decode::text(item, "mailbox_name"),
-                decode::texts(item, "aliases", "name"),
-            ) else {
-                continue;
-            };
-            let key = mail::key(local, &view.of);
-            let aliases = aliases.iter().map(|alias| alias.to_lowercase());
-            let mut thing = Observed::new(Address::new(NAME, key), local.to_lowercase());
-            thing.spec.set(FIELD, Value::set(aliases));
-            seen.things.push(thing);
+        match view.what {
+            What::Mailboxes => {
+                let local = |item| decode::text(item, "mailbox_name");
+                let named = items.iter().filter_map(|item| Some((item, local(item)?)));
+                let all = named.map(|(item, local)| found(item, mail::key(local, &view.of)));
+                seen.things.extend(all);
+            }
+            What::Aliases => {
+                let thing = items.first().map(|item| found(item, view.of.clone()));
+                match thing.filter(|thing| !thing.open) {
+                    Some(thing) => seen.things.push(thing),
+                    None => seen.troubles.push(format!(
+                        "the service did not say which aliases {} has",
+                        view.of
+                    )),
+                }
+            }
+            _ => {}
         }
         seen
     }
@@ -159,6 +169,32 @@ impl Kind for Aliases {
         keys.push(FIELD.to_owned());
         Some(Placement::At(keys, spec.get(FIELD)?.to_json()))
     }
+}
+
+/// The aliases of one mailbox (GET `…/aliases`; A, and read live in 2026).
+#[must_use]
+pub fn view(realm: &str, mailbox: &str) -> View {
+    View {
+        what: What::Aliases,
+        realm: realm.to_owned(),
+        of: mailbox.to_owned(),
+        request: Request::new(Method::Get, mail::path(mailbox).text("/aliases")),
+        shape: Shape::Object,
+    }
+}
+
+/// The aliases as an item of either list has them: the 2024 documents list objects with `name`, live
+/// answers texts. Left open where it says nothing of them.
+fn found(item: &Json, key: String) -> Observed {
+    let mut thing = Observed::new(Address::new(NAME, key.as_str()), mail::local(&key));
+    match decode::texts(item, "aliases", "name") {
+        Some(aliases) => {
+            let aliases = aliases.iter().map(|alias| alias.to_lowercase());
+            thing.spec.set(FIELD, Value::set(aliases));
+        }
+        None => thing.open = true,
+    }
+    thing
 }
 
 fn write(mailbox: &str, before: &BTreeSet<String>, after: &BTreeSet<String>) -> Vec<Draft> {
@@ -241,6 +277,14 @@ mod tests {
             .iter()
             .map(|thing| (thing.address.key.as_str(), thing.spec.items(FIELD)))
             .collect();
-        assert_eq!(found, [("bob@acme.example", set(&["rob"]))]);
+        assert_eq!(
+            found,
+            [
+                ("ada@acme.example", set(&[])),
+                ("bob@acme.example", set(&["rob"]))
+            ]
+        );
+        let open: Vec<bool> = seen.things.iter().map(|thing| thing.open).collect();
+        assert_eq!(open, [true, false]);
     }
 }

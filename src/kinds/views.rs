@@ -44,6 +44,8 @@ pub enum What {
     Teams,
     /// The people of one work team.
     TeamUsers,
+    /// The aliases of one mailbox.
+    Aliases,
     /// What one mailbox forwards.
     Forwarding,
     /// The automatic answers of one mailbox.
@@ -124,6 +126,7 @@ impl View {
             What::Teams => "work teams",
             What::TeamUsers => "people",
             What::Zones => "zones",
+            What::Aliases => "aliases",
             What::Forwarding => "forwarding",
             What::Responders => "responders",
             What::Senders => "verified senders",

@@ -63,7 +63,6 @@ const LISTS: &[List] = &[
 
 /// Members that only some things need: these are not judged, the others of the list are.
 const PARTS: &[(&str, &str, &str)] = &[
-    ("/1/mail_hostings/*/mailboxes", "aliases", "aliases:"),
     (
         "/1/mail_hostings/*/mailboxes",
         "note",
