@@ -68,3 +68,29 @@ fn examples_are_carried_out_and_leave_nothing_to_do() {
         assert!(leaves_nothing(&again), "{name}: {again}");
     });
 }
+
+/// The small office shows everything there is, so that a reader finds each kind in use.
+#[test]
+fn the_small_office_uses_every_kind() {
+    let folder = root().join("examples/small-office");
+    let mut sources = maniform::model::source::Sources::default();
+    for entry in fs::read_dir(&folder).expect("the office") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|ending| ending == "yaml") {
+            let text = fs::read_to_string(&path).expect("a readable file");
+            sources.add(path.display().to_string(), text);
+        }
+    }
+    let (document, _) = maniform::document::load(&sources);
+    let declared: std::collections::BTreeSet<&str> = document
+        .declared
+        .iter()
+        .map(|thing| thing.located.address.kind.as_str())
+        .collect();
+    let missing: Vec<&str> = maniform::kinds::KINDS
+        .iter()
+        .map(|kind| kind.name())
+        .filter(|name| !declared.contains(name))
+        .collect();
+    assert!(missing.is_empty(), "not in the small office: {missing:?}");
+}
