@@ -91,7 +91,8 @@ impl<'a> Verdict<'a> {
         verdict.gaps = again.map_or(0, |again| again.gaps.len());
         verdict.refused = again.map_or(0, |again| again.refusals.len());
         let differing = again.map(|again| again.changes.as_slice());
-        for change in differing.unwrap_or_default().iter().filter(|c| is_open(c)) {
+        let open = |change: &&Change| again.is_some_and(|again| is_open(change, again));
+        for change in differing.unwrap_or_default().iter().filter(open) {
             match ended.get(&change.address) {
                 Some(Ended::Done) => verdict.contradicted.push(change),
                 None if change.status == Status::Ready => verdict.new.push(change),
@@ -142,13 +143,23 @@ impl<'a> Verdict<'a> {
     }
 }
 
-/// True for a difference that requests were to remove. What remains for people or is only observed
-/// was never promised.
-fn is_open(change: &Change) -> bool {
-    match change.status {
-        Status::Ready | Status::Blocked { .. } => true,
+/// True for a difference that requests were to remove. What remains for people, waits for them, or is
+/// only observed was never promised.
+fn is_open(change: &Change, again: &Plan) -> bool {
+    match &change.status {
+        Status::Ready => true,
+        Status::Blocked { on } => !on.iter().all(|address| is_for_people(address, again)),
         Status::ByHand { .. } | Status::Observed => false,
     }
+}
+
+/// True where something waits for people or is left to them.
+fn is_for_people(address: &Address, again: &Plan) -> bool {
+    let waits = again.waiting.iter().any(|each| each.address == *address);
+    let by_hand = |change: &Change| {
+        change.address == *address && matches!(change.status, Status::ByHand { .. })
+    };
+    waits || again.changes.iter().any(by_hand)
 }
 
 fn counted<'a>(changes: impl Iterator<Item = &'a Change>) -> Counts {
@@ -191,7 +202,7 @@ fn found(address: &Address, again: Option<&Plan>) -> Found {
         return Found::Unclear;
     };
     let mut changes = again.changes.iter();
-    let differs = changes.any(|change| change.address == *address && is_open(change))
+    let differs = changes.any(|change| change.address == *address && is_open(change, again))
         || again.refusals.iter().any(|r| r.address == *address);
     match (differs, again.gaps.is_empty()) {
         (true, _) => Found::Open,
@@ -204,10 +215,34 @@ fn found(address: &Address, again: Option<&Plan>) -> Found {
 mod tests {
     use super::*;
     use crate::live::Gap;
-    use crate::plan::Refusal;
+    use crate::model::request::{Method, Request, Template};
+    use crate::plan::{Refusal, Waiting};
 
     fn end(again: &Plan) -> End {
         Verdict::new(&Report::default(), &Plan::default(), Some(again)).end()
+    }
+
+    /// As `end`, after a step of the mailbox was done.
+    fn ended_done(again: &Plan) -> End {
+        let step = crate::plan::Step {
+            id: 1,
+            address: Address::new("mailbox", "ada@acme.example"),
+            realm: String::new(),
+            does: "change it".into(),
+            request: Request::new(Method::Patch, Template::new("/x")),
+            yields: Vec::new(),
+            after: Vec::new(),
+            letters: Vec::new(),
+            otherwise: Vec::new(),
+        };
+        let report = Report {
+            steps: vec![crate::apply::Done {
+                step,
+                outcome: Outcome::Done,
+            }],
+            ..Report::default()
+        };
+        Verdict::new(&report, &Plan::default(), Some(again)).end()
     }
 
     #[test]
@@ -238,6 +273,19 @@ mod tests {
             .changes
             .push(change(Status::ByHand { steps: Vec::new() }));
         assert_eq!(end(&people), End::Complete);
+        let blocked = || {
+            let on = vec![Address::new("user", "Acme SA/ann@acme.example")];
+            change(Status::Blocked { on })
+        };
+        let mut stuck = Plan::default();
+        stuck.changes.push(blocked());
+        assert_eq!(ended_done(&stuck), End::Incomplete);
+        stuck.waiting.push(Waiting {
+            address: Address::new("user", "Acme SA/ann@acme.example"),
+            who: "ann@acme.example".into(),
+            what: "to accept".into(),
+        });
+        assert_eq!(ended_done(&stuck), End::Complete);
         let mut refused = Plan::default();
         refused.refusals.push(Refusal {
             address: Address::new("mailbox", "ada@acme.example"),
