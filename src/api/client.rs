@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use reqwest::header::{self, HeaderValue};
@@ -30,6 +31,8 @@ struct Inner {
     settings: Settings,
     authorization: Option<HeaderValue>,
     pace: Pace,
+    /// The service's own time at its last answer, in Unix seconds; 0 where none came yet.
+    time: AtomicI64,
 }
 
 impl fmt::Debug for Client {
@@ -50,6 +53,7 @@ impl Client {
             http: transport::build(&settings)?,
             authorization,
             pace: Pace::new(settings.pace),
+            time: AtomicI64::new(0),
             settings,
         })))
     }
@@ -64,6 +68,13 @@ impl Client {
     #[must_use]
     pub fn calls(&self) -> Calls {
         self.0.pace.calls()
+    }
+
+    /// What time it is for the service, in Unix seconds, by the `Date` of its last answer. What runs
+    /// out there runs out by that clock, not by this machine's.
+    #[must_use]
+    pub fn time(&self) -> Option<i64> {
+        Some(self.0.time.load(Ordering::Relaxed)).filter(|time| *time != 0)
     }
 
     /// Sends a GET, repeating it through passing trouble.
@@ -155,6 +166,9 @@ impl Client {
         let answer = call.send().await;
         let mut answer = answer.map_err(|error| transport::kind(&error, settings.timeout))?;
         let status = answer.status().as_u16();
+        if let Some(time) = transport::date(answer.headers()) {
+            self.0.time.store(time, Ordering::Relaxed);
+        }
         let secrets = self.secrets(request);
         let body = match self.body(&mut answer).await {
             // The status of a refusal says enough without its body.

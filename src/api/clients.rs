@@ -32,6 +32,13 @@ impl Clients {
         self.by_realm.get(realm).unwrap_or(&self.usual)
     }
 
+    /// What time it is for the service, in Unix seconds, by its latest answer to any of them.
+    #[must_use]
+    pub fn time(&self) -> Option<i64> {
+        let all = std::iter::once(&self.usual).chain(self.by_realm.values());
+        all.filter_map(Client::time).max()
+    }
+
     /// Calls sent so far by all of them.
     #[must_use]
     pub fn calls(&self) -> usize {

@@ -105,6 +105,13 @@ fn causes(error: &reqwest::Error) -> String {
     clean(&innermost.to_string(), LINE)
 }
 
+/// `Date`: the moment of an answer by the clock of who answers, in Unix seconds.
+pub(super) fn date(headers: &HeaderMap) -> Option<i64> {
+    let text = headers.get(header::DATE)?.to_str().ok()?;
+    let time = jiff::fmt::rfc2822::parse(text).ok()?;
+    Some(time.timestamp().as_second())
+}
+
 /// `Retry-After`: seconds, or a time, which is compared with the answer's own `Date` because clocks
 /// differ and ours is not read here.
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
@@ -113,9 +120,8 @@ pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     if let Ok(seconds) = asked.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    let time = |text: &str| jiff::fmt::rfc2822::parse(text).ok();
-    let (until, now) = (time(asked)?, time(text(header::DATE)?)?);
-    let seconds = until.timestamp().as_second() - now.timestamp().as_second();
+    let until = jiff::fmt::rfc2822::parse(asked).ok()?;
+    let seconds = until.timestamp().as_second() - date(headers)?;
     Some(Duration::from_secs(u64::try_from(seconds).unwrap_or(0)))
 }
 

@@ -247,7 +247,19 @@ async fn receive(
     if reply.cut {
         scissors.cut();
     }
-    respond(reply)
+    let mut response = respond(reply);
+    // By the service's clock, which control endpoints can move (RFC 9110 §6.6.1).
+    let now = service.lock().clock.now();
+    if let Some(date) = date(now) {
+        response.headers_mut().insert(header::DATE, date);
+    }
+    response
+}
+
+fn date(now: i64) -> Option<header::HeaderValue> {
+    let time = jiff::Timestamp::from_second(now).ok()?;
+    let text = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&time);
+    header::HeaderValue::from_str(&text.ok()?).ok()
 }
 
 /// The documented substitutes for verbs that proxies strip (A, getting started).

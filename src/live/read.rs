@@ -56,7 +56,8 @@ pub struct Interest {
     /// What files once declared. Where not even the place exists any more that it was in, it is
     /// gone with it, and no reason to stop.
     pub recorded: Vec<Located>,
-    /// The moment of reading, in Unix seconds: invitations run out.
+    /// The moment of reading, in Unix seconds, where the service does not tell its own: invitations
+    /// run out.
     pub now: i64,
 }
 
@@ -75,6 +76,11 @@ pub trait Reader {
 
     /// Calls made so far.
     fn calls(&self) -> usize;
+
+    /// What time it is for the service, in Unix seconds, where its answers tell.
+    fn now(&self) -> Option<i64> {
+        None
+    }
 }
 
 /// Reads all that must be known to judge what is of interest. `announce` hears of long readings
@@ -86,10 +92,6 @@ pub async fn read(reader: &impl Reader, interest: &Interest, announce: &dyn Fn(&
     };
     let things = || interest.declared.iter().chain(&interest.recorded);
     let wanted: BTreeSet<Address> = things().map(|t| t.address.clone()).collect();
-    let asked = Asked {
-        wanted: &wanted,
-        now: interest.now,
-    };
     let mut asked_for: BTreeSet<super::ViewKey> = needed(&interest.declared, with_rivals)
         .into_keys()
         .collect();
@@ -134,6 +136,11 @@ pub async fn read(reader: &impl Reader, interest: &Interest, announce: &dyn Fn(&
         for views in first.chunks(AT_ONCE).chain(round.chunks(AT_ONCE)) {
             let answers = views.iter().map(|view| fetch(reader, view, &live, &routes));
             let answers = join_all(answers).await;
+            live.now = reader.now().unwrap_or(interest.now);
+            let asked = Asked {
+                wanted: &wanted,
+                now: live.now,
+            };
             for (view, answer) in views.iter().zip(answers) {
                 match answer {
                     Ok(items) => live.take_in(view, &items, asked),

@@ -36,6 +36,10 @@ impl Reader for Clients {
     fn calls(&self) -> usize {
         Self::calls(self)
     }
+
+    fn now(&self) -> Option<i64> {
+        self.time()
+    }
 }
 
 fn failure(error: ApiError) -> Failure {

@@ -276,3 +276,17 @@ users:
     house.apply().exits(0);
     assert_eq!(invitations(&house), ["bob@acme.example pending"]);
 }
+
+/// What runs out there runs out by the service's clock, which its answers tell.
+#[test]
+fn an_invitation_that_nobody_answers_runs_out_and_is_made_anew() {
+    let house = house(ADA);
+    house.settles();
+    house.control("POST", "clock", &json!({ "advance": 40 * 86_400 }));
+    house
+        .plan()
+        .says("-/+ user:Acme SA/ada@acme.example")
+        .says("the invitation ran out on");
+    house.settles();
+    house.plan().says("No changes.");
+}
