@@ -25,7 +25,7 @@ mail-services:
           Short: { template: House }
         default-signature: Main
         default-reply-signature: Short
-      bob: { aliases: [d], access: { ann@partner.example: [signatures], eve@partner.example: [aliases] } }
+      bob: { aliases: [d], block: ['*@spam.example'], social-folder: Social, access: { ann@partner.example: [signatures], eve@partner.example: [aliases] } }
       fay:
         forward: { to: [x@partner.example] }
         responders:
@@ -38,6 +38,17 @@ mail-services:
     responder-models: { closed: { message: Closed., weekdays: [sunday] } }
     mailing-lists:
       news: { moderators: [ada@acme.example, x@partner.example], welcome-message: Hi, subscribers: [x@partner.example] }
+      club:
+        moderators: [ada@acme.example]
+        description: The club
+        subject-prefix: '[club]'
+        max-message-size: 5 MB
+        replies-to-list: false
+        force-replies-to-list: true
+        notifications: false
+        who-can-send: moderators
+        who-can-subscribe: anyone
+        goodbye-message: Bye
 users:
   boss@acme.example: {}
   cyd@acme.example: {}
@@ -85,7 +96,7 @@ mail-services:
           Short: { template: null, content: x }
         default-signature: null
         default-reply-signature: Main
-      bob: { aliases: [d, e], access: { eve@partner.example: [responders] } }
+      bob: { aliases: [d, e], allow: [boss@partner.example], commercials-folder: Ads, forward: { to: [x@partner.example], paused: true }, access: { eve@partner.example: [responders] } }
       cyd: { aliases: [b, c] }
       fay:
         forward: { to: [y@partner.example], keep-copy: false, forward-spam: true }
@@ -94,6 +105,16 @@ mail-services:
     responder-models: { closed: { message: Shut., until: 2027-01-04T08:00+01:00, visible: false } }
     mailing-lists:
       news: { moderators: [ada@acme.example], language: fr, welcome-message: null, who-can-send: everyone, only-subscribers: [y@partner.example, z@partner.example] }
+      club:
+        description: The old club
+        subject-prefix: '[old]'
+        max-message-size: 6 MB
+        replies-to-list: true
+        force-replies-to-list: false
+        notifications: true
+        who-can-send: everyone-moderated
+        who-can-subscribe: both-confirm
+        goodbye-message: null
     signature-templates:
       House: { content: <p>Acme SA</p>, status: enabled, default: false, create-signatures: true }
       Other: { content: <p>Other</p>, create-signatures: true, notify: true }
