@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use maniform::kinds::declare::Declared;
+use maniform::kinds::kind::Observed;
 use maniform::kinds::{self};
 use maniform::model::request::Request;
 use maniform::plan::Step;
@@ -29,7 +30,11 @@ impl Senders {
         for thing in things {
             let name = &thing.located.address.kind;
             let kind = kinds::by_name(name).expect("a kind");
-            for view in kind.views(&thing.located) {
+            let mut open = Observed::new(thing.located.address.clone(), "1");
+            open.open = true;
+            let mut details = kind.details(&thing.located, None);
+            details.extend(kind.details(&thing.located, Some(&open)));
+            for view in kind.views(&thing.located).into_iter().chain(details) {
                 self.add(&view.request, name);
             }
         }
