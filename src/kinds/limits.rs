@@ -238,7 +238,7 @@ mod tests {
         let mut names = std::collections::BTreeSet::new();
         for entry in entries() {
             assert!(names.insert(&entry.name), "{} twice", entry.name);
-            let one = entry.value.is_some() != !entry.by_offer.is_empty();
+            let one = entry.value.is_some() == entry.by_offer.is_empty();
             assert!(one, "{} has a number, or numbers by offer", entry.name);
             assert!(entry.date.parse::<jiff::civil::Date>().is_ok(), "{entry:?}");
             for offer in entry.by_offer.keys() {

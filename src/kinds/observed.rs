@@ -20,7 +20,8 @@ pub struct Observed {
     pub provider: Option<&'static str>,
     /// What at it waits for other people.
     pub waits: Vec<Wait>,
-    /// It is there and the list leaves its fields open: its own [`Kind::details`] tell them.
+    /// It is there and the list leaves its fields open: its own
+    /// [`details`](super::kind::Kind::details) tell them.
     pub open: bool,
     /// Why it no longer stands for what was asked, such as an invitation that ran out: it is made
     /// anew although no field differs.

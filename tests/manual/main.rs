@@ -10,4 +10,5 @@
 mod docs;
 mod examples;
 mod pages;
+mod tables;
 mod transcripts;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use maniform::kinds::declare::Declared;
+use maniform::kinds::kind::Observed;
 use maniform::kinds::{self};
 use maniform::model::request::Request;
 use maniform::plan::Step;
@@ -29,7 +30,11 @@ impl Senders {
         for thing in things {
             let name = &thing.located.address.kind;
             let kind = kinds::by_name(name).expect("a kind");
-            for view in kind.views(&thing.located) {
+            let mut open = Observed::new(thing.located.address.clone(), "1");
+            open.open = true;
+            let mut details = kind.details(&thing.located, None);
+            details.extend(kind.details(&thing.located, Some(&open)));
+            for view in kind.views(&thing.located).into_iter().chain(details) {
                 self.add(&view.request, name);
             }
         }
@@ -70,7 +75,7 @@ fn filled(path: &str) -> String {
 struct Reason {
     /// Verb and path, with `*` for any text.
     operation: String,
-    /// `unused` or `by hand`.
+    /// `unused`, `by hand`, or `read` for what the engine asks and no state makes it ask.
     #[serde(rename = "use")]
     how: String,
     /// A fragment.
@@ -114,22 +119,28 @@ pub(crate) fn tables(
             verb == method && openapi::best(file, verb, sent).as_deref() == Some(path)
         };
         let line = format!("{method} {path}");
+        let kinds: BTreeSet<&str> = senders
+            .0
+            .iter()
+            .filter(|((verb, sent), _)| own(verb, sent))
+            .flat_map(|(_, kinds)| kinds.iter().map(String::as_str))
+            .collect();
+        // What was only planned is an alternative: the call before it was answered.
         let used = sent.iter().any(|(verb, sent)| own(verb, sent));
-        let told = if used {
-            let kinds: BTreeSet<&str> = senders
-                .0
-                .iter()
-                .filter(|((verb, sent), _)| own(verb, sent))
-                .flat_map(|(_, kinds)| kinds.iter().map(String::as_str))
-                .collect();
+        let told = if used || !kinds.is_empty() {
             let how = if method == "GET" { "read" } else { "written" };
             let kinds: Vec<String> = kinds.iter().map(|kind| format!("`{kind}`")).collect();
+            let only = match used {
+                true => "",
+                false => ", where the call before it is unknown",
+            };
             match kinds.is_empty() {
                 true => format!("**{how}**"),
-                false => format!("**{how}** for {}", kinds.join(", ")),
+                false => format!("**{how}** for {}{only}", kinds.join(", ")),
             }
         } else {
             match reasons.iter().find(|each| matches(&each.operation, &line)) {
+                Some(each) if each.how == "read" => format!("**read** {}", each.reason),
                 Some(each) => format!("{}: {}", each.how, each.reason),
                 None => {
                     open.push(line.clone());

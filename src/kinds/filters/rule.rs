@@ -180,11 +180,20 @@ impl Condition {
 #[serde(rename_all = "kebab-case")]
 pub enum Action {
     /// Moves the message to this folder.
-    Move(RuleName),
+    Move(
+        /// The name of the folder.
+        RuleName,
+    ),
     /// Puts a copy into this folder.
-    Copy(RuleName),
+    Copy(
+        /// The name of the folder.
+        RuleName,
+    ),
     /// Passes the message on to this address.
-    Forward(MailAddress),
+    Forward(
+        /// The address that gets the message.
+        MailAddress,
+    ),
     /// Throws the message away.
     Discard,
     /// Marks the message as read.
