@@ -183,15 +183,6 @@ impl Kind for MailboxTeamAccess {
                 ..Work::default()
             };
         };
-        // Where these files had the team and no longer do, it goes with the team.
-        let around = difference.around;
-        let goes = around.declared(&team).is_none() && around.recorded(&team).is_some();
-        if difference.after.is_none() && goes {
-            return Work {
-                blocked_on: vec![team],
-                ..Work::default()
-            };
-        }
         let path = |rest: &str| {
             mail::path(mailbox)
                 .text("/accesses/webmail/teams/")

@@ -85,6 +85,17 @@ impl Live {
         }
     }
 
+    /// The first list that would tell of a thing and could not be read. What another list shows of
+    /// it is then not all there is to know.
+    #[must_use]
+    pub fn gap(&self, kind: &dyn Kind, thing: &Located) -> Option<&Gap> {
+        let views = kind.views(thing);
+        views.iter().find_map(|view| match self.ended(view) {
+            Some(End::Gap(gap)) => Some(gap),
+            _ => None,
+        })
+    }
+
     /// Whether a thing is there, as far as its lists say; what it is like may still be open.
     fn presence(&self, kind: &dyn Kind, thing: &Located) -> Sight<'_> {
         let mut orphan = None;

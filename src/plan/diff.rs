@@ -299,6 +299,11 @@ fn undeclared(
         address: address.clone(),
         realm: realm.to_owned(),
     };
+    // Seen in one list and not in all: nobody knows what would go.
+    if let Some(gap) = input.live.gap(kind, &located) {
+        draft.unseen.insert(gap.clone());
+        return;
+    }
     let before = thing.spec.clone();
     let fields = differing(kind, Some(&before), None);
     let sides = (Some(before), None);

@@ -1,9 +1,10 @@
 //! In which order changes are made, read off what they name.
 //!
-//! A change comes after another if its requests name what the other creates; if it takes a name the
-//! other gives up; if it mentions a name the other takes, or sends people to it; and a name is given
-//! up only after the last mention of it is gone, and nobody is sent to it any more. Two changes that exchange names are a circle: one of them first lets
-//! go. A repeated pass is enough; there are no deep graphs here.
+//! A change comes after another if its requests name what the other creates, and before it if they
+//! name what the other deletes; if it takes a name the other gives up; if it mentions a name the
+//! other takes, or sends people to it; and a name is given up only after the last mention of it is
+//! gone, and nobody is sent to it any more. Two changes that exchange names are a circle: one of
+//! them first lets go. A repeated pass is enough; there are no deep graphs here.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -102,11 +103,15 @@ fn ties(nodes: &mut [Node], families: &Families<'_>) -> Ties {
     let mut found = Ties::new();
     let mut tie = |later: usize, earlier: usize, why: Tie| add(&mut found, later, earlier, why);
     let mut makers: BTreeMap<Address, usize> = BTreeMap::new();
+    let mut enders: BTreeMap<Address, usize> = BTreeMap::new();
     let mut takers = Names::new();
     let mut givers = Names::new();
     for (index, node) in nodes.iter().enumerate().filter(|(_, n)| n.writes()) {
         if node.before.is_none() {
             makers.insert(node.change.address.clone(), index);
+        }
+        if node.change.action == Action::Delete {
+            enders.insert(node.change.address.clone(), index);
         }
         for claim in node.takes() {
             let shared = claim.shared;
@@ -121,7 +126,12 @@ fn ties(nodes: &mut [Node], families: &Families<'_>) -> Ties {
     for (index, node) in nodes.iter().enumerate().filter(|(_, n)| n.writes()) {
         let holes = node.work.drafts.iter().flat_map(|d| d.request.holes());
         let parent = node.kind.parent(&node.change.address.key);
-        for address in holes.map(|hole| hole.address).chain(parent) {
+        let named: Vec<Address> = holes.map(|hole| hole.address).collect();
+        // What a request names has an id as long as it is there.
+        for ender in named.iter().filter_map(|address| enders.get(address)) {
+            tie(*ender, index, Tie::Needs);
+        }
+        for address in named.into_iter().chain(parent) {
             if let Some(maker) = makers.get(&address) {
                 tie(index, *maker, Tie::Needs);
             }

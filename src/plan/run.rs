@@ -9,7 +9,7 @@ use crate::kinds::kind::Draft;
 /// Why one change waits for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Tie {
-    /// Its requests name what the other creates.
+    /// Its requests name what the other creates, or it deletes what the other's requests name.
     Needs,
     /// It takes a name the other gives up; the other can let go of it first.
     Takes,

@@ -137,7 +137,7 @@ fn any_document_after_any_other() {
 #[test]
 fn any_document_where_the_mail_service_is_missing() {
     check("by-hand", 10, estate(), |document| async move {
-        let mut world = Estate::default().world(false);
+        let mut world = document.surroundings();
         world["mail_hostings"] = serde_json::json!([]);
         let mut engine = Engine::with(world).await;
         engine.vault = vault();

@@ -10,6 +10,8 @@ use super::piece::{self, Piece};
 
 pub(crate) const DOMAIN: &str = "acme.example";
 pub(crate) const REALM: &str = "Acme SA";
+/// The addresses that every world has ordered.
+pub(crate) const QUOTA: u32 = 200;
 
 /// An organization, a mail service and a zone; what is `None` or missing is not spoken of.
 #[derive(Debug, Clone, Default)]
@@ -214,6 +216,23 @@ impl Estate {
         document
     }
 
+    /// A world with the domains that this estate speaks of, as they come, and nothing else of it:
+    /// nobody but people makes a domain, so a document without one is a document of another house.
+    pub(crate) fn surroundings(&self) -> Json {
+        let mut world = Self::default().world(false);
+        for each in &self.pieces {
+            let rows = each.world["domains"].as_array();
+            for name in rows.into_iter().flatten().map(|row| &row["name"]) {
+                let more = json!({
+                    "domains": [{ "account": REALM, "name": name, "has_dnssec": false }],
+                    "zones": [{ "fqdn": name }],
+                });
+                piece::merge(&mut world, &more);
+            }
+        }
+        world
+    }
+
     /// As the emulator keeps it, with a neighbour that nobody ever speaks of. `bare` leaves out what
     /// the service puts into a zone by itself.
     pub(crate) fn world(&self, bare: bool) -> Json {
@@ -246,7 +265,7 @@ impl Estate {
             "accounts": [{ "name": REALM }, { "name": "Other SA" }],
             "users": [{ "account": REALM, "email": "boss@acme.example", "role_type": "owner" }],
             "mail_hostings": [
-                { "account": REALM, "main_fqdn": DOMAIN, "total": 200, "preferences": self.preferences.row(),
+                { "account": REALM, "main_fqdn": DOMAIN, "total": QUOTA, "preferences": self.preferences.row(),
                   "mailboxes": mailboxes, "redirections": redirections },
                 { "account": REALM, "main_fqdn": "next.example", "mailboxes": [{ "mailbox_name": "ada", "note": "not ours" }] },
             ],

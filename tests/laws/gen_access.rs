@@ -57,6 +57,8 @@ struct Template {
     content: &'static str,
     position: Option<&'static str>,
     format: Option<&'static str>,
+    /// `Some(None)` is a draft; `Some(Some(true))` makes signatures from it.
+    status: Option<Option<bool>>,
     default: bool,
 }
 
@@ -121,12 +123,14 @@ fn template() -> impl Strategy<Value = Template> {
         select(TEXTS),
         option::of(select(vec!["top", "bottom"])),
         option::of(select(format)),
+        option::of(option::of(any::<bool>())),
         any::<bool>(),
     )
-        .prop_map(|(content, position, format, default)| Template {
+        .prop_map(|(content, position, format, status, default)| Template {
             content,
             position,
             format,
+            status,
             default,
         })
 }
@@ -136,11 +140,22 @@ pub(crate) fn piece() -> BoxedStrategy<Piece> {
     let templates = btree_map(select(vec!["House", "Other house"]), template(), 0..=2);
     let addresses = btree_map(select(vec!["sig-a", "sig-b"]), address(), 0..=2);
     (templates, addresses)
-        .prop_map(|(mut templates, addresses)| {
+        .prop_map(|(mut templates, mut addresses)| {
             // A mail service has one default at most.
             let mut first = true;
             for template in templates.values_mut() {
                 template.default &= std::mem::take(&mut first);
+            }
+            // Signatures are made from the first one, and none is made from a draft.
+            if let Some(house) = templates.get_mut("House") {
+                house.status = house.status.flatten().map(Some);
+            }
+            // Making everybody's signature makes it everybody's default, too: whoever declares both
+            // needs a second apply.
+            if templates.values().any(|t| t.status == Some(Some(true))) {
+                for address in addresses.values_mut() {
+                    address.defaults = [None, None];
+                }
             }
             share(&templates, &addresses)
         })
@@ -282,6 +297,16 @@ impl Template {
         if let Some(format) = self.format {
             section["name-format"] = json!(format);
         }
+        match self.status {
+            Some(Some(making)) => {
+                section["status"] = json!("enabled");
+                if making {
+                    section["create-signatures"] = json!(true);
+                }
+            }
+            Some(None) => section["status"] = json!("draft"),
+            None => {}
+        }
         section
     }
 
@@ -291,6 +316,7 @@ impl Template {
             "content": self.content,
             "position": self.position.unwrap_or("bottom"),
             "name_format": self.format.map(|format| format.replace('-', "_")),
+            "status": if self.status == Some(None) { "draft" } else { "enabled" },
             "is_default": self.default,
         })
     }

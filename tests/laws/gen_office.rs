@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use serde_json::{Map, Value as Json, json};
 
-use super::estate::{DOMAIN, REALM};
+use super::estate::{DOMAIN, QUOTA, REALM};
 use super::piece::Piece;
 
 /// Words and flags of permissions.
@@ -39,6 +39,7 @@ struct Office {
     allow: Option<BTreeSet<&'static str>>,
     block: Option<BTreeSet<&'static str>>,
     folder: Option<&'static str>,
+    social: Option<&'static str>,
     hosts: Option<BTreeSet<&'static str>>,
     signed: Option<bool>,
     watched: bool,
@@ -60,18 +61,20 @@ pub(crate) fn office() -> BoxedStrategy<Piece> {
         senders(),
         senders(),
         prop::option::of(select(vec!["Advertising", "Réclame 50%"])),
+        prop::option::of(select(vec!["Social", "Others/No. 1"])),
         prop::option::of(hosts),
         any::<Option<bool>>(),
         any::<bool>(),
         any::<Option<bool>>(),
     )
         .prop_map(
-            |(permissions, allow, block, folder, hosts, signed, watched, catch_all)| {
+            |(permissions, allow, block, folder, social, hosts, signed, watched, catch_all)| {
                 let office = Office {
                     permissions,
                     allow,
                     block,
                     folder,
+                    social,
                     hosts,
                     signed,
                     watched,
@@ -102,6 +105,9 @@ impl Office {
         if let Some(folder) = self.folder {
             address.insert("commercials-folder".to_owned(), json!(folder));
         }
+        if let Some(folder) = self.social {
+            address.insert("social-folder".to_owned(), json!(folder));
+        }
         service.insert("addresses".to_owned(), json!({ "office": address }));
         if self.catch_all == Some(true) {
             service.insert("catch-all".to_owned(), json!({ "note": "Strays" }));
@@ -121,10 +127,19 @@ impl Office {
         }
         let mut products = Map::new();
         if self.watched {
-            service.insert("maintenance".to_owned(), json!(false));
-            service.insert("tags".to_owned(), json!([]));
-            signed.insert("registration".to_owned(), json!({ "transfer-lock": false }));
-            products.insert("kdrive/Office Drive".to_owned(), json!({ "locked": false }));
+            for key in ["maintenance", "locked"] {
+                service.insert(key.to_owned(), json!(false));
+            }
+            for key in ["tags", "linked-domains"] {
+                service.insert(key.to_owned(), json!([]));
+            }
+            service.insert("offer".to_owned(), json!("premium"));
+            service.insert("quota".to_owned(), json!(QUOTA));
+            let registration = json!({ "transfer-lock": false, "privacy": false,
+                                       "renewal-warranty": false, "fast-anycast": false });
+            signed.insert("registration".to_owned(), registration);
+            let product = json!({ "locked": false, "maintenance": false, "tags": [] });
+            products.insert("kdrive/Office Drive".to_owned(), product);
         }
         json!({
             "mail-services": { DOMAIN: service },
@@ -145,6 +160,7 @@ impl Office {
             "authorized_senders": self.allow.clone().unwrap_or_default(),
             "blocked_senders": self.block.clone().unwrap_or_default(),
             "mail_filtering_folder_commercials": self.folder.unwrap_or("Other"),
+            "mail_filtering_folder_social_networks": self.social.unwrap_or("Other"),
         })];
         if self.catch_all == Some(false) {
             mailboxes.push(json!({ "mailbox_name": "catchall" }));

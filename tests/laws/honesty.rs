@@ -136,7 +136,7 @@ fn nothing_unseen_is_touched() {
         40,
         input,
         |(earlier, document, failing)| async move {
-            let mut engine = Engine::with(Estate::default().world(false)).await;
+            let mut engine = Engine::with(document.surroundings()).await;
             engine.vault = vault();
             engine.apply(&files(&earlier)?).await;
             let files = files(&document)?;

@@ -22,6 +22,7 @@ mod gen_people;
 mod generate;
 mod honesty;
 mod import;
+mod order;
 mod piece;
 mod restraint;
 mod round_trip;
