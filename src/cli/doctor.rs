@@ -11,8 +11,10 @@ use super::exit::Exit;
 use super::load::{Loaded, load};
 use super::out::Out;
 use super::session::Session;
-use crate::api::{ApiError, Client, Paging};
+use crate::api::{ApiError, Client, Clients, Paging};
+use crate::kinds::kind::Located;
 use crate::kinds::{mail, record_set};
+use crate::live::read::{self, Interest};
 use crate::model::diagnostic::has_errors;
 use crate::model::request::{Filled, Method};
 
@@ -83,6 +85,9 @@ pub(super) async fn doctor(args: &Doctor, out: &mut Out) -> Result<Exit, CliErro
     for (realm, zone) in zones(&loaded) {
         dns(session.clients.of(&realm), &zone, &mut found).await;
     }
+    if !has_errors(&loaded.diagnostics) {
+        lists(&loaded, &session.clients, &mut found).await;
+    }
     found.note(
         "writing",
         "whether the token may write is only seen when something is written",
@@ -100,6 +105,33 @@ pub(super) async fn doctor(args: &Doctor, out: &mut Out) -> Result<Exit, CliErro
             super::validate::count(found.missing, "thing")
         ));
         Ok(Exit::Error)
+    }
+}
+
+/// Reads what one thing of each kind needs, so that a scope that only some kinds need is missed here
+/// and not in a plan.
+async fn lists(loaded: &Loaded, clients: &Clients, found: &mut Findings) {
+    let mut firsts: BTreeMap<(&str, &str), &Located> = BTreeMap::new();
+    for thing in &loaded.document.declared {
+        let located = &thing.located;
+        let key = (located.realm.as_str(), located.address.kind.as_str());
+        firsts.entry(key).or_insert(located);
+    }
+    if firsts.is_empty() {
+        return;
+    }
+    let interest = Interest {
+        declared: firsts.into_values().cloned().collect(),
+        ..Interest::default()
+    };
+    let live = read::read(clients, &interest, &|_| {}).await;
+    let gaps = live.gaps();
+    for gap in &gaps {
+        found.missing(&gap.view, &gap.why, gap.hint.as_deref());
+    }
+    if gaps.is_empty() {
+        let text = format!("readable ({} calls)", live.calls);
+        found.fine("lists of every kind that the files declare", &text);
     }
 }
 

@@ -214,7 +214,7 @@ fn token(file: Option<&Path>) -> Result<(Secret, String), CliError> {
     Err(CliError::new("there is no API token")
         .because(format!("none of {} is set", TOKENS.join(", ")))
         .hint(
-            "create a token in the Manager (Developers, API tokens) with the scopes accounts, user_info, mail, dns:read and dns:write, \
+            "create a token in the Manager (Developers, API tokens) with the scopes accounts, user_info, mail, dns:read, dns:write, domain:read and domain:write, \
              and put it into INFOMANIAK_TOKEN; or try everything without an account with --emulate",
         ))
 }

@@ -105,7 +105,7 @@ pub fn not_clearable(field: &str, span: Span) -> Diagnostic {
 #[must_use]
 pub fn empty_collection(field: &str, empty: &str, span: Span) -> Diagnostic {
     not_clearable(field, span).help(format!(
-        "write `{empty}` if there is nothing to declare; either way what these files declared before is deleted"
+        "write `{empty}` if there is nothing to declare; either way it goes with what these files declared before as with any line that is taken out: `plan` shows it"
     ))
 }
 

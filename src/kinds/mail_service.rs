@@ -352,6 +352,13 @@ impl Kind for MailService {
             format!(
                 "a legal representative or administrator orders a Mail Service for {domain} in the Manager (it costs money)"
             ),
+            format!(
+                "if it is there under another name, correct the name: {}",
+                match there {
+                    [] => "the token reaches no mail service in this organization".to_owned(),
+                    there => format!("the token reaches {}", there.join(", ")),
+                }
+            ),
             "then plan again".to_owned(),
         ])
     }

@@ -95,6 +95,10 @@ pub fn plan(input: &Input<'_>) -> Plan {
             || kept.contains(address)
             || input.only.iter().any(|pattern| address.matches(pattern))
     });
+    let named = |address: &Address| {
+        input.only.is_empty() || input.only.iter().any(|pattern| address.matches(pattern))
+    };
+    draft.waiting.retain(|each| named(&each.address));
     draft.refusals.sort();
     draft.waiting.sort();
     Plan {
@@ -105,6 +109,7 @@ pub fn plan(input: &Input<'_>) -> Plan {
         gaps: gaps(input.live, draft.unseen),
         left_alone: draft.left_alone,
         calls_read: input.live.calls,
+        only: input.only.to_vec(),
     }
 }
 

@@ -238,6 +238,9 @@ pub struct Plan {
     pub left_alone: LeftAlone,
     /// Calls it took to read what lives.
     pub calls_read: usize,
+    /// The addresses and patterns it is restricted to; empty for everything.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub only: Vec<String>,
 }
 
 /// A list that could not be read, as the schema of plans describes it.

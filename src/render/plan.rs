@@ -3,6 +3,7 @@
 use super::page::Page;
 use super::sections;
 use super::style::{Style, Tone};
+use super::visible::one_line;
 use crate::plan::{Change, Plan, Status};
 
 /// The whole plan; its last line is `Plan: X to add, Y to change, Z to destroy.`, which scripts look
@@ -11,11 +12,11 @@ use crate::plan::{Change, Plan, Status};
 pub fn plan(plan: &Plan, style: &Style) -> String {
     let mut page = Page::new(style);
     if is_nothing(plan) {
-        page.toned(
-            0,
-            Tone::Add,
-            "No changes. What lives is what the files declare.",
-        );
+        let text = match within(plan) {
+            None => "No changes. What lives is what the files declare.".to_owned(),
+            Some(within) => format!("No changes {within}. Nothing else was compared."),
+        };
+        page.toned(0, Tone::Add, &text);
         sections::waiting(&mut page, &plan.waiting);
         page.gap();
         sections::left_alone(&mut page, &plan.left_alone);
@@ -78,6 +79,12 @@ impl<'a> Sorted<'a> {
         }
         by
     }
+}
+
+/// What a plan is restricted to, as a fragment: `within --only record-set:*`.
+pub(super) fn within(plan: &Plan) -> Option<String> {
+    let only: Vec<String> = plan.only.iter().map(|o| one_line(o).into_owned()).collect();
+    (!only.is_empty()).then(|| format!("within --only {}", only.join(", ")))
 }
 
 /// True when what lives is what is declared, as far as anybody could look.

@@ -57,7 +57,7 @@ fn each_field_says_where_it_comes_from() {
         .json();
     let topic = &told["topics"][0];
     assert_eq!(topic["fields"][0]["value"], json!(null));
-    assert_eq!(topic["fields"][0]["from"], "the address itself");
+    assert_eq!(topic["fields"][0]["from"], "its own lines");
     assert_eq!(topic["fields"][0]["place"]["line"], 9);
     assert_eq!(told["format_version"], 1);
 }

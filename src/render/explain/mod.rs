@@ -96,6 +96,10 @@ pub fn things(word: &str, document: &Document, sources: &Sources) -> Vec<ThingTo
         // Parts of a thing have its key in front of their own.
         address.to_string().to_lowercase() == word
             || key == word
+            // Things of an organization have its name in front.
+            || key
+                .strip_suffix(&word)
+                .is_some_and(|realm| realm.ends_with('/'))
             || key
                 .strip_prefix(&word)
                 .is_some_and(|rest| rest.starts_with('/'))

@@ -52,7 +52,7 @@ pub struct ThingField {
     /// Where it was written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<Location>,
-    /// What says it: `the address itself`, `profile staff`, `defaults of acme.example`, `default`;
+    /// What says it: `its own lines`, `profile staff`, `defaults of acme.example`, `default`;
     /// empty where nobody does.
     pub from: String,
     /// How it is compared and written.
@@ -151,10 +151,7 @@ fn fields(
     document: &Document,
     sources: &Sources,
 ) -> Vec<ThingField> {
-    let own = match thing.located.address.key.contains('@') {
-        true => "the address itself",
-        false => "the thing itself",
-    };
+    let own = "its own lines";
     let defaults = kind.defaults();
     let known = kind.fields().iter();
     let known = known.filter(|f| f.nature != Nature::Observed || thing.spec.get(f.name).is_some());

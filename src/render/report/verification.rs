@@ -3,7 +3,7 @@
 use crate::apply::verdict::{Found, Verdict};
 use crate::plan::Plan;
 use crate::render::page::Page;
-use crate::render::plan::{Sorted, is_nothing};
+use crate::render::plan::{Sorted, is_nothing, within};
 use crate::render::sections;
 use crate::render::style::Tone;
 use crate::render::visible::one_line;
@@ -62,7 +62,11 @@ fn differences(page: &mut Page<'_>, verdict: &Verdict<'_>, again: &Plan) {
     let follows = "Nothing is known of what could not be read, not even that it is as declared.";
     sections::gaps(page, &again.gaps, follows);
     if is_nothing(again) {
-        page.head(Tone::Add, "Read again: everything is as declared.");
+        let text = match within(again) {
+            None => "Read again: everything is as declared.".to_owned(),
+            Some(within) => format!("Read again: everything {within} is as declared."),
+        };
+        page.head(Tone::Add, &text);
         return;
     }
     let told = verdict.contradicted.len() + verdict.new.len();
