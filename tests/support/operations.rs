@@ -108,6 +108,7 @@ pub(crate) fn tables(
     let reasons = reasons();
     let mut text = String::new();
     let mut open = Vec::new();
+    let mut shown = BTreeSet::new();
     let mut at = "";
     let all = openapi::operations();
     for (file, method, path) in &all {
@@ -125,21 +126,24 @@ pub(crate) fn tables(
             .filter(|((verb, sent), _)| own(verb, sent))
             .flat_map(|(_, kinds)| kinds.iter().map(String::as_str))
             .collect();
-        // What was only planned is an alternative: the call before it was answered.
+        // What was not sent could be: where a list leaves something open, or a call is unknown.
         let used = sent.iter().any(|(verb, sent)| own(verb, sent));
         let told = if used || !kinds.is_empty() {
             let how = if method == "GET" { "read" } else { "written" };
             let kinds: Vec<String> = kinds.iter().map(|kind| format!("`{kind}`")).collect();
-            let only = match used {
-                true => "",
-                false => ", where the call before it is unknown",
+            let only = match (used, method == "GET") {
+                (true, _) => "",
+                (false, true) => ", where the calls before it leave something open",
+                (false, false) => ", where the call before it is unknown",
             };
             match kinds.is_empty() {
                 true => format!("**{how}**"),
                 false => format!("**{how}** for {}{only}", kinds.join(", ")),
             }
         } else {
-            match reasons.iter().find(|each| matches(&each.operation, &line)) {
+            let found = reasons.iter().find(|each| matches(&each.operation, &line));
+            shown.extend(found.map(|each| each.operation.as_str()));
+            match found {
                 Some(each) if each.how == "read" => format!("**read** {}", each.reason),
                 Some(each) => format!("{}: {}", each.how, each.reason),
                 None => {
@@ -151,11 +155,8 @@ pub(crate) fn tables(
         text.push_str(&format!("| `{line}` | {told} |\n"));
     }
     for each in &reasons {
-        let about = |(_, method, path): &(&str, String, String)| {
-            matches(&each.operation, &format!("{method} {path}"))
-        };
-        if !all.iter().any(about) {
-            open.push(format!("`{}` is about no operation", each.operation));
+        if !shown.contains(each.operation.as_str()) {
+            open.push(format!("`{}` is about no unused operation", each.operation));
         }
     }
     (text, open)
