@@ -14,6 +14,7 @@ mod drive;
 mod estate;
 mod fields;
 mod fields_more;
+mod fields_rest;
 mod gen_access;
 mod gen_answers;
 mod gen_filters;

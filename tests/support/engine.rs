@@ -51,11 +51,8 @@ impl Files {
 
     /// The first error, if there is one.
     pub(crate) fn error(&self) -> Option<&Diagnostic> {
-        if has_errors(&self.wrong) {
-            self.wrong.first()
-        } else {
-            None
-        }
+        let mut each = self.wrong.iter();
+        each.find(|one| has_errors(std::slice::from_ref(*one)))
     }
 }
 
