@@ -236,13 +236,13 @@ fn products_are_found_labelled_and_handed_over_by_people() {
     let house = House::with(two());
     house.write(
         "a.yaml",
-        "organization: Acme SA\nproducts:\n  mail/acme.example: {}\n  kdrive/Acme Drive: { organization: Globex Ltd }\n  ksuite/Acme kSuite: { tags: [suite], locked: true }\n",
+        "organization: Acme SA\nproducts:\n  mail/acme.example: {}\n  drive/Acme Drive: { organization: Globex Ltd }\n  ksuite/Acme kSuite: { tags: [suite], locked: true }\n",
     );
     house
         .run(&["plan", "--detailed-exitcode"])
         .exits(5)
-        .says("product:Globex Ltd/kdrive/Acme Drive")
-        .says("of Acme SA opens the product kdrive/Acme Drive")
+        .says("product:Globex Ltd/drive/Acme Drive")
+        .says("of Acme SA opens the product drive/Acme Drive")
         .says("give the product ksuite/Acme kSuite the label suite")
         .says("the organization's users get a mail");
     let globex = house.world()["accounts"][1]["id"].take();
@@ -274,12 +274,12 @@ fn a_ksuite_stays_and_an_unknown_product_is_said_to_be_missing() {
         .says("belongs to Acme SA and cannot be moved");
     house.write(
         "a.yaml",
-        "organization: Acme SA\nproducts: { kdrive/Acme Drvie: {} }\n",
+        "organization: Acme SA\nproducts: { drive/Acme Drvie: {} }\n",
     );
     house
         .run(&["plan", "--detailed-exitcode"])
         .exits(5)
-        .says("what shows is kdrive/Acme Drive");
+        .says("what shows is drive/Acme Drive");
 }
 
 fn domain(keys: &str) -> String {

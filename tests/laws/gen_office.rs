@@ -124,7 +124,7 @@ impl Office {
             service.insert("maintenance".to_owned(), json!(false));
             service.insert("tags".to_owned(), json!([]));
             signed.insert("registration".to_owned(), json!({ "transfer-lock": false }));
-            products.insert("kdrive/Office Drive".to_owned(), json!({ "locked": false }));
+            products.insert("drive/Office Drive".to_owned(), json!({ "locked": false }));
         }
         json!({
             "mail-services": { DOMAIN: service },
