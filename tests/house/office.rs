@@ -307,6 +307,12 @@ fn name_servers_and_dnssec_are_written_one_after_the_other() {
         "a.yaml",
         &domain("dnssec: false, name-servers: [NS1.partner.example, ns2.partner.example]"),
     );
+    // The key is still in caches for a while.
+    house
+        .run(&["plan", "--detailed-exitcode"])
+        .exits(5)
+        .says("DNSSEC of acme.example was switched off lately");
+    house.hours_pass(49);
     house.settles();
     let domain_row = house.world()["domains"][0].take();
     assert_eq!(
@@ -320,6 +326,25 @@ fn name_servers_and_dnssec_are_written_one_after_the_other() {
         &domain("name-servers: [ns11.infomaniak.ch, ns12.infomaniak.ch]"),
     );
     assert_eq!(status(&house), 0);
+}
+
+#[test]
+fn a_domain_that_comes_back_is_signed_when_everybody_asks_its_new_name_servers() {
+    let mut world = acme_world();
+    world["domains"][0]["nameservers"] = json!(["a.ns.example", "b.ns.example"]);
+    world["domains"][0]["has_dnssec"] = json!(false);
+    let house = House::with(world);
+    house.write("a.yaml", &domain("name-servers: null, dnssec: true"));
+    house.plan().says("48 hours after the name servers");
+    house.apply();
+    assert_eq!(house.world()["domains"][0]["has_dnssec"], json!(false));
+    house
+        .run(&["plan", "--detailed-exitcode"])
+        .exits(5)
+        .says("the name servers of acme.example changed lately");
+    house.hours_pass(49);
+    house.settles();
+    assert_eq!(house.world()["domains"][0]["has_dnssec"], json!(true));
 }
 
 #[test]
