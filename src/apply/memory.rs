@@ -10,7 +10,7 @@ use crate::kinds::{self};
 use crate::live::{Live, Sight};
 use crate::model::address::Address;
 use crate::plan::record::{Entry, Record};
-use crate::plan::{Plan, Status};
+use crate::plan::{Action, Plan, Status};
 
 /// The record with what this run wrote, so that the plan after it knows of fields that cannot be
 /// read back.
@@ -40,6 +40,8 @@ pub fn after_steps(
     let lacking = report.lacking.iter();
     now.lacking
         .extend(lacking.map(|route| (route.clone(), moment)));
+    now.forget(moment);
+    keep_moments(&mut now, plan, report, moment);
     for thing in declared {
         let address = &thing.located.address;
         if made.contains(address) {
@@ -54,6 +56,29 @@ pub fn after_steps(
     now
 }
 
+/// Keeps in mind when this run wrote what. A step without an answer counts, too: to wait in vain is
+/// better than not to wait.
+fn keep_moments(record: &mut Record, plan: &Plan, report: &Report, moment: i64) {
+    let sent: BTreeSet<&Address> = report
+        .steps
+        .iter()
+        .filter(|step| matches!(step.outcome, Outcome::Done | Outcome::Unknown { .. }))
+        .map(|step| &step.step.address)
+        .collect();
+    for change in &plan.changes {
+        if !sent.contains(&change.address) || change.action == Action::Delete {
+            continue;
+        }
+        let when = record.written.entry(change.address.clone()).or_default();
+        if matches!(change.action, Action::Create | Action::Replace) {
+            when.made = Some(moment);
+        }
+        let fields = change.fields.iter();
+        when.fields
+            .extend(fields.map(|field| (field.name.clone(), moment)));
+    }
+}
+
 /// What the files declare and what is there, with what once was declared and is still there.
 /// `full` is the plan of everything made after the last reading: a field that differs in it was not
 /// made true and keeps its old value.
@@ -66,6 +91,7 @@ pub fn after_reading(declared: &[Declared], live: &Live, record: &Record, full: 
     }
     let mut now = Record::empty(&record.host);
     now.lacking.clone_from(&record.lacking);
+    now.written.clone_from(&record.written);
     for thing in declared {
         let address = &thing.located.address;
         let Some(kind) = kinds::by_name(&address.kind) else {

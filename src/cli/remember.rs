@@ -64,6 +64,7 @@ impl Remembered {
         let mut record = Record::empty(host);
         let mut aside = Record::empty(host);
         record.lacking.clone_from(&whole.lacking);
+        record.written.clone_from(&whole.written);
         for (address, entry) in whole.things {
             if missing.is_empty() || declared.contains_key(&address) {
                 record.things.insert(address, entry);

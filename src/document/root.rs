@@ -57,9 +57,9 @@ pub struct Root {
     /// How far maniform may go. Holds for all files.
     #[serde(default)]
     pub settings: Setting<SettingsSection>,
-    /// Products the organization has, by service and name: `mail/acme.example`, `kdrive/Acme Drive`.
+    /// Products the organization has, by service and name: `mail/acme.example`, `drive/Acme Drive`.
     #[serde(default)]
-    #[schemars(example = json!({ "kdrive/Acme Drive": { "tags": ["production"] } }))]
+    #[schemars(example = json!({ "drive/Acme Drive": { "tags": ["production"] } }))]
     pub products: Setting<ProductSections>,
 }
 

@@ -162,7 +162,13 @@ impl Kind for Domain {
 
     fn work(&self, difference: &Difference<'_>) -> Work {
         let mut work = Work::default();
-        if let Some(wanted) = difference.wants(NAME_SERVERS) {
+        let domain = &difference.address.key;
+        let moving = difference.wants(NAME_SERVERS);
+        if let Some(hours) = moving.and_then(|_| to_wait(difference, DNSSEC)) {
+            work.by_hand.push(format!(
+                "nothing to do but wait: DNSSEC of {domain} was switched off lately, and who still holds its key finds nothing at other name servers; plan again in {hours} hours"
+            ));
+        } else if let Some(wanted) = moving {
             // `verify_ns_availability`: servers that do not answer for the domain are refused.
             let body = match wanted {
                 Value::Set(hosts) => {
@@ -184,6 +190,9 @@ impl Kind for Domain {
             work.notes.push(
                 "it may take up to 48 hours until everybody asks the new name servers".into(),
             );
+            work.notes.push(format!(
+                "if the registry still holds a key of {domain} (DNSSEC switched off elsewhere in the last 48 hours), wait: it would vanish for everybody who checks signatures"
+            ));
         }
         match difference.wants(DNSSEC) {
             Some(Value::Bool(true)) if elsewhere(difference.after) => {
@@ -193,13 +202,22 @@ impl Kind for Domain {
                     difference.address.key
                 ));
             }
-            Some(Value::Bool(true)) => work.drafts.push(both(
-                difference,
-                Method::Post,
-                "/dnssec/enable",
-                None,
-                "switch DNSSEC on",
+            // The key would reach resolvers that still ask the old name servers, which do not sign.
+            Some(Value::Bool(true)) if moving.is_some() => work.by_hand.push(format!(
+                "plan again 48 hours after the name servers of {domain} changed: DNSSEC is switched on then, when everybody asks the new ones"
             )),
+            Some(Value::Bool(true)) => match to_wait(difference, NAME_SERVERS) {
+                Some(hours) => work.by_hand.push(format!(
+                    "nothing to do but wait: the name servers of {domain} changed lately, and who still asks the old ones would find no signatures; plan again in {hours} hours"
+                )),
+                None => work.drafts.push(both(
+                    difference,
+                    Method::Post,
+                    "/dnssec/enable",
+                    None,
+                    "switch DNSSEC on",
+                )),
+            },
             Some(Value::Bool(false)) => {
                 work.drafts.push(both(
                     difference,
@@ -208,7 +226,7 @@ impl Kind for Domain {
                     None,
                     "switch DNSSEC off",
                 ));
-                work.notes.push("the registry takes its signature back in its own time: leave the name servers alone until a day has passed".into());
+                work.notes.push("the registry takes its signature back in its own time: leave the name servers alone until 48 hours have passed".into());
             }
             _ => {}
         }
@@ -228,10 +246,6 @@ impl Kind for Domain {
     /// Name servers that change while the domain is signed leave it without an answer for
     /// everybody who checks signatures, mail included.
     fn breaches(&self, after: &dyn After) -> Vec<Breach> {
-        const LIMIT: &str = "signed-name-server-changes";
-        if after.limits().get(LIMIT).is_none_or(|limit| limit.most > 0) {
-            return Vec::new();
-        }
         let touched = after.touched(NAME);
         let being = after.being(NAME).into_iter();
         let moved = being.filter(|(address, spec)| {
@@ -241,12 +255,12 @@ impl Kind for Domain {
         moved
             .map(|(address, _)| Breach {
                 address: address.clone(),
-                limit: LIMIT,
+                limit: "DNS-ZONE-10; RFC 6781 §4.3.5",
                 why: format!(
                     "{} is signed (DNSSEC), and its name servers would change: it would vanish for everybody who checks signatures, with its mail",
                     address.key
                 ),
-                help: "first apply `dnssec: false` alone, wait a day, then change the name servers".to_owned(),
+                help: "first apply `dnssec: false` alone, wait 48 hours, then change the name servers".to_owned(),
             })
             .collect()
     }
@@ -276,6 +290,14 @@ pub(super) fn presupposed(thing: &Located) -> Vec<Presupposed> {
         row("domains", json!({ "account": account, "name": domain })),
         row("zones", json!({ "fqdn": domain })),
     ]
+}
+
+/// For how many hours, begun ones counted, the last change of a field is still on its way to
+/// everybody: 48 are what the provider names for name servers, and more than a key is ever kept.
+fn to_wait(difference: &Difference<'_>, field: &str) -> Option<i64> {
+    const SETTLES: i64 = 48 * 3600;
+    let since = difference.around.since(difference.address, field)?;
+    (since < SETTLES).then(|| (SETTLES - since + 3599) / 3600)
 }
 
 /// Whether a domain is served by others.

@@ -167,12 +167,11 @@ impl Kind for Forwarding {
         let mut seen = Observation::default();
         match view.what {
             What::Mailboxes => seen.things = items.iter().filter_map(|i| listed(view, i)).collect(),
-            What::Forwarding => match items.first().and_then(|item| asked(view, item)) {
-                Some(thing) => seen.things.push(thing),
-                None => seen.troubles.push(format!(
-                    "the service did not say whether and to whom {} forwards",
-                    view.of
-                )),
+            What::Forwarding => match asked(view, items.first().unwrap_or(&Json::Null)) {
+                Ok(thing) => seen.things.push(thing),
+                Err(untold) => seen
+                    .troubles
+                    .push(format!("the service did not say {untold}")),
             },
             _ => {}
         }
@@ -265,28 +264,32 @@ fn listed(view: &View, item: &Json) -> Option<Observed> {
 }
 
 /// What the mailbox itself tells. The documents misspell the member of the addresses; both ways are
-/// read (contradiction "Forwarding read key").
-fn asked(view: &View, item: &Json) -> Option<Observed> {
+/// read (contradiction "Forwarding read key"). The PUT replaces both switches, so that one which is
+/// not told leaves the whole unknown: what was not read would be overwritten.
+fn asked(view: &View, item: &Json) -> Result<Observed, String> {
     let on = decode::switch(item, "is_enabled");
     let addresses = ["redirect_adresses", "redirect_addresses"]
         .into_iter()
         .find_map(|member| decode::texts(item, member, "email"));
     if on == Some(false) {
-        return Some(off(&view.of));
+        return Ok(off(&view.of));
     }
-    let to: BTreeSet<String> = addresses?.iter().map(|a| normal_address(a)).collect();
+    let addresses = addresses.ok_or(format!("whether and to whom {} forwards", view.of))?;
+    let to: BTreeSet<String> = addresses.iter().map(|a| normal_address(a)).collect();
     if to.is_empty() {
-        return Some(off(&view.of));
+        return Ok(off(&view.of));
     }
     let mut thing = Observed::new(Address::new(NAME, view.of.as_str()), local(&view.of));
     thing.spec.set(TO, Value::Set(to));
-    if let Some(dont) = decode::switch(item, "has_dont_deliver") {
-        thing.spec.set(KEEP, Value::Bool(!dont));
-    }
-    if let Some(spam) = decode::switch(item, "has_forward_spam") {
-        thing.spec.set(SPAM, Value::Bool(spam));
-    }
-    Some(thing)
+    let dont = decode::switch(item, "has_dont_deliver").ok_or(format!(
+        "whether a copy stays in {}, which forwards",
+        view.of
+    ))?;
+    let spam = decode::switch(item, "has_forward_spam")
+        .ok_or(format!("whether {} forwards spam, too", view.of))?;
+    thing.spec.set(KEEP, Value::Bool(!dont));
+    thing.spec.set(SPAM, Value::Bool(spam));
+    Ok(thing)
 }
 
 /// A mailbox that passes nothing on keeps everything, whatever switches the service remembers.
@@ -320,13 +323,17 @@ mod tests {
     use super::*;
     use crate::kinds::stage::Stage;
 
-    fn seen(view: &View, item: Json) -> Vec<Observed> {
+    fn observed(view: &View, item: Json) -> Observation {
         let wanted = BTreeSet::new();
         let asked = Asked {
             wanted: &wanted,
             now: 0,
         };
-        Forwarding.observe(view, &[item], asked).things
+        Forwarding.observe(view, &[item], asked)
+    }
+
+    fn seen(view: &View, item: Json) -> Vec<Observed> {
+        observed(view, item).things
     }
 
     #[test]
@@ -363,6 +370,28 @@ mod tests {
         let off = json!({"is_enabled": "0", "redirect_adresses": [], "has_dont_deliver": "1"});
         assert_eq!(seen(&view, off)[0].spec.get(KEEP), Some(&Value::Bool(true)));
         assert!(seen(&view, json!({"is_enabled": true})).is_empty());
+    }
+
+    #[test]
+    fn a_switch_that_is_not_told_leaves_forwarding_unknown() {
+        let view = view("Acme SA", "ada@acme.example");
+        let to = json!([{"email": "x@partner.example"}]);
+        for (item, untold) in [
+            (
+                json!({"is_enabled": true, "redirect_adresses": to, "has_forward_spam": true}),
+                "the service did not say whether a copy stays in ada@acme.example, which forwards",
+            ),
+            (
+                json!({"is_enabled": true, "redirect_adresses": to, "has_dont_deliver": true}),
+                "the service did not say whether ada@acme.example forwards spam, too",
+            ),
+        ] {
+            let found = observed(&view, item);
+            assert!(found.things.is_empty(), "{:?}", found.things);
+            assert_eq!(found.troubles, [untold]);
+        }
+        let off = json!({"is_enabled": false, "redirect_adresses": []});
+        assert!(observed(&view, off).troubles.is_empty());
     }
 
     fn drafts(after: Spec) -> Vec<Draft> {

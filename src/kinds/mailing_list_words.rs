@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value as Json;
 
+use super::limits;
 use crate::model::refusal::{self, Refusal, refuse};
 use crate::model::value::Value;
 
@@ -92,9 +93,10 @@ pub(super) fn number(words: &[&str], value: Option<&Value>) -> Option<String> {
     Some(index.to_string())
 }
 
-/// The largest size in kilobytes that the service takes (209715200 bytes; 2025 documents): what a
-/// reply says beyond it can only be bytes.
-const MOST_KILOBYTES: u64 = 204_800;
+/// The limit of a size, in bytes: what a reply without unit says beyond so many kilobytes can only
+/// be bytes. A reply is documented in kilobytes, so what is below counts as such; who raised the
+/// limit in `settings` does not change how replies are read.
+const LIMIT: &str = "list-message-size";
 
 /// A size with its unit, `10 MB`; kept in kilobytes, which is how the service tells it. A megabyte
 /// is 1024 kilobytes, as its largest size shows.
@@ -136,7 +138,7 @@ impl Size {
             }
             _ => return None,
         };
-        let kilobytes = match number > MOST_KILOBYTES {
+        let kilobytes = match number > limits::usual(LIMIT) / 1024 {
             true => number / 1024,
             false => number,
         };
@@ -223,6 +225,15 @@ mod tests {
         for no in ["", "10", "MB", "0 KB", "1.5 MB", "10  MB", "10 mb", "10 GB"] {
             assert!(no.parse::<Size>().is_err(), "{no}");
         }
+    }
+
+    #[test]
+    fn what_no_limit_allows_in_kilobytes_is_told_in_bytes() {
+        let most = limits::usual(LIMIT);
+        let told = |number: u64| Size::observed(Some(&json!(number)));
+        assert_eq!(told(most / 1024), Some(Value::text("200 MB")));
+        assert_eq!(told(most), Some(Value::text("200 MB")));
+        assert_eq!(told(most / 1024 + 1024), Some(Value::text("201 KB")));
     }
 
     #[test]

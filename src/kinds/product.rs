@@ -16,7 +16,7 @@ use super::product_views;
 use super::service_facts::KSUITE;
 use super::transfer;
 use super::views::{View, What};
-use super::{decode, organization, service_facts, service_work, service_written};
+use super::{decode, organization, service, service_facts, service_work, service_written};
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::setting::{Setting, Spanned};
@@ -176,10 +176,10 @@ impl Kind for Product {
                     None => continue,
                 },
             };
-            let word = names::word_of(service);
+            let word = service::word(service);
             let mut spec = service_facts::of_product(item);
             if let Some(parent) = decode::text(item, "parent_service_name") {
-                spec.set("inside", Value::text(names::word_of(parent)));
+                spec.set("inside", Value::text(service::word(parent)));
             }
             if decode::switch(item, "is_transferable") == Some(false) {
                 spec.set(transfer::STAYS, Value::Bool(true));
@@ -271,7 +271,7 @@ impl Kind for Product {
             "domain" => ("domains", json!({ "account": account, "name": own })),
             _ => (
                 "products",
-                json!({ "account": account, "service_name": names::service_of(service), "customer_name": own }),
+                json!({ "account": account, "service_name": service::own_name(service), "customer_name": own }),
             ),
         };
         vec![owner, Presupposed { table, row }]

@@ -1,4 +1,4 @@
-//! How products are named: `mail/acme.example`, `kdrive/Acme Drive`, or by number where names repeat.
+//! How products are named: `mail/acme.example`, `drive/Acme Drive`, or by number where names repeat.
 
 use std::str::FromStr;
 
@@ -7,71 +7,20 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::decode;
+use super::service::WORDS;
 use crate::dns;
 use crate::model::diagnostic::nearest;
 use crate::model::refusal::{self, Refusal, refuse};
-
-/// Words for services that differ from the service's own, and the service's own (`service_name` of
-/// `/1/products`, documents of 2025).
-const RENAMED: &[(&str, &str)] = &[("mail", "email_hosting"), ("kdrive", "drive")];
-
-/// The service's own words that `/1/products` takes (documents of 2025).
-const SERVICES: &[&str] = &[
-    "ai_tools",
-    "backup",
-    "certificate",
-    "cloud",
-    "cloud_hd",
-    "custom_url",
-    "dedicated_server",
-    "domain",
-    "drive",
-    "e_ticketing",
-    "email_hosting",
-    "hosting",
-    "housing",
-    "invitation",
-    "jelastic",
-    "ksuite",
-    "mailing",
-    "nas",
-    "public_cloud",
-    "radio",
-    "swiss_backup",
-    "video",
-    "vod",
-    "web_hosting",
-    "website_builder",
-];
-
-/// The word people write for a service: `mail`, `swiss-backup`.
-#[must_use]
-pub(super) fn word_of(service: &str) -> String {
-    let renamed = RENAMED.iter().find(|(_, own)| *own == service);
-    renamed.map_or_else(|| service.replace('_', "-"), |(word, _)| (*word).to_owned())
-}
-
-/// The service's own word for one that people write.
-#[must_use]
-pub(super) fn service_of(word: &str) -> String {
-    let renamed = RENAMED.iter().find(|(own, _)| *own == word);
-    renamed.map_or_else(|| word.replace('-', "_"), |(_, own)| (*own).to_owned())
-}
-
-fn words() -> Vec<String> {
-    SERVICES.iter().map(|service| word_of(service)).collect()
-}
 
 /// A key of a product without its organization. Names may hold slashes, services do not, and an
 /// organization's name may: so the first part that is a service counts.
 #[must_use]
 pub(super) fn behind_realm(key: &str) -> &str {
-    let words = words();
     let slashes = key.match_indices('/').map(|(at, _)| at + 1);
     let mut tails = slashes.map(|at| &key[at..]);
     let known = |tail: &&str| {
         let word = tail.split_once('/').map(|(word, _)| word);
-        word.is_some_and(|word| words.iter().any(|known| known == word))
+        word.is_some_and(|word| WORDS.contains(&word))
     };
     let first = key.split_once('/').map_or(key, |(_, tail)| tail);
     tails.find(known).unwrap_or(first)
@@ -115,20 +64,19 @@ impl FromStr for ProductName {
 
     fn from_str(text: &str) -> Result<Self, Refusal> {
         let bad = |message: String, help: String| Err(refuse("bad-product", message, help));
-        let words = words();
         let Some((service, name)) = text.split_once('/') else {
             return bad(
                 format!("`{text}` does not say which service it is of"),
                 format!(
                     "write `SERVICE/NAME`, such as `mail/acme.example`; services are {}",
-                    words.join(", ")
+                    WORDS.join(", ")
                 ),
             );
         };
-        if !words.iter().any(|word| word == service) {
-            let help = match nearest(service, words.iter().map(String::as_str)) {
+        if !WORDS.contains(&service) {
+            let help = match nearest(service, WORDS.iter().copied()) {
                 Some(near) => format!("did you mean `{near}/{name}`?"),
-                None => format!("services are {}", words.join(", ")),
+                None => format!("services are {}", WORDS.join(", ")),
             };
             return bad(format!("no service is called `{service}`"), help);
         }
@@ -163,8 +111,8 @@ impl JsonSchema for ProductName {
         schemars::json_schema!({
             "type": "string",
             "description": "A product by service and name.",
-            "pattern": format!("^({})/\\S(.*\\S)?$", words().join("|")),
-            "examples": json!(["mail/acme.example", "kdrive/Acme Drive"]),
+            "pattern": format!("^({})/\\S(.*\\S)?$", WORDS.join("|")),
+            "examples": json!(["mail/acme.example", "drive/Acme Drive"]),
         })
     }
 }
@@ -172,13 +120,14 @@ impl JsonSchema for ProductName {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kinds::service::ServiceName;
 
     #[test]
     fn names_are_a_service_and_what_it_is_called() {
         for (written, normal) in [
             ("mail/ACME.example", "mail/acme.example"),
             ("mail/1234", "mail/1234"),
-            ("kdrive/Acme Drive", "kdrive/Acme Drive"),
+            ("drive/Acme Drive", "drive/Acme Drive"),
             ("swiss-backup/a/b", "swiss-backup/a/b"),
         ] {
             let name = written.parse::<ProductName>();
@@ -188,24 +137,28 @@ mod tests {
             "acme.example",
             "mial/acme.example",
             "mail/",
-            "kdrive/ x",
+            "drive/ x",
             "mail/a b",
+            "kdrive/Acme Drive",
         ] {
             assert!(no.parse::<ProductName>().is_err(), "{no}");
         }
     }
 
     #[test]
-    fn every_word_leads_back_to_its_service() {
-        for service in SERVICES {
-            assert_eq!(service_of(&word_of(service)), *service);
+    fn products_and_rights_go_by_the_same_words() {
+        for word in WORDS {
+            let name = format!("{word}/12").parse::<ProductName>();
+            assert!(name.is_ok_and(|name| name.service() == *word), "{word}");
+            assert!(word.parse::<ServiceName>().is_ok(), "{word}");
         }
-        assert_eq!(word_of("something_new"), "something-new");
+        let near = "kdrive/x".parse::<ProductName>();
+        assert!(near.is_err_and(|e| e.help == "did you mean `drive/x`?"));
     }
 
     #[test]
     fn slashes_in_names_of_organizations_and_products_do_no_harm() {
-        assert_eq!(behind_realm("A/B SA/kdrive/x/y"), "kdrive/x/y");
+        assert_eq!(behind_realm("A/B SA/drive/x/y"), "drive/x/y");
         assert_eq!(
             behind_realm("Acme SA/mail/acme.example"),
             "mail/acme.example"

@@ -11,6 +11,7 @@ use super::declare::{Declarations, Declared, Place, empty_collection, not_cleara
 use super::mail::{self, domain};
 use super::moment::Moment;
 use super::names::MailAddress;
+use super::offers::CATCH_ALL;
 use super::profile::Layers;
 use super::responder::{ACTIVE, NAME, RESET, SENDER};
 use super::senders;
@@ -102,9 +103,6 @@ pub fn declare(layers: &Layers<'_>, place: Place<'_>, out: &mut Declarations) {
     out.things
         .extend(senders::declared(&owner, &from, place.realm));
 }
-
-/// The name that makes an address the catch-all (MAIL-CATCH-01).
-const CATCH_ALL: &str = "catchall";
 
 impl ResponderSection {
     fn declare(&self, thing: &mut Declared, owner: &str, place: Place<'_>, out: &mut Declarations) {

@@ -32,8 +32,8 @@ const OTHERWISE: &[(&str, &[&str])] = &[
     ("domain", &["domain", "domain_name"]),
 ];
 
-/// The words for services, from the list that the product call takes (A, 2025).
-const WORDS: &[&str] = &[
+/// The words for services in every section, from the list that the product call takes (A, 2025).
+pub(super) const WORDS: &[&str] = &[
     "ai-tools",
     "backup",
     "certificate",
@@ -70,6 +70,14 @@ const NUMBERS: &[(&str, &str)] = &[("14", "domain"), ("23", "mail"), ("40", "dri
 pub fn word(name: &str) -> String {
     let known = OTHERWISE.iter().find(|(_, names)| names.contains(&name));
     known.map_or_else(|| name.replace('_', "-"), |(word, _)| (*word).to_owned())
+}
+
+/// What the list of products calls a service, by its word.
+#[must_use]
+pub(super) fn own_name(word: &str) -> String {
+    let known = OTHERWISE.iter().find(|(own, _)| *own == word);
+    let first = known.and_then(|(_, names)| names.first());
+    first.map_or_else(|| word.replace('-', "_"), |name| (*name).to_owned())
 }
 
 /// The word for a service's number, where it was ever seen beside its name; `#23` otherwise, until
@@ -247,6 +255,15 @@ mod tests {
         assert_eq!(word("swiss_backup"), "swiss-backup");
         assert_eq!(word_of_number("23"), "mail");
         assert_eq!(word_of_number("7"), "#7");
+    }
+
+    #[test]
+    fn every_word_leads_back_to_its_service() {
+        for known in WORDS {
+            assert_eq!(word(&own_name(known)), *known);
+        }
+        assert_eq!(own_name("mail"), "email_hosting");
+        assert_eq!(word("something_new"), "something-new");
     }
 
     #[test]

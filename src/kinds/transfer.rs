@@ -4,7 +4,8 @@
 use super::kind::{Around, Missing, Observed};
 use super::product::NAME;
 use super::service_facts::KSUITE;
-use crate::model::value::Value;
+use super::{mail, org, rights};
+use crate::model::value::{Spec, Value};
 
 /// How the list of everything names an organization: by the account's number.
 pub(super) const ACCOUNT: &str = "account ";
@@ -88,26 +89,87 @@ fn by_hand(what: &str, source: &str, around: &dyn Around) -> Missing {
         // PROD-07.
         steps.push("move the domain and its mail service together: in different organizations nothing corrects their DNS by itself any more".to_owned());
     }
-    let again = granted(around);
+    let lost = granted(what, source, around);
+    if !lost.is_empty() {
+        steps.push(format!(
+            "these files name in {source}, and it is lost with the move: {lost}"
+        ));
+    }
+    let again = granted(what, around.realm(), around);
     steps.push(if again.is_empty() {
         "then plan again".to_owned()
     } else {
-        format!("then plan again: it grants anew what these files declare ({again})")
+        format!("then plan again: it grants anew what these files declare: {again}")
     });
     Missing::ByHand(steps)
 }
 
-/// What the files grant people, counted by kind: the next plan makes it again where it was lost.
-fn granted(around: &dyn Around) -> String {
-    const GRANTS: &[(&str, &str)] = &[
-        ("user", "people"),
-        ("team", "teams"),
-        ("mailbox-access", "accesses to mailboxes"),
-        ("mailbox-team-access", "accesses of teams"),
-    ];
-    let counted = GRANTS.iter().filter_map(|(kind, many)| {
-        let count = around.declaring(kind).len();
-        (count > 0).then(|| format!("{count} {many}"))
+/// Whom the files of an organization grant something on a product `service/name`, by name (PROD-05).
+fn granted(what: &str, realm: &str, around: &dyn Around) -> String {
+    let (service, name) = what.split_once('/').unwrap_or((what, ""));
+    let gives = |grant: &String| {
+        rights::service_of(grant) == service
+            && (!rights::has_product(grant) || grant.starts_with(&format!("{what}/")))
+    };
+    let within = |key: &str| org::within(key, realm);
+    let holders = |kind: &str, of: &dyn Fn(&Spec) -> bool| -> Vec<String> {
+        let all = around.declaring(kind).into_iter();
+        all.filter(|(address, spec)| within(&address.key) && of(spec))
+            .map(|(address, _)| org::name(&address.key).to_owned())
+            .collect()
+    };
+    let any = |spec: &Spec| spec.items(rights::ACCESS).iter().any(gives);
+    let mut told = holders("user", &any);
+    let teams = holders("team", &|spec| {
+        any(spec) || spec.items("services").contains(service)
     });
-    counted.collect::<Vec<_>>().join(", ")
+    told.extend(teams.iter().map(|team| format!("the team {team}")));
+    // Who opens an address is declared in the organization that is to have the service.
+    if service == "mail" && realm == around.realm() {
+        for kind in ["mailbox-access", "mailbox-team-access"] {
+            for (address, _) in around.declaring(kind) {
+                let (mailbox, who) = address.key.split_once('/').unwrap_or((&address.key, ""));
+                if mail::domain(mailbox) == name {
+                    told.push(format!("{who} ({mailbox})"));
+                }
+            }
+        }
+    }
+    told.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kinds::stage::Stage;
+    use crate::model::address::Address;
+
+    #[test]
+    fn whoever_is_granted_something_is_named_in_their_own_organization() {
+        let of =
+            |grants: &[&str]| Spec::default().with(rights::ACCESS, Value::set(grants.to_vec()));
+        let user = |realm: &str, who: &str| Address::new("user", org::key(realm, who));
+        let stage = Stage::default()
+            .declares(user("Acme SA", "ada@a.example"), of(&["mail/technical"]))
+            .declares(user("Acme SA", "bob@a.example"), of(&[]))
+            .declares(
+                user("Acme SA", "cyd@a.example"),
+                of(&["mail/other.example/technical", "drive/technical"]),
+            )
+            .declares(
+                user("Globex Ltd", "dan@g.example"),
+                of(&["mail/acme.example/technical"]),
+            )
+            .declares(
+                Address::new("team", org::key("Acme SA", "Ops")),
+                Spec::default().with("services", Value::set(["mail"])),
+            );
+        let mail = "mail/acme.example";
+        assert_eq!(
+            granted(mail, "Acme SA", &stage),
+            "ada@a.example, the team Ops"
+        );
+        assert_eq!(granted(mail, "Globex Ltd", &stage), "dan@g.example");
+        assert_eq!(granted("ksuite/x", "Acme SA", &stage), "");
+    }
 }

@@ -14,6 +14,11 @@ use crate::model::value::{Spec, Value};
 /// requests can take another's state into account: whether a team's new member is a user already or
 /// only invited.
 pub trait Around {
+    /// The organization; empty where none is known.
+    fn realm(&self) -> &str {
+        ""
+    }
+
     /// What lives at this address, if it was seen.
     fn lives(&self, address: &Address) -> Option<&Observed>;
 
@@ -28,6 +33,11 @@ pub trait Around {
 
     /// What the last apply of these files made true of it; none for what they never had there.
     fn recorded(&self, _address: &Address) -> Option<&Spec> {
+        None
+    }
+
+    /// How many seconds ago an apply of these files wrote this field; none where that was not lately.
+    fn since(&self, _address: &Address, _field: &str) -> Option<i64> {
         None
     }
 
@@ -217,6 +227,16 @@ pub trait After {
     /// Everything of a kind that this plan changes or makes.
     fn touched(&self, kind: &str) -> BTreeSet<&Address>;
 
+    /// Everything of a kind that this plan makes.
+    fn made(&self, _kind: &str) -> BTreeSet<&Address> {
+        BTreeSet::new()
+    }
+
+    /// Everything of a kind that earlier applies of these files made less than so many seconds ago.
+    fn made_lately(&self, _kind: &str, _within: i64) -> Vec<&Address> {
+        Vec::new()
+    }
+
     /// The service's limits, with what `settings` says otherwise.
     fn limits(&self) -> &Limits;
 }
@@ -226,7 +246,8 @@ pub trait After {
 pub struct Breach {
     /// The changed thing that goes beyond it.
     pub address: Address,
-    /// Name of the limit, as in `settings.limits`.
+    /// Name of the limit, as in `settings.limits`; or the rule, where no number stands behind it and
+    /// nobody can allow more.
     pub limit: &'static str,
     /// What is wrong, as a fragment; the rule's id and date are added.
     pub why: String,

@@ -28,6 +28,25 @@ pub struct Record {
     /// is planned for people until [`LACKING`] has passed, and then tried again.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub lacking: BTreeMap<String, i64>,
+    /// What applies wrote within [`LATELY`], whether or not it is still there: some limits count by
+    /// the day, and some changes are safe only a while after another.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub written: BTreeMap<Address, Written>,
+}
+
+/// For how long it is kept in mind what was written when, in seconds: two days, after which nobody's
+/// caches know of it any more.
+pub const LATELY: i64 = 48 * 3600;
+
+/// When an apply wrote something, in Unix seconds.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Written {
+    /// When it was made, if it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made: Option<i64>,
+    /// When each field was written.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, i64>,
 }
 
 /// For how long a route that was missing is taken to be missing, in seconds: thirty days, because
@@ -57,6 +76,7 @@ impl Record {
             host: host.to_owned(),
             things: BTreeMap::new(),
             lacking: BTreeMap::new(),
+            written: BTreeMap::new(),
         }
     }
 
@@ -65,6 +85,33 @@ impl Record {
     pub fn lacks(&self, route: &str, now: i64) -> bool {
         let found = self.lacking.get(route);
         found.is_some_and(|at| now.saturating_sub(*at) < LACKING)
+    }
+
+    /// How many seconds before `now` an apply wrote this field, if it was lately.
+    #[must_use]
+    pub fn since(&self, address: &Address, field: &str, now: i64) -> Option<i64> {
+        let at = self.written.get(address)?.fields.get(field)?;
+        Some(now.saturating_sub(*at)).filter(|since| *since < LATELY)
+    }
+
+    /// Everything of a kind that applies made less than so many seconds before `now`.
+    #[must_use]
+    pub fn made_lately(&self, kind: &str, within: i64, now: i64) -> Vec<&Address> {
+        let made = |when: &Written| when.made.is_some_and(|at| now.saturating_sub(at) < within);
+        let all = self.written.iter();
+        all.filter(|(address, when)| address.kind == kind && made(when))
+            .map(|(address, _)| address)
+            .collect()
+    }
+
+    /// Forgets what is no longer lately at `now`.
+    pub fn forget(&mut self, now: i64) {
+        let young = |at: &i64| now.saturating_sub(*at) < LATELY;
+        self.written.retain(|_, when| {
+            when.made = when.made.filter(|at| young(at));
+            when.fields.retain(|_, at| young(at));
+            when.made.is_some() || !when.fields.is_empty()
+        });
     }
 
     /// The things it speaks of, which must be read to know whether they are still there.

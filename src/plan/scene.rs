@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Refusal;
 use super::diff::Input;
 use super::node::Node;
 use super::record::Record;
+use super::{Action, Refusal};
 use crate::kinds::declare::Declared;
 use crate::kinds::kind::{After, Around, Breach, Observed};
 use crate::kinds::limits::{Limits, Sure};
@@ -46,6 +46,10 @@ impl<'a> Scene<'a> {
 }
 
 impl Around for Scene<'_> {
+    fn realm(&self) -> &str {
+        self.realm
+    }
+
     fn lives(&self, address: &Address) -> Option<&Observed> {
         self.live.find(self.realm, address)
     }
@@ -71,6 +75,10 @@ impl Around for Scene<'_> {
         entry.filter(|e| e.realm == self.realm).map(|e| &e.spec)
     }
 
+    fn since(&self, address: &Address, field: &str) -> Option<i64> {
+        self.record.since(address, field, self.live.now)
+    }
+
     fn lacks(&self, request: &Request) -> bool {
         self.record.lacks(&route(request), self.live.now)
     }
@@ -84,6 +92,9 @@ impl Around for Scene<'_> {
 struct Outcome<'a> {
     being: BTreeMap<&'a str, BTreeMap<&'a Address, &'a Spec>>,
     touched: BTreeSet<&'a Address>,
+    made: BTreeSet<&'a Address>,
+    record: &'a Record,
+    now: i64,
     limits: &'a Limits,
 }
 
@@ -96,6 +107,15 @@ impl After for Outcome<'_> {
     fn touched(&self, kind: &str) -> BTreeSet<&Address> {
         let all = self.touched.iter().copied();
         all.filter(|address| address.kind == kind).collect()
+    }
+
+    fn made(&self, kind: &str) -> BTreeSet<&Address> {
+        let all = self.made.iter().copied();
+        all.filter(|address| address.kind == kind).collect()
+    }
+
+    fn made_lately(&self, kind: &str, within: i64) -> Vec<&Address> {
+        self.record.made_lately(kind, within, self.now)
     }
 
     fn limits(&self) -> &Limits {
@@ -113,6 +133,7 @@ pub(super) fn breaches(input: &Input<'_>, nodes: &mut [Node]) -> Vec<Refusal> {
             of_kind.insert(&thing.address, &thing.spec);
         }
         let mut touched = BTreeSet::new();
+        let mut made = BTreeSet::new();
         for node in nodes.iter().filter(|node| node.writes()) {
             let address = &node.change.address;
             let of_kind = being.entry(&address.kind).or_default();
@@ -120,6 +141,9 @@ pub(super) fn breaches(input: &Input<'_>, nodes: &mut [Node]) -> Vec<Refusal> {
                 Some(after) => {
                     of_kind.insert(address, after);
                     touched.insert(address);
+                    if matches!(node.change.action, Action::Create | Action::Replace) {
+                        made.insert(address);
+                    }
                 }
                 None => {
                     of_kind.remove(address);
@@ -129,6 +153,9 @@ pub(super) fn breaches(input: &Input<'_>, nodes: &mut [Node]) -> Vec<Refusal> {
         let outcome = Outcome {
             being,
             touched,
+            made,
+            record: input.record,
+            now: input.live.now,
             limits: input.limits,
         };
         let each = kinds::KINDS.iter();
@@ -137,16 +164,18 @@ pub(super) fn breaches(input: &Input<'_>, nodes: &mut [Node]) -> Vec<Refusal> {
     let mut refusals = Vec::new();
     for breach in found {
         let limit = input.limits.get(breach.limit);
-        let origin = limit.map(|limit| limit.origin()).unwrap_or_default();
-        let way_out = limit.map(|limit| limit.way_out()).unwrap_or_default();
+        let origin = limit.map_or_else(|| breach.limit.to_owned(), |limit| limit.origin());
         let why = format!("{} ({origin})", breach.why);
         match limit.map(|limit| limit.entry.sure) {
-            Some(Sure::High | Sure::Med) => refusals.push(Refusal {
+            None | Some(Sure::High | Sure::Med) => refusals.push(Refusal {
                 address: breach.address,
                 why,
-                help: format!("{}; {way_out}", breach.help),
+                help: match limit {
+                    Some(limit) => format!("{}; {}", breach.help, limit.way_out()),
+                    None => breach.help,
+                },
             }),
-            _ => {
+            Some(Sure::Low) => {
                 let changed = nodes.iter_mut();
                 for node in changed.filter(|node| node.change.address == breach.address) {
                     node.change.notes.push(why.clone());

@@ -236,13 +236,13 @@ fn products_are_found_labelled_and_handed_over_by_people() {
     let house = House::with(two());
     house.write(
         "a.yaml",
-        "organization: Acme SA\nproducts:\n  mail/acme.example: {}\n  kdrive/Acme Drive: { organization: Globex Ltd }\n  ksuite/Acme kSuite: { tags: [suite], locked: true }\n",
+        "organization: Acme SA\nproducts:\n  mail/acme.example: {}\n  drive/Acme Drive: { organization: Globex Ltd }\n  ksuite/Acme kSuite: { tags: [suite], locked: true }\n",
     );
     house
         .run(&["plan", "--detailed-exitcode"])
         .exits(5)
-        .says("product:Globex Ltd/kdrive/Acme Drive")
-        .says("of Acme SA opens the product kdrive/Acme Drive")
+        .says("product:Globex Ltd/drive/Acme Drive")
+        .says("of Acme SA opens the product drive/Acme Drive")
         .says("give the product ksuite/Acme kSuite the label suite")
         .says("the organization's users get a mail");
     let globex = house.world()["accounts"][1]["id"].take();
@@ -274,12 +274,12 @@ fn a_ksuite_stays_and_an_unknown_product_is_said_to_be_missing() {
         .says("belongs to Acme SA and cannot be moved");
     house.write(
         "a.yaml",
-        "organization: Acme SA\nproducts: { kdrive/Acme Drvie: {} }\n",
+        "organization: Acme SA\nproducts: { drive/Acme Drvie: {} }\n",
     );
     house
         .run(&["plan", "--detailed-exitcode"])
         .exits(5)
-        .says("what shows is kdrive/Acme Drive");
+        .says("what shows is drive/Acme Drive");
 }
 
 fn domain(keys: &str) -> String {
@@ -307,6 +307,12 @@ fn name_servers_and_dnssec_are_written_one_after_the_other() {
         "a.yaml",
         &domain("dnssec: false, name-servers: [NS1.partner.example, ns2.partner.example]"),
     );
+    // The key is still in caches for a while.
+    house
+        .run(&["plan", "--detailed-exitcode"])
+        .exits(5)
+        .says("DNSSEC of acme.example was switched off lately");
+    house.hours_pass(49);
     house.settles();
     let domain_row = house.world()["domains"][0].take();
     assert_eq!(
@@ -320,6 +326,25 @@ fn name_servers_and_dnssec_are_written_one_after_the_other() {
         &domain("name-servers: [ns11.infomaniak.ch, ns12.infomaniak.ch]"),
     );
     assert_eq!(status(&house), 0);
+}
+
+#[test]
+fn a_domain_that_comes_back_is_signed_when_everybody_asks_its_new_name_servers() {
+    let mut world = acme_world();
+    world["domains"][0]["nameservers"] = json!(["a.ns.example", "b.ns.example"]);
+    world["domains"][0]["has_dnssec"] = json!(false);
+    let house = House::with(world);
+    house.write("a.yaml", &domain("name-servers: null, dnssec: true"));
+    house.plan().says("48 hours after the name servers");
+    house.apply();
+    assert_eq!(house.world()["domains"][0]["has_dnssec"], json!(false));
+    house
+        .run(&["plan", "--detailed-exitcode"])
+        .exits(5)
+        .says("the name servers of acme.example changed lately");
+    house.hours_pass(49);
+    house.settles();
+    assert_eq!(house.world()["domains"][0]["has_dnssec"], json!(true));
 }
 
 #[test]

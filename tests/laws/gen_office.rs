@@ -139,7 +139,7 @@ impl Office {
                                        "renewal-warranty": false, "fast-anycast": false });
             signed.insert("registration".to_owned(), registration);
             let product = json!({ "locked": false, "maintenance": false, "tags": [] });
-            products.insert("kdrive/Office Drive".to_owned(), product);
+            products.insert("drive/Office Drive".to_owned(), product);
         }
         json!({
             "mail-services": { DOMAIN: service },

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::kinds::limits::Limits;
+use crate::kinds::stage::Stage;
 
 fn observe(items: &[Json]) -> Observation {
     let wanted = BTreeSet::new();
@@ -78,14 +79,35 @@ fn name_servers_of_a_signed_domain_are_not_changed() {
     let signed = Spec::default().with(SIGNED_AT, Value::Null);
     let moved = signed.clone().with(NAME_SERVERS, others.clone());
     assert_eq!(refused(moved.clone(), Limits::default()), 1);
-    let off = moved.clone().with(DNSSEC, Value::Bool(false));
+    assert!(
+        Limits::default()
+            .get("signed-name-server-changes")
+            .is_none()
+    );
+    let off = moved.with(DNSSEC, Value::Bool(false));
     assert_eq!(refused(off, Limits::default()), 1);
     let kept = signed.with(NAME_SERVERS, Value::Null);
     assert_eq!(refused(kept, Limits::default()), 0);
     let unsigned = Spec::default().with(NAME_SERVERS, others);
     assert_eq!(refused(unsigned, Limits::default()), 0);
-    let allowed = Limits {
-        overrides: BTreeMap::from([("signed-name-server-changes".to_owned(), 1)]),
-    };
-    assert_eq!(refused(moved, allowed), 0);
+}
+
+#[test]
+fn a_domain_is_not_signed_together_with_a_change_of_its_name_servers() {
+    let address = Address::new(NAME, "acme.example");
+    let mut there = Observed::new(address.clone(), "acme.example");
+    there.spec = Spec::default()
+        .with(NAME_SERVERS, Value::set(["a.ns.example", "b.ns.example"]))
+        .with(DNSSEC, Value::Bool(false));
+    let wanted = Spec::default()
+        .with(NAME_SERVERS, Value::Null)
+        .with(DNSSEC, Value::Bool(true));
+    let work = Stage::default().there(there).work(&address, Some(&wanted));
+    let does: Vec<_> = work
+        .drafts
+        .iter()
+        .map(|draft| draft.does.as_str())
+        .collect();
+    assert_eq!(does, ["go back to Infomaniak's name servers"]);
+    assert!(work.by_hand[0].starts_with("plan again 48 hours after"));
 }
