@@ -276,3 +276,89 @@ users:
     house.apply().exits(0);
     assert_eq!(invitations(&house), ["bob@acme.example pending"]);
 }
+
+/// Somebody invited who is in a team, manages mail and opens two addresses, of which no file speaks.
+fn carrying(id: u64) -> Json {
+    let mut world = acme_world();
+    world["mail_hostings"][0]["id"] = json!(30);
+    world["mail_hostings"][0]["mailboxes"] =
+        json!([{ "mailbox_name": "info" }, { "mailbox_name": "desk" }]);
+    world["teams"] = json!([{ "account": "Acme SA", "name": "Ops", "id": 71 }]);
+    world["products"] = json!([{ "account": "Acme SA", "id": 900, "service_name": "drive", "customer_name": "Files" }]);
+    world["invitations"] = json!([{
+        "account": "Acme SA", "email": "ada@acme.example", "first_name": "Ada", "last_name": "Martin",
+        "expired_at": 4_000_000_000_i64, "team_ids": [71],
+        "permissions": [{ "service_id": 23, "product_id": id, "types": ["technical"] }],
+        "accesses": { "mailboxes": [
+            { "mail_id": 30, "mailbox_name": "info", "permissions": ["can_manage_aliases"] },
+            { "mail_id": 30, "mailbox_name": "desk", "permissions": ["can_manage_signatures"] },
+        ] },
+    }]);
+    world
+}
+
+const RENAMED: &str = "organization: Acme SA
+users:
+  ada@acme.example: { first-name: Adah, last-name: Martin, role: collaborator, locale: fr }
+mail-services:
+  acme.example: { addresses: { info: { access: { ada@acme.example: [aliases] } } } }
+";
+
+fn open_invitation(house: &House) -> Json {
+    let world = house.world();
+    let all = world["invitations"].as_array().cloned().unwrap_or_default();
+    let open = all.into_iter().find(|row| row["status"] == "pending");
+    open.unwrap_or_default()
+}
+
+#[test]
+fn a_new_invitation_carries_what_the_old_one_did() {
+    let house = House::with(carrying(30));
+    house.write("a.yaml", RENAMED);
+    house
+        .plan()
+        .says("the new invitation takes over the team Ops, desk@acme.example, info@acme.example");
+    house.settles();
+    let open = open_invitation(&house);
+    assert_eq!(open["first_name"], "Adah");
+    assert_eq!(open["team_ids"], json!([71]));
+    assert_eq!(open["permissions"][0]["types"], json!(["technical"]));
+    let mut boxes: Vec<String> = open["accesses"]["mailboxes"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|row| format!("{} {}", row["mailbox_name"], row["permissions"]))
+        .collect();
+    boxes.sort();
+    assert_eq!(
+        boxes,
+        [
+            "\"desk\" [\"can_manage_signatures\"]",
+            "\"info\" [\"can_manage_aliases\"]"
+        ]
+    );
+}
+
+#[test]
+fn nothing_is_made_anew_where_nobody_says_what_it_carries() {
+    for members in [
+        &["permissions", "service_permissions"][..],
+        &["teams"],
+        &["app_access"],
+    ] {
+        let house = House::with(carrying(30));
+        house.write("a.yaml", RENAMED);
+        for member in members {
+            house.fault(&json!({ "path": "/2/accounts/*/users", "effect": { "drop_with": { "member": member } } }));
+        }
+        let plan = judged(&house);
+        assert!(
+            plan.stdout.contains("does not tell") && plan.stdout.contains("By hand:"),
+            "{members:?}\n{}",
+            plan.stdout
+        );
+        house.apply();
+        let writes = house.writes();
+        assert!(writes.is_empty(), "{members:?} {writes:?}");
+    }
+}
