@@ -362,3 +362,28 @@ fn nothing_is_made_anew_where_nobody_says_what_it_carries() {
         assert!(writes.is_empty(), "{members:?} {writes:?}");
     }
 }
+
+#[test]
+fn an_invitation_withdrawn_for_a_new_one_that_failed_is_made_by_the_next_apply() {
+    for shown in [false, true] {
+        let house = House::configured(Config {
+            seed: vec![acme_world()],
+            switches: Switches {
+                answered_invitations_show: shown,
+                ..Switches::default()
+            },
+            ..Config::default()
+        });
+        house.write("a.yaml", ADA);
+        house.apply().exits(0);
+        house.write("a.yaml", &ADA.replace("Martin", "Martinez"));
+        house.fault(&json!({ "method": "POST", "path": "/1/accounts/*/invitations", "effect": { "refuse": { "status": 500 } } }));
+        house.apply().exits(4);
+        house.mend();
+        house.settles();
+        assert_eq!(
+            invitations(&house),
+            ["ada@acme.example cancelled", "ada@acme.example pending"]
+        );
+    }
+}

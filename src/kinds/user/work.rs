@@ -17,6 +17,10 @@ pub(super) fn work(difference: &Difference<'_>) -> Work {
         (Some(before), Some(after)) => match State::of(before) {
             Some(State::Invited) => invited(difference, after),
             Some(State::Expired) => anew(difference, after, true),
+            // Taken back before these files spoke of them, or by an apply that could not go on.
+            Some(State::Withdrawn) if difference.around.recorded(difference.address).is_none() => {
+                anew(difference, after, false)
+            }
             Some(State::Declined | State::Withdrawn) => {
                 if difference.changed.contains(AGAIN) {
                     anew(difference, after, false)
@@ -56,7 +60,7 @@ fn first(difference: &Difference<'_>, after: &Spec) -> Work {
         return Work {
             by_hand: vec![
                 format!(
-                    "{email} was invited to {realm} or belonged to it when these files were last applied, and does no longer: they declined, or the invitation ran out, or somebody removed them"
+                    "{email} was invited to {realm} or belonged to it when these files were last applied, and does no longer: they declined, or the invitation ran out or was withdrawn by somebody, or somebody removed them"
                 ),
                 ask_again(after),
             ],
