@@ -279,6 +279,7 @@ users:
 
 /// Somebody invited who is in a team, manages mail and opens two addresses, of which no file speaks.
 fn carrying(id: u64) -> Json {
+    let service = if id == 30 { 23 } else { 40 };
     let mut world = acme_world();
     world["mail_hostings"][0]["id"] = json!(30);
     world["mail_hostings"][0]["mailboxes"] =
@@ -288,7 +289,7 @@ fn carrying(id: u64) -> Json {
     world["invitations"] = json!([{
         "account": "Acme SA", "email": "ada@acme.example", "first_name": "Ada", "last_name": "Martin",
         "expired_at": 4_000_000_000_i64, "team_ids": [71],
-        "permissions": [{ "service_id": 23, "product_id": id, "types": ["technical"] }],
+        "permissions": [{ "service_id": service, "product_id": id, "types": ["technical"] }],
         "accesses": { "mailboxes": [
             { "mail_id": 30, "mailbox_name": "info", "permissions": ["can_manage_aliases"] },
             { "mail_id": 30, "mailbox_name": "desk", "permissions": ["can_manage_signatures"] },
@@ -386,4 +387,14 @@ fn an_invitation_withdrawn_for_a_new_one_that_failed_is_made_by_the_next_apply()
             ["ada@acme.example cancelled", "ada@acme.example pending"]
         );
     }
+}
+
+#[test]
+fn a_right_on_a_product_without_name_goes_back_as_its_number() {
+    let house = House::with(carrying(900));
+    house.write("a.yaml", RENAMED);
+    house.settles();
+    let open = open_invitation(&house);
+    assert_eq!(open["first_name"], "Adah");
+    assert_eq!(open["permissions"][0]["product_id"], 900);
 }
