@@ -398,3 +398,32 @@ fn a_right_on_a_product_without_name_goes_back_as_its_number() {
     assert_eq!(open["first_name"], "Adah");
     assert_eq!(open["permissions"][0]["product_id"], 900);
 }
+
+#[test]
+fn the_last_legal_representative_is_neither_removed_nor_demoted() {
+    let house = House::acme();
+    house.write(
+        "a.yaml",
+        "organization: Acme SA\nusers: {}\nsettings: { ownership: { users: authoritative } }\n",
+    );
+    let judged_offline = house.run(&["validate"]).exits(1);
+    let said = format!("{}{}", judged_offline.stdout, judged_offline.stderr);
+    assert!(
+        said.contains("would have no legal representative"),
+        "{said}"
+    );
+    for text in [
+        "organization: Acme SA\nusers: { boss@acme.example: { role: administrator } }\n",
+        "organization: Acme SA\nusers: { cyd@acme.example: {} }\nsettings: { ownership: { users: authoritative } }\n",
+    ] {
+        house.write("a.yaml", text);
+        let plan = house
+            .plan()
+            .says("beside boss@acme.example nobody stays one");
+        assert!(
+            !plan.stdout.contains("removes them") && !plan.stdout.contains("changes the role"),
+            "{}",
+            plan.stdout
+        );
+    }
+}
