@@ -9,6 +9,7 @@ use crate::kinds::declare::Declared;
 use crate::kinds::{self};
 use crate::live::{Live, Sight};
 use crate::model::address::Address;
+use crate::model::request::Method;
 use crate::plan::record::{Entry, Record};
 use crate::plan::{Action, Plan, Status};
 
@@ -37,6 +38,9 @@ pub fn after_steps(
         .collect();
     let moment = now;
     let mut now = record.clone();
+    for address in taken_away(report) {
+        now.things.remove(address);
+    }
     let lacking = report.lacking.iter();
     now.lacking
         .extend(lacking.map(|route| (route.clone(), moment)));
@@ -99,6 +103,8 @@ pub fn after_reading(declared: &[Declared], live: &Live, record: &Record, full: 
         };
         let old = record.things.get(address);
         let entry = match live.sight(kind, &thing.located) {
+            // It is there and stands for nothing: nobody made it so.
+            Sight::There(found) if found.lapsed.is_some() && old.is_none() => None,
             Sight::There(_) => Some(made_true(thing, old, differing.get(address))),
             // Not there yet, or not seen: what was remembered stays.
             Sight::Absent | Sight::Orphan(_) | Sight::Unseen(_) => old.cloned(),
@@ -127,6 +133,24 @@ pub fn after_reading(declared: &[Declared], live: &Live, record: &Record, full: 
         }
     }
     now
+}
+
+/// What this run deleted in order to make it anew and did not make: that it is gone is the run's own
+/// doing, and must not be read as somebody else's later.
+fn taken_away(report: &Report) -> BTreeSet<&Address> {
+    let mut deleted = BTreeSet::new();
+    let mut gone = BTreeSet::new();
+    for done in &report.steps {
+        let address = &done.step.address;
+        if done.outcome == Outcome::Done {
+            if done.step.request.method == Method::Delete {
+                deleted.insert(address);
+            }
+        } else if !done.step.yields.is_empty() && deleted.contains(address) {
+            gone.insert(address);
+        }
+    }
+    gone
 }
 
 fn made_true(thing: &Declared, old: Option<&Entry>, differing: Option<&BTreeSet<&str>>) -> Entry {

@@ -29,6 +29,7 @@ pub(super) fn check(document: &Document, diagnostics: &mut Vec<Diagnostic>) {
     }
     let all = Reviewed {
         things: &document.declared,
+        scopes: &document.scopes,
         common: &document.common,
     };
     for kind in kinds::KINDS {

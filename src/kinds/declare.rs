@@ -147,6 +147,8 @@ impl Declarations {
 pub struct Reviewed<'a> {
     /// The things, one entry each, in address order.
     pub things: &'a [Declared],
+    /// The collections the files speak of as a whole, also where nothing stands in them.
+    pub scopes: &'a [Located],
     /// What all sections share.
     pub common: &'a Common,
 }

@@ -33,6 +33,8 @@ pub enum Nature {
     Asserted,
     /// Written and never read back; compared with what the last apply wrote.
     WriteOnly,
+    /// Written when the thing is made and by no call afterwards; compared where the account tells it.
+    AtCreation,
     /// Read only: shown, never written.
     Observed,
 }

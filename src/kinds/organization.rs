@@ -18,7 +18,8 @@ use crate::model::value::Spec;
 #[derive(Debug)]
 pub struct Organization;
 
-const NAME: &str = "organization";
+/// Its name in addresses.
+pub(super) const NAME: &str = "organization";
 
 /// The organization that a document names at `span`.
 #[must_use]

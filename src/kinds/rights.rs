@@ -250,15 +250,25 @@ pub(super) fn rows(realm: &str, grants: &BTreeSet<String>) -> Vec<Json> {
     let rows = by_product(grants).into_iter();
     rows.map(|((service, product), rights)| {
         let types: Vec<&str> = rights.into_iter().map(api).collect();
-        let service = Ref::to(&service::address(realm, service));
-        let mut row = json!({ "service_id": id_hole(&service), "types": types });
+        let service =
+            number(service).unwrap_or_else(|| id_hole(&Ref::to(&service::address(realm, service))));
+        let mut row = json!({ "service_id": service, "types": types });
         if let Some(product) = product {
-            let product = Ref::to(&Address::new(mail::SERVICE, product));
-            row["product_id"] = id_hole(&product);
+            row["product_id"] = number(product)
+                .unwrap_or_else(|| id_hole(&Ref::to(&Address::new(mail::SERVICE, product))));
         }
         row
     })
     .collect()
+}
+
+/// The number in `#900`, which goes back as it came: only mail services have names of their own.
+fn number(part: &str) -> Option<Json> {
+    let id = part.strip_prefix('#')?;
+    Some(
+        id.parse::<u64>()
+            .map_or_else(|_| json!(id), |number| json!(number)),
+    )
 }
 
 /// What people write for these grants.
@@ -318,9 +328,10 @@ pub(super) fn name(spec: &mut Spec, by_id: &dyn Fn(&str, &str) -> Option<Address
             Some(address) => org::name(&address.key).to_owned(),
             None => service.to_owned(),
         };
+        // Another service's product may have the number of a mail service.
         let product = product.map(|product| match named(mail::SERVICE, product) {
-            Some(address) => address.key,
-            None => product.to_owned(),
+            Some(address) if service == "mail" => address.key,
+            _ => product.to_owned(),
         });
         text(&service, product.as_deref(), right)
     });
@@ -364,6 +375,27 @@ mod tests {
         });
         let named = set(&["mail/acme.example/technical", "mail/#31/technical"]);
         assert_eq!(spec.items(ACCESS), named);
+    }
+
+    #[test]
+    fn what_has_no_name_goes_back_as_its_number() {
+        let mut spec = Spec::default().with(ACCESS, Value::set(["#9/#30/technical"]));
+        name(&mut spec, &|kind, id| match (kind, id) {
+            ("service", "9") => Some(service::address("Acme SA", "drive")),
+            ("mail-service", "30") => Some(Address::new(mail::SERVICE, "acme.example")),
+            _ => None,
+        });
+        assert_eq!(spec.items(ACCESS), set(&["drive/#30/technical"]));
+        assert_eq!(
+            json!(rows(
+                "Acme SA",
+                &set(&["drive/#30/technical", "#7/technical"])
+            )),
+            json!([
+                {"service_id": 7, "types": ["technical"]},
+                {"service_id": {"$id": "service:Acme SA/drive"}, "types": ["technical"], "product_id": 30},
+            ])
+        );
     }
 
     #[test]

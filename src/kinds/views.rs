@@ -297,7 +297,7 @@ pub fn services(realm: &str) -> View {
 /// call for one user, so everything is asked for here.
 #[must_use]
 pub fn users(realm: &str) -> View {
-    let with = "teams,invitation_details,service_permissions,permissions,preferences";
+    let with = "teams,invitation_details,service_permissions,permissions,preferences,app_access";
     View {
         what: What::Users,
         realm: realm.to_owned(),

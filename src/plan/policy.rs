@@ -126,7 +126,14 @@ pub fn complete(kind: &dyn Kind, declared: &Spec, live: &Spec, recorded: Option<
                     // this account does not tell.
                     (None, Nature::WriteOnly | Nature::Reluctant) => {}
                     // What this reading merely left out is not guessed at.
-                    (_, Nature::Plain | Nature::Additive | Nature::Observed | Nature::Asserted) => {
+                    (
+                        _,
+                        Nature::Plain
+                        | Nature::Additive
+                        | Nature::AtCreation
+                        | Nature::Observed
+                        | Nature::Asserted,
+                    ) => {
                         before.set(name, wanted.clone());
                     }
                 }

@@ -129,3 +129,14 @@ fn a_word_nobody_knows_gets_the_nearest() {
         .exits(1)
         .complains("unknown-key");
 }
+
+#[test]
+fn what_an_invitation_sets_is_said_to_be_written_then() {
+    let house = House::acme();
+    let text = house.run(&["explain", "user"]).exits(0).stdout;
+    for field in ["locale", "send-mail", "same-address-only"] {
+        let line = text.lines().find(|line| line.contains(field));
+        let line = line.unwrap_or_default();
+        assert!(line.contains("written when it is made"), "{line}\n{text}");
+    }
+}

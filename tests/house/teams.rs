@@ -278,3 +278,40 @@ fn what_nobody_declares_is_left_alone_and_counted() {
         ["Support ada@acme.example?", "Support boss@acme.example"]
     );
 }
+
+#[test]
+fn nobody_invited_changes_teams_where_the_list_does_not_tell_them() {
+    let mut world = world();
+    world["teams"] = json!([
+        { "account": "Acme SA", "name": "Ops", "id": 70 },
+        { "account": "Acme SA", "name": "Secret", "id": 71 },
+    ]);
+    world["invitations"] = json!([{
+        "account": "Acme SA", "email": "ann@acme.example", "team_ids": [70, 71],
+        "expired_at": 4_000_000_000_i64,
+    }]);
+    let house = House::with(world);
+    let text = "organization: Acme SA\nteams: { Ops: { members: [ann@acme.example] } }\n";
+    house.fault(
+        &json!({ "path": "/2/accounts/*/users", "effect": { "drop_with": { "member": "teams" } } }),
+    );
+    for members in [
+        "[ann@acme.example]",
+        "[ann@acme.example, cyd@acme.example]",
+        "[]",
+    ] {
+        house.write("a.yaml", &text.replace("[ann@acme.example]", members));
+        let plan = house.plan();
+        let told = format!("{}{}", plan.stdout, plan.stderr);
+        assert!(
+            told.contains("team-members:Acme SA/Ops"),
+            "{members}\n{told}"
+        );
+        house.apply();
+        assert!(house.writes().is_empty(), "{:?}", house.writes());
+    }
+    assert_eq!(
+        people(&house),
+        ["Ops ann@acme.example?", "Secret ann@acme.example?"]
+    );
+}

@@ -290,3 +290,154 @@ fn an_invitation_that_nobody_answers_runs_out_and_is_made_anew() {
     house.settles();
     house.plan().says("No changes.");
 }
+
+/// Somebody invited who is in a team, manages mail and opens two addresses, of which no file speaks.
+fn carrying(id: u64) -> Json {
+    let service = if id == 30 { 23 } else { 40 };
+    let mut world = acme_world();
+    world["mail_hostings"][0]["id"] = json!(30);
+    world["mail_hostings"][0]["mailboxes"] =
+        json!([{ "mailbox_name": "info" }, { "mailbox_name": "desk" }]);
+    world["teams"] = json!([{ "account": "Acme SA", "name": "Ops", "id": 71 }]);
+    world["products"] = json!([{ "account": "Acme SA", "id": 900, "service_name": "drive", "customer_name": "Files" }]);
+    world["invitations"] = json!([{
+        "account": "Acme SA", "email": "ada@acme.example", "first_name": "Ada", "last_name": "Martin",
+        "expired_at": 4_000_000_000_i64, "team_ids": [71],
+        "permissions": [{ "service_id": service, "product_id": id, "types": ["technical"] }],
+        "accesses": { "mailboxes": [
+            { "mail_id": 30, "mailbox_name": "info", "permissions": ["can_manage_aliases"] },
+            { "mail_id": 30, "mailbox_name": "desk", "permissions": ["can_manage_signatures"] },
+        ] },
+    }]);
+    world
+}
+
+const RENAMED: &str = "organization: Acme SA
+users:
+  ada@acme.example: { first-name: Adah, last-name: Martin, role: collaborator, locale: fr }
+mail-services:
+  acme.example: { addresses: { info: { access: { ada@acme.example: [aliases] } } } }
+";
+
+fn open_invitation(house: &House) -> Json {
+    let world = house.world();
+    let all = world["invitations"].as_array().cloned().unwrap_or_default();
+    let open = all.into_iter().find(|row| row["status"] == "pending");
+    open.unwrap_or_default()
+}
+
+#[test]
+fn a_new_invitation_carries_what_the_old_one_did() {
+    let house = House::with(carrying(30));
+    house.write("a.yaml", RENAMED);
+    house
+        .plan()
+        .says("the new invitation takes over the team Ops, desk@acme.example, info@acme.example");
+    house.settles();
+    let open = open_invitation(&house);
+    assert_eq!(open["first_name"], "Adah");
+    assert_eq!(open["team_ids"], json!([71]));
+    assert_eq!(open["permissions"][0]["types"], json!(["technical"]));
+    let mut boxes: Vec<String> = open["accesses"]["mailboxes"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|row| format!("{} {}", row["mailbox_name"], row["permissions"]))
+        .collect();
+    boxes.sort();
+    assert_eq!(
+        boxes,
+        [
+            "\"desk\" [\"can_manage_signatures\"]",
+            "\"info\" [\"can_manage_aliases\"]"
+        ]
+    );
+}
+
+#[test]
+fn nothing_is_made_anew_where_nobody_says_what_it_carries() {
+    for members in [
+        &["permissions", "service_permissions"][..],
+        &["teams"],
+        &["app_access"],
+    ] {
+        let house = House::with(carrying(30));
+        house.write("a.yaml", RENAMED);
+        for member in members {
+            house.fault(&json!({ "path": "/2/accounts/*/users", "effect": { "drop_with": { "member": member } } }));
+        }
+        let plan = judged(&house);
+        assert!(
+            plan.stdout.contains("does not tell") && plan.stdout.contains("By hand:"),
+            "{members:?}\n{}",
+            plan.stdout
+        );
+        house.apply();
+        let writes = house.writes();
+        assert!(writes.is_empty(), "{members:?} {writes:?}");
+    }
+}
+
+#[test]
+fn an_invitation_withdrawn_for_a_new_one_that_failed_is_made_by_the_next_apply() {
+    for shown in [false, true] {
+        let house = House::configured(Config {
+            seed: vec![acme_world()],
+            switches: Switches {
+                answered_invitations_show: shown,
+                ..Switches::default()
+            },
+            ..Config::default()
+        });
+        house.write("a.yaml", ADA);
+        house.apply().exits(0);
+        house.write("a.yaml", &ADA.replace("Martin", "Martinez"));
+        house.fault(&json!({ "method": "POST", "path": "/1/accounts/*/invitations", "effect": { "refuse": { "status": 500 } } }));
+        house.apply().exits(4);
+        house.mend();
+        house.settles();
+        assert_eq!(
+            invitations(&house),
+            ["ada@acme.example cancelled", "ada@acme.example pending"]
+        );
+    }
+}
+
+#[test]
+fn a_right_on_a_product_without_name_goes_back_as_its_number() {
+    let house = House::with(carrying(900));
+    house.write("a.yaml", RENAMED);
+    house.settles();
+    let open = open_invitation(&house);
+    assert_eq!(open["first_name"], "Adah");
+    assert_eq!(open["permissions"][0]["product_id"], 900);
+}
+
+#[test]
+fn the_last_legal_representative_is_neither_removed_nor_demoted() {
+    let house = House::acme();
+    house.write(
+        "a.yaml",
+        "organization: Acme SA\nusers: {}\nsettings: { ownership: { users: authoritative } }\n",
+    );
+    let judged_offline = house.run(&["validate"]).exits(1);
+    let said = format!("{}{}", judged_offline.stdout, judged_offline.stderr);
+    assert!(
+        said.contains("would have no legal representative"),
+        "{said}"
+    );
+    for text in [
+        "organization: Acme SA\nusers: { boss@acme.example: { role: administrator } }\n",
+        "organization: Acme SA\nusers: { cyd@acme.example: {} }\nsettings: { ownership: { users: authoritative } }\n",
+    ] {
+        house.write("a.yaml", text);
+        let plan = house
+            .plan()
+            .says("beside boss@acme.example nobody stays one");
+        assert!(
+            !plan.stdout.contains("removes them") && !plan.stdout.contains("changes the role"),
+            "{}",
+            plan.stdout
+        );
+    }
+}

@@ -41,7 +41,7 @@ fn ordered(key: &str, said: Said, value: Json) -> Option<Json> {
 
 fn product(key: &str, said: Said, value: Json) -> Option<Json> {
     let section = with(json!({}), key, said, value);
-    Some(json!({ "organization": REALM, "products": { "kdrive/Office Drive": section } }))
+    Some(json!({ "organization": REALM, "products": { "drive/Office Drive": section } }))
 }
 
 fn domain(key: &str, said: Said, value: Json) -> Option<Json> {

@@ -364,6 +364,7 @@ fn fields(name: &str) -> String {
             }
             Nature::Asserted => "read and compared; changed by people",
             Nature::WriteOnly => "never read back; compared with what the last apply recorded",
+            Nature::AtCreation => "written when it is made; compared where the account tells it",
             Nature::Observed => "read and shown, never written",
         };
         text.push_str(&format!("| `{}` | {how} |\n", field.name));

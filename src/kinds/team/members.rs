@@ -73,6 +73,26 @@ pub fn meant_for(around: &dyn Around, realm: &str, email: &str) -> Vec<Address> 
     .collect()
 }
 
+/// The teams an invited person is to be in: as declared where the files speak of the team's people, as
+/// it is elsewhere. None where not all of that can be said, and a list must not be sent.
+#[must_use]
+pub fn teams_of(around: &dyn Around, realm: &str, email: &str) -> Option<Vec<Address>> {
+    let mut teams: BTreeSet<Address> = meant_for(around, realm, email).into_iter().collect();
+    let person = around.lives(&user::address(realm, email))?;
+    person.spec.get(user::TEAMS)?;
+    for name in person.spec.items(user::TEAMS) {
+        let team = address(realm, &name);
+        let facet = Address::new(NAME, team.key.as_str());
+        let leaves = around.recorded(&team).is_some() && around.declared(&team).is_none();
+        if around.declared(&facet).is_some() || leaves {
+            continue;
+        }
+        around.lives(&team)?;
+        teams.insert(team);
+    }
+    Some(teams.into_iter().collect())
+}
+
 impl Kind for TeamMembers {
     fn name(&self) -> &'static str {
         NAME
@@ -113,7 +133,7 @@ impl Kind for TeamMembers {
 
     fn observe(&self, view: &View, items: &[Json], asked: Asked<'_>) -> Observation {
         match view.what {
-            What::Users => by_person(view, items, asked.now),
+            What::Users => by_person(view, items, asked),
             What::TeamUsers => of_one(view, items),
             _ => Observation::default(),
         }
@@ -149,29 +169,46 @@ impl Kind for TeamMembers {
     }
 }
 
-/// The teams as the list of users tells them: nothing where any of it leaves the teams out.
-fn by_person(view: &View, items: &[Json], now: i64) -> Observation {
+/// The teams as the list of users tells them: nothing where any of it leaves the teams out. A team's
+/// own list, which is asked for then, never names who is only invited: where somebody is, nobody can
+/// say who is in a team.
+fn by_person(view: &View, items: &[Json], asked: Asked<'_>) -> Observation {
     let mut seen = Observation::default();
-    let mut teams: BTreeMap<Address, (String, BTreeSet<String>)> = BTreeMap::new();
+    let mut found: BTreeMap<Address, (String, BTreeSet<String>)> = BTreeMap::new();
+    let (mut told, mut invited) = (true, false);
     for item in items {
-        let Some(rows) = item.get("teams").and_then(Json::as_array) else {
-            return seen;
-        };
-        let counts = user::state(item, now)
-            .is_some_and(|state| matches!(state, State::Member | State::Invited | State::Expired));
-        let Some(email) = decode::text(item, "email").filter(|_| counts) else {
+        let state = user::state(item, asked.now);
+        let counts = |state| matches!(state, State::Member | State::Invited | State::Expired);
+        let (Some(email), Some(state)) = (
+            decode::text(item, "email"),
+            state.filter(|state| counts(*state)),
+        ) else {
             continue;
         };
-        for row in rows {
-            let (Some(id), Some(name)) = (decode::id(row, "id"), decode::text(row, "name")) else {
-                continue;
-            };
+        invited |= state != State::Member;
+        let Some(teams) = user::teams(item) else {
+            told = false;
+            continue;
+        };
+        for (id, name) in teams {
             let facet = Address::new(NAME, address(&view.realm, name).key);
-            let (_, people) = teams.entry(facet).or_insert_with(|| (id, BTreeSet::new()));
+            let (_, people) = found.entry(facet).or_insert_with(|| (id, BTreeSet::new()));
             people.insert(names::normal_address(email));
         }
     }
-    seen.things = teams
+    if !told {
+        let wanted = asked.wanted.iter().filter(|address| {
+            invited && address.kind == NAME && org::within(&address.key, &view.realm)
+        });
+        seen.things = wanted
+            .map(|facet| Observed {
+                open: true,
+                ..Observed::new(facet.clone(), "")
+            })
+            .collect();
+        return seen;
+    }
+    seen.things = found
         .into_iter()
         .map(|(facet, (id, people))| {
             let mut thing = Observed::new(facet, id);
@@ -271,22 +308,6 @@ impl<'a> Way<'a> {
         }
     }
 
-    /// The teams an invited person is to be in: as declared where the files speak of the team's
-    /// people, as it is elsewhere.
-    fn teams_of(&self, email: &str) -> Vec<Address> {
-        let mut teams: BTreeSet<Address> = meant_for(self.around, &self.realm, email)
-            .into_iter()
-            .collect();
-        for facet in self.around.living(NAME) {
-            if self.around.declared(&facet.address).is_none()
-                && facet.spec.items(MEMBERS).contains(email)
-            {
-                teams.insert(Address::new(super::NAME, facet.address.key.as_str()));
-            }
-        }
-        teams.into_iter().collect()
-    }
-
     /// One call for all who come, one for all who go, one for each invitation.
     fn drafts(self, work: &mut Work) {
         let people = work::path(&self.team).text("/users");
@@ -300,8 +321,13 @@ impl<'a> Way<'a> {
                 .push(Draft::new(format!("add {}", listed(&self.add)), request));
         }
         for person in &self.invitations {
-            let teams = self.teams_of(org::name(&person.key));
-            work.drafts.push(user::put_into(person, &teams));
+            let email = org::name(&person.key);
+            match teams_of(self.around, &self.realm, email) {
+                Some(teams) => work.drafts.push(user::put_into(person, &teams)),
+                None => work.by_hand.push(format!(
+                    "the service does not tell every team into which the invitation of {email} leads, and one call replaces them all: change it in the Manager, or plan again once they have accepted"
+                )),
+            }
         }
         if !self.remove.is_empty() {
             let request = Request::new(Method::Delete, people).body(ids(&self.remove));
@@ -323,7 +349,12 @@ mod tests {
     use super::*;
 
     fn people(items: &[Json]) -> Vec<(String, BTreeSet<String>)> {
-        let seen = by_person(&views::users("Acme SA"), items, 100);
+        let wanted = BTreeSet::new();
+        let asked = Asked {
+            wanted: &wanted,
+            now: 100,
+        };
+        let seen = by_person(&views::users("Acme SA"), items, asked);
         let each = seen.things.into_iter();
         each.map(|team| (team.address.key, team.spec.items(MEMBERS)))
             .collect()

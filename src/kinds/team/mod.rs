@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value as Json, json};
 
-pub use members::{TeamMembers, meant_for};
+pub use members::{TeamMembers, meant_for, teams_of};
 pub use section::{TeamName, TeamSection, declare};
 
 use super::kind::{

@@ -6,6 +6,7 @@ use super::{AGAIN, BILLING_ACCESS, BILLING_NOTIFICATIONS, PRODUCT_NOTIFICATIONS,
 use crate::kinds::kind::{Difference, Work};
 use crate::kinds::org;
 use crate::kinds::rights::{self, ACCESS};
+use crate::model::address::Address;
 use crate::model::value::{Spec, Value};
 
 /// The steps that change a member.
@@ -77,11 +78,12 @@ fn role(difference: &Difference<'_>, before: &Spec, after: &Spec) -> String {
     } else {
         "an administrator or legal representative"
     };
+    if from == representative && staying(difference).is_empty() {
+        return last(difference);
+    }
     let first = if from == representative {
-        format!(
-            " (there must be another legal representative before: {})",
-            others(difference)
-        )
+        let staying = staying(difference).join(", ");
+        format!(" (there must be another legal representative before: there is {staying})")
     } else {
         String::new()
     };
@@ -90,20 +92,32 @@ fn role(difference: &Difference<'_>, before: &Spec, after: &Spec) -> String {
     )
 }
 
-/// The other legal representatives that were seen.
-fn others(difference: &Difference<'_>) -> String {
+/// The other legal representatives that were seen and stay so. Whom no file declares goes where
+/// `users` are authoritative, which shows in that this one goes without ever having been declared.
+fn staying<'a>(difference: &Difference<'a>) -> Vec<&'a str> {
+    let around = difference.around;
     let representative = Value::text(Role::LegalRepresentative.word());
-    let people = difference.around.living(super::NAME);
-    let others: Vec<&str> = people
-        .iter()
-        .filter(|person| person.address != *difference.address && !person.id.is_empty())
-        .filter(|person| person.spec.get(ROLE) == Some(&representative))
+    let own = difference.address;
+    let ours = around.declared(own).is_some() || around.recorded(own).is_some();
+    let stays = |person: &Address| match around.declared(person) {
+        Some(spec) => spec.get(ROLE).is_none_or(|role| *role == representative),
+        None => ours && around.recorded(person).is_none(),
+    };
+    let people = around.living(super::NAME).into_iter();
+    people
+        .filter(|person| person.address != *own && !person.id.is_empty())
+        .filter(|person| person.spec.get(ROLE) == Some(&representative) && stays(&person.address))
         .map(|person| org::name(&person.address.key))
-        .collect();
-    match others.as_slice() {
-        [] => "there is none, so appoint one first".to_owned(),
-        others => format!("there is {}", others.join(", ")),
-    }
+        .collect()
+}
+
+/// What is said where nobody else would be left (ORG-01).
+fn last(difference: &Difference<'_>) -> String {
+    let email = org::name(&difference.address.key);
+    format!(
+        "nothing is done: {} keeps at least one legal representative, and beside {email} nobody stays one; declare them as `role: legal-representative`, or appoint another one in the Manager, declare them so, and plan again",
+        org::realm(&difference.address.key)
+    )
 }
 
 fn grants(email: &str, before: &Spec, after: &Spec) -> String {
@@ -126,9 +140,14 @@ pub(super) fn remove(difference: &Difference<'_>, before: &Spec) -> Work {
     let realm = org::realm(&difference.address.key);
     let mut work = Work::default();
     if word(before, ROLE) == Role::LegalRepresentative.word() {
+        let staying = staying(difference);
+        if staying.is_empty() {
+            work.by_hand.push(last(difference));
+            return work;
+        }
         work.by_hand.push(format!(
-            "an organization keeps at least one legal representative: beside {email} {}",
-            others(difference)
+            "an organization keeps at least one legal representative: beside {email} there is {}",
+            staying.join(", ")
         ));
     }
     work.by_hand.push(format!(

@@ -13,8 +13,8 @@ use super::{
     SAME_ADDRESS_ONLY, SEND_MAIL,
 };
 use crate::kinds::kind::{Difference, Draft, IdSource, Work};
+use crate::kinds::org;
 use crate::kinds::rights::{self, ACCESS};
-use crate::kinds::{org, team};
 use crate::model::address::Address;
 use crate::model::request::{Method, Ref, Request, Template, id_hole};
 use crate::model::value::{Spec, Value};
@@ -46,8 +46,8 @@ fn path(address: &Address) -> Template {
     list.hole(hole(address))
 }
 
-/// Invites somebody as `after` describes them, into the teams that the files put them in.
-pub(super) fn make(difference: &Difference<'_>, after: &Spec) -> Work {
+/// Invites somebody as `after` describes them, into these teams.
+pub(super) fn make(difference: &Difference<'_>, after: &Spec, teams: &[Address]) -> Work {
     let address = difference.address;
     let (realm, email) = (org::realm(&address.key), org::name(&address.key));
     let text = |field: &str| match after.get(field) {
@@ -88,7 +88,6 @@ pub(super) fn make(difference: &Difference<'_>, after: &Spec) -> Work {
     if !mails {
         put("silent", json!(true));
     }
-    let teams = team::meant_for(difference.around, &realm, email);
     if !teams.is_empty() {
         let holes: Vec<Json> = teams.iter().map(|team| id_hole(&Ref::to(team))).collect();
         put("teams", Json::Array(holes));

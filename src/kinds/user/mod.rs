@@ -5,6 +5,7 @@
 //! and seen by the next plan.
 
 mod by_hand;
+mod carried;
 mod invite;
 mod read;
 mod review;
@@ -15,7 +16,7 @@ mod work;
 use serde_json::{Map, Value as Json, json};
 
 pub(in crate::kinds) use invite::put_into;
-pub(in crate::kinds) use read::state;
+pub(in crate::kinds) use read::{state, teams};
 pub use section::{InvitationSection, NotificationsSection, UserSection, declare};
 
 use super::declare::Reviewed;
@@ -40,6 +41,15 @@ pub const NAME: &str = "user";
 pub const INVITATION: &str = "invitation";
 /// What somebody is to the organization; see [`State`].
 pub const STATE: &str = "state";
+
+/// The teams somebody was seen in: no field, because the teams' own people are compared. Missing where
+/// the list does not tell them.
+pub(in crate::kinds) const TEAMS: &str = "teams";
+/// What an open invitation brings at mailboxes, each as `info@acme.example aliases,rules`; no field
+/// either, and missing where the list does not tell it.
+const MAILBOXES: &str = "mailboxes";
+/// Other apps that an open invitation brings.
+const APPS: &str = "apps";
 
 const ROLE: &str = "role";
 const LOCALE: &str = "locale";
@@ -123,13 +133,13 @@ impl Kind for User {
             Field::plain("first-name"),
             Field::plain("last-name"),
             Field::plain(ROLE),
-            Field::of(Nature::Observed, LOCALE),
+            Field::of(Nature::AtCreation, LOCALE),
             Field::of(Nature::Reluctant, BILLING_ACCESS),
             Field::of(Nature::Reluctant, BILLING_NOTIFICATIONS),
             Field::of(Nature::Reluctant, PRODUCT_NOTIFICATIONS),
             Field::plain(ACCESS),
-            Field::of(Nature::Observed, SEND_MAIL),
-            Field::of(Nature::Observed, SAME_ADDRESS_ONLY),
+            Field::of(Nature::AtCreation, SEND_MAIL),
+            Field::of(Nature::AtCreation, SAME_ADDRESS_ONLY),
             Field::of(Nature::WriteOnly, AGAIN),
             Field::of(Nature::Observed, STATE),
         ];
@@ -158,8 +168,13 @@ impl Kind for User {
         if !grants.is_empty() {
             views.push(views::services(&thing.realm));
         }
-        if grants.iter().any(|grant| rights::has_product(grant)) {
+        if grants.iter().any(|grant| rights::has_product(grant))
+            || !seen.spec.items(MAILBOXES).is_empty()
+        {
             views.push(views::mail_services(&thing.realm));
+        }
+        if !seen.spec.items(TEAMS).is_empty() {
+            views.push(views::teams(&thing.realm));
         }
         views
     }
@@ -173,6 +188,7 @@ impl Kind for User {
 
     fn name_ids(&self, seen: &mut Spec, by_id: &dyn Fn(&str, &str) -> Option<Address>) {
         rights::name(seen, by_id);
+        carried::name(seen, by_id);
     }
 
     fn review(&self, all: &Reviewed<'_>) -> Vec<Diagnostic> {

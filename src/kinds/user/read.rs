@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::words::{Locale, Role};
 use super::{
     BILLING_ACCESS, BILLING_NOTIFICATIONS, INVITATION, LOCALE, PRODUCT_NOTIFICATIONS, ROLE,
-    SAME_ADDRESS_ONLY, STATE, State, address,
+    SAME_ADDRESS_ONLY, STATE, State, TEAMS, address, carried,
 };
 use crate::kinds::decode;
 use crate::kinds::kind::{Asked, Observation, Observed, Wait};
@@ -138,7 +138,20 @@ fn person(view: &View, email: &str, state: State, item: &Json, now: i64) -> Obse
     if let Some(grants) = rights::observed(item) {
         spec.set(ACCESS, Value::Set(grants));
     }
+    if let Some(teams) = teams(item) {
+        spec.set(TEAMS, Value::set(teams.into_iter().map(|(_, name)| name)));
+    }
+    if matches!(state, State::Invited | State::Expired) {
+        carried::read(item, spec);
+    }
     person
+}
+
+/// The teams in an item, each with its id; none where it does not tell all of them.
+pub(in crate::kinds) fn teams(item: &Json) -> Option<Vec<(String, &str)>> {
+    let rows = item.get("teams").and_then(Json::as_array)?.iter();
+    let each = rows.map(|row| Some((decode::id(row, "id")?, decode::text(row, "name")?)));
+    each.collect()
 }
 
 fn ran_out(details: &Json, now: i64) -> String {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::words::Role;
 use super::{BILLING_NOTIFICATIONS, NAME, ROLE};
 use crate::kinds::declare::{Declared, Reviewed};
-use crate::kinds::org;
 use crate::kinds::rights::ACCESS;
+use crate::kinds::{org, organization};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::ownership::Ownership;
 use crate::model::value::Value;
@@ -20,10 +20,15 @@ pub(super) fn review(all: &Reviewed<'_>) -> Vec<Diagnostic> {
             .or_default()
             .push(person);
     }
+    // An organization whose people the files speak of and of whom they name none.
+    let spoken = all.scopes.iter();
+    for scope in spoken.filter(|scope| scope.address.kind == NAME) {
+        people.entry(&scope.realm).or_default();
+    }
     let mut found = Vec::new();
     let exclusive = all.common.ownership.get("users") == Some(&Ownership::Authoritative);
     for (realm, people) in people {
-        found.extend(representatives(realm, &people, exclusive));
+        found.extend(representatives(all, realm, &people, exclusive));
         let idle = people.iter().filter(|person| is_idle(all, person));
         found.extend(idle.map(|person| {
             let email = org::name(&person.located.address.key);
@@ -43,19 +48,28 @@ fn is(person: &Declared, role: Role) -> bool {
 }
 
 /// ORG-01 and ORG-16: somebody has to be there, and to hear of bills.
-fn representatives(realm: &str, people: &[&Declared], exclusive: bool) -> Option<Diagnostic> {
+fn representatives(
+    all: &Reviewed<'_>,
+    realm: &str,
+    people: &[&Declared],
+    exclusive: bool,
+) -> Option<Diagnostic> {
     // Where others may be there too, or somebody's role is left to others, the files cannot tell.
     let known = people.iter().all(|p| p.spec.get(ROLE).is_some());
     if !exclusive || !known {
         return None;
     }
-    let all: Vec<&&Declared> = people
+    let named: Vec<&&Declared> = people
         .iter()
         .filter(|p| is(p, Role::LegalRepresentative))
         .collect();
-    match all.as_slice() {
+    match named.as_slice() {
         [] => {
-            let first = people.first()?;
+            let organization = || {
+                all.of(organization::NAME)
+                    .find(|o| o.located.realm == realm)
+            };
+            let first = people.first().copied().or_else(organization)?;
             Some(
                 Diagnostic::error(
                     "no-legal-representative",

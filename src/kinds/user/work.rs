@@ -1,9 +1,13 @@
 //! How a difference about a person is removed: by an invitation, or by a person.
 
 use super::words::Role;
-use super::{AGAIN, ROLE, SEND_MAIL, State, by_hand, invite};
+use super::{
+    AGAIN, BILLING_ACCESS, BILLING_NOTIFICATIONS, PRODUCT_NOTIFICATIONS, ROLE, SAME_ADDRESS_ONLY,
+    SEND_MAIL, State, by_hand, carried, invite,
+};
 use crate::kinds::kind::{Difference, Work};
-use crate::kinds::org;
+use crate::kinds::{org, team};
+use crate::model::address::Address;
 use crate::model::value::{Spec, Value};
 
 pub(super) fn work(difference: &Difference<'_>) -> Work {
@@ -13,6 +17,10 @@ pub(super) fn work(difference: &Difference<'_>) -> Work {
         (Some(before), Some(after)) => match State::of(before) {
             Some(State::Invited) => invited(difference, after),
             Some(State::Expired) => anew(difference, after, true),
+            // Taken back before these files spoke of them, or by an apply that could not go on.
+            Some(State::Withdrawn) if difference.around.recorded(difference.address).is_none() => {
+                anew(difference, after, false)
+            }
             Some(State::Declined | State::Withdrawn) => {
                 if difference.changed.contains(AGAIN) {
                     anew(difference, after, false)
@@ -52,7 +60,7 @@ fn first(difference: &Difference<'_>, after: &Spec) -> Work {
         return Work {
             by_hand: vec![
                 format!(
-                    "{email} was invited to {realm} or belonged to it when these files were last applied, and does no longer: they declined, or the invitation ran out, or somebody removed them"
+                    "{email} was invited to {realm} or belonged to it when these files were last applied, and does no longer: they declined, or the invitation ran out or was withdrawn by somebody, or somebody removed them"
                 ),
                 ask_again(after),
             ],
@@ -79,7 +87,13 @@ fn first(difference: &Difference<'_>, after: &Spec) -> Work {
             ..Work::default()
         };
     }
-    invite::make(difference, after)
+    invite::make(difference, after, &meant(difference))
+}
+
+/// The teams that the files put somebody into.
+fn meant(difference: &Difference<'_>) -> Vec<Address> {
+    let key = &difference.address.key;
+    team::meant_for(difference.around, &org::realm(key), org::name(key))
 }
 
 fn gone(difference: &Difference<'_>, before: &Spec) -> Work {
@@ -141,15 +155,48 @@ fn anew(difference: &Difference<'_>, after: &Spec, open: bool) -> Work {
             ..Work::default()
         };
     }
-    let mut work = invite::make(difference, &wanted);
-    if open {
-        work.drafts.insert(0, invite::withdraw(difference.address));
-        work.notes.insert(
-            0,
-            "the link of the invitation before no longer works".to_owned(),
-        );
+    if !open {
+        return invite::make(difference, &wanted, &meant(difference));
     }
+    let carried = match carried::over(difference) {
+        Ok(carried) => carried,
+        Err(by_hand) => {
+            return Work {
+                by_hand,
+                ..Work::default()
+            };
+        }
+    };
+    let mut work = invite::make(difference, &wanted, &carried.teams);
+    work.drafts.insert(0, invite::withdraw(difference.address));
+    work.drafts.extend(carried.drafts);
+    let mut notes = vec!["the link of the invitation before no longer works".to_owned()];
+    notes.extend(carried.notes);
+    notes.extend(unsaid(&wanted));
+    notes.append(&mut work.notes);
+    work.notes = notes;
     work
+}
+
+/// What the list does not tell of an invitation, and the files do not say: a new one has it as the
+/// service sets it.
+fn unsaid(wanted: &Spec) -> Option<String> {
+    let fields = [
+        SAME_ADDRESS_ONLY,
+        BILLING_ACCESS,
+        BILLING_NOTIFICATIONS,
+        PRODUCT_NOTIFICATIONS,
+    ];
+    let open = fields
+        .into_iter()
+        .filter(|field| wanted.get(field).is_none());
+    let open: Vec<String> = open.map(|field| format!("`{field}`")).collect();
+    (!open.is_empty()).then(|| {
+        format!(
+            "neither the service nor a file tells {} of the old invitation: the new one has them as the service sets them",
+            open.join(", ")
+        )
+    })
 }
 
 fn declined(difference: &Difference<'_>, after: &Spec) -> Work {

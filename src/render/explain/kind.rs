@@ -58,6 +58,7 @@ pub(super) fn nature(nature: Nature) -> &'static str {
         }
         Nature::Asserted => "read and compared; changed by people",
         Nature::WriteOnly => "never read back; compared with what was last written",
+        Nature::AtCreation => "written when it is made; compared where the account tells it",
         Nature::Observed => "read and shown, never written",
     }
 }

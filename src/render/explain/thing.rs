@@ -154,7 +154,7 @@ fn fields(
     let own = "its own lines";
     let defaults = kind.defaults();
     let known = kind.fields().iter();
-    let known = known.filter(|f| f.nature != Nature::Observed || thing.spec.get(f.name).is_some());
+    let known = known.filter(|f| !silent(f.nature) || thing.spec.get(f.name).is_some());
     known
         .map(|field| {
             let span = thing.places.get(field.name).copied();
@@ -178,6 +178,11 @@ fn fields(
 }
 
 /// The word of `settings.ownership` that holds, and what follows from it for this thing.
+/// Fields that say nothing where nobody set them.
+fn silent(nature: Nature) -> bool {
+    matches!(nature, Nature::Observed | Nature::AtCreation)
+}
+
 fn ownership(kind: &dyn Kind, address: &Address, policy: &Policy) -> Option<(String, String)> {
     if let Existence::Found = kind.existence() {
         return None;
