@@ -325,6 +325,7 @@ mod tests {
         let asked = Asked {
             wanted: &wanted,
             now: 0,
+            ids: &[],
         };
         Forwarding.observe(view, &[item], asked).things
     }

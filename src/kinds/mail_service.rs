@@ -410,6 +410,7 @@ mod tests {
             Asked {
                 wanted: &wanted,
                 now: 0,
+                ids: &[],
             },
         )
     }

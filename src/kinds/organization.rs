@@ -138,6 +138,7 @@ mod tests {
             Asked {
                 wanted: &wanted,
                 now: 0,
+                ids: &[],
             },
         )
     }

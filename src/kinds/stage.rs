@@ -100,6 +100,7 @@ pub(super) fn observe(kind: &str, view: &View, items: &[Json], wanted: &[Address
     let asked = Asked {
         wanted: &wanted,
         now: 1_767_225_600,
+        ids: &[],
     };
     by_name(kind).expect("a kind").observe(view, items, asked)
 }

@@ -286,6 +286,7 @@ mod tests {
         let asked = Asked {
             wanted: &wanted,
             now: 0,
+            ids: &[],
         };
         let mut live = Live::default();
         let team = json!({"id": 7, "name": "Ops", "owned_by_id": 5});

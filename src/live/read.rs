@@ -89,6 +89,7 @@ pub async fn read(reader: &impl Reader, interest: &Interest, announce: &dyn Fn(&
     let asked = Asked {
         wanted: &wanted,
         now: interest.now,
+        ids: &[],
     };
     let mut asked_for: BTreeSet<super::ViewKey> = needed(&interest.declared, with_rivals)
         .into_keys()
@@ -136,7 +137,10 @@ pub async fn read(reader: &impl Reader, interest: &Interest, announce: &dyn Fn(&
             let answers = join_all(answers).await;
             for (view, answer) in views.iter().zip(answers) {
                 match answer {
-                    Ok(items) => live.take_in(view, &items, asked),
+                    Ok(items) => {
+                        let ids = ids_of_named(view, &live);
+                        live.take_in(view, &items, Asked { ids: &ids, ..asked });
+                    }
                     Err(Failure {
                         code: Some(code), ..
                     }) if view.what.closed_by().contains(&code.as_str()) => {
@@ -226,6 +230,15 @@ fn named(view: &View) -> Vec<Located> {
             realm: view.realm.clone(),
         })
         .collect()
+}
+
+/// The ids of what a view's request names, as far as they are known.
+fn ids_of_named(view: &View, live: &Live) -> Vec<(Address, String)> {
+    let known = |thing: Located| {
+        let id = live.find(&thing.realm, &thing.address)?.id.clone();
+        (!id.is_empty()).then_some((thing.address, id))
+    };
+    named(view).into_iter().filter_map(known).collect()
 }
 
 /// True when nothing more has to be read before this view: either it can be sent, or what it lists

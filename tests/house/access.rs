@@ -135,6 +135,25 @@ fn a_team_opens_a_mailbox_where_there_are_routes_and_a_person_lets_it_in_elsewhe
 }
 
 #[test]
+fn a_team_is_seen_and_missed_where_only_the_list_of_addresses_tells_it() {
+    let text = "organization: Acme SA\nmail-services:\n  acme.example:\n    addresses:\n      ada: { team-access: { Support: [responders] } }\n";
+    let house = House::with(world(true));
+    house.write("a.yaml", text);
+    house.settles();
+    house.control("PATCH", "switches", &json!({ "team_access_routes": false }));
+    house
+        .run(&["plan", "--detailed-exitcode"])
+        .exits(0)
+        .says("No changes.");
+    house.write("a.yaml", &text.replace("Support: [responders]", ""));
+    house.apply().says("the team Support, and takes it away");
+    // What was learned is planned for people at once.
+    let plan = house.plan();
+    plan.says("the team Support, and takes it away");
+    assert!(!plan.stdout.contains("1 to destroy"), "{}", plan.stdout);
+}
+
+#[test]
 fn a_lost_reply_in_the_middle_lets_nobody_in_twice() {
     let house = House::with(world(true));
     house.write("a.yaml", &document("mia@acme.example: [aliases]"));
