@@ -65,6 +65,8 @@ pub struct Live {
     pub calls: usize,
     /// The moment of reading, in Unix seconds.
     pub now: i64,
+    /// The routes that turned out to be missing while reading.
+    pub lacking: BTreeSet<String>,
 }
 
 impl Live {

@@ -159,6 +159,7 @@ pub async fn read(reader: &impl Reader, interest: &Interest, announce: &dyn Fn(&
         }
     }
     live.name_ids();
+    live.lacking = routes.missing().into_iter().collect();
     live.calls = reader.calls() - before;
     live
 }
