@@ -1,6 +1,6 @@
 //! Who opens a mailbox: members at once, invited people with their invitation, others by a link.
 
-use maniform::emulator::Config;
+use maniform::emulator::{Config, Switches};
 use serde_json::{Value as Json, json};
 
 use super::house::{House, acme_world};
@@ -149,8 +149,59 @@ fn a_team_is_seen_and_missed_where_only_the_list_of_addresses_tells_it() {
     house.apply().says("the team Support, and takes it away");
     // What was learned is planned for people at once.
     let plan = house.plan();
-    plan.says("the team Support, and takes it away");
     assert!(!plan.stdout.contains("1 to destroy"), "{}", plan.stdout);
+    plan.says("the team Support, and takes it away");
+}
+
+#[test]
+fn nobody_is_mailed_twice_for_what_the_older_routes_have_no_flag_for() {
+    let house = House::with(world(false));
+    house.write(
+        "a.yaml",
+        &document("eve@partner.example: [aliases, restorations]"),
+    );
+    house.apply();
+    let key = keys(&house);
+    house
+        .apply()
+        .says("restorations can be changed when eve@partner.example has opened the link");
+    assert_eq!(keys(&house), key);
+}
+
+#[test]
+fn nothing_is_sent_for_an_access_whose_invitation_was_declined() {
+    // Where answered invitations stay in the list, their number is known and still of no use.
+    let house = House::configured(Config {
+        seed: vec![world(true)],
+        switches: Switches {
+            answered_invitations_show: true,
+            ..Switches::default()
+        },
+        ..Config::default()
+    });
+    let user = "users:\n  cyd@partner.example: { first-name: Cyd, last-name: Roy, role: collaborator, locale: fr }\n";
+    house.write(
+        "a.yaml",
+        &(document("cyd@partner.example: [aliases]") + user),
+    );
+    house.apply();
+    house.control(
+        "POST",
+        "reject",
+        &json!({ "invitation": "cyd@partner.example" }),
+    );
+    assert!(house.steps().is_empty());
+    house
+        .plan()
+        .says("waits for user:Acme SA/cyd@partner.example");
+    // Asked for in the files, they are invited again, and the mailbox with it.
+    let again = user.replace("locale: fr", "locale: fr, invitation: { again: 2 }");
+    house.write(
+        "a.yaml",
+        &(document("cyd@partner.example: [aliases]") + &again),
+    );
+    house.apply();
+    house.run(&["plan", "--detailed-exitcode"]).exits(5);
 }
 
 #[test]
