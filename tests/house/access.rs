@@ -205,6 +205,35 @@ fn nothing_is_sent_for_an_access_whose_invitation_was_declined() {
 }
 
 #[test]
+fn an_access_does_not_wait_on_an_invitation_that_ran_out() {
+    let mut world = world(true);
+    world["invitations"] = json!([{
+        "account": "Acme SA", "email": "cyd@partner.example", "first_name": "Cyd", "last_name": "Roy",
+        "created_at": 1_700_000_000, "expired_at": 1_702_592_000,
+    }]);
+    let house = House::with(world);
+    house.write("a.yaml", &document("cyd@partner.example: [aliases]"));
+    assert_eq!(house.steps(), ["POST /mailboxes"]);
+    house
+        .plan()
+        .says("the invitation of cyd@partner.example is over");
+    // Invited again in the same plan, they get the mailbox with the new invitation.
+    let user = "users:\n  cyd@partner.example: { first-name: Cyd, last-name: Roy, role: collaborator, locale: fr }\n";
+    house.write(
+        "a.yaml",
+        &(document("cyd@partner.example: [aliases]") + user),
+    );
+    house.apply().exits(0);
+    house.run(&["plan", "--detailed-exitcode"]).exits(5);
+    house.control(
+        "POST",
+        "accept",
+        &json!({ "invitation": "cyd@partner.example" }),
+    );
+    house.run(&["plan", "--detailed-exitcode"]).exits(0);
+}
+
+#[test]
 fn a_lost_reply_in_the_middle_lets_nobody_in_twice() {
     let house = House::with(world(true));
     house.write("a.yaml", &document("mia@acme.example: [aliases]"));
