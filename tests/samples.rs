@@ -166,6 +166,7 @@ fn every_kind_understands_every_shape() {
             let asked = Asked {
                 wanted: &wanted,
                 now: NOW,
+                ids: &[],
             };
             let seen = kind.observe(&view, &items, asked);
             troubles.extend(seen.troubles);

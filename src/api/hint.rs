@@ -1,6 +1,7 @@
 //! What a person may do about an error: one idea each, lower-case.
 
 use super::error::{ApiError, Kind};
+use super::retry;
 
 impl ApiError {
     /// One idea what to do, where there is one.
@@ -30,6 +31,9 @@ impl ApiError {
             }
             Kind::Redirected(_) => {
                 "check INFOMANIAK_HOST, and whether a proxy or login page stands between"
+            }
+            Kind::TooMany(refusal, _) if retry::is_own_limit(refusal) => {
+                "the service limits by itself how often it mails invitations and links; wait an hour or more before the next apply. A link into a mailbox that was made and not mailed opens it until it runs out, and no plan shows it: somebody with technical rights on the mail service takes it back in the Manager"
             }
             Kind::TooMany(_, Some(time)) => {
                 return Some(format!(

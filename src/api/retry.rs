@@ -7,6 +7,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
 use super::error::{ApiError, Kind};
+use super::refusal::Refusal;
 
 /// Repetitions after connection trouble and gateway errors; with the waits below some six seconds,
 /// which outlasts a restart behind a load balancer and does not try a person's patience.
@@ -35,6 +36,12 @@ const BUDGET: Duration = Duration::from_secs(300);
 /// need not wait (mail document §1.3).
 const OWN_LIMITS: [&str; 1] = ["invitation_sending_rate_limit_reached"];
 
+/// Whether a 429 is about a limit of one action and not of the client.
+pub(super) fn is_own_limit(refusal: &Refusal) -> bool {
+    let code = refusal.code.as_deref();
+    code.is_some_and(|code| OWN_LIMITS.contains(&code))
+}
+
 /// What to do before the next try.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Again {
@@ -58,14 +65,7 @@ fn next(error: &ApiError, tries: u32) -> Option<Again> {
         (done < most).then(|| Again::Wait(jittered(doubled(FIRST_WAIT, done, LONGEST_WAIT))))
     };
     match &error.kind {
-        Kind::TooMany(refusal, _)
-            if refusal
-                .code
-                .as_deref()
-                .is_some_and(|code| OWN_LIMITS.contains(&code)) =>
-        {
-            None
-        }
+        Kind::TooMany(refusal, _) if is_own_limit(refusal) => None,
         Kind::TooMany(_, asked) if done < THROTTLED => match asked {
             Some(time) if *time > LONGEST_OBEYED => None,
             // At least a second: a zero would let us hammer.

@@ -270,6 +270,7 @@ mod tests {
             Asked {
                 wanted: &BTreeSet::new(),
                 now: 0,
+                ids: &[],
             },
         );
         let found: Vec<_> = seen

@@ -328,6 +328,7 @@ mod tests {
         let asked = Asked {
             wanted: &wanted,
             now: 0,
+            ids: &[],
         };
         Forwarding.observe(view, &[item], asked)
     }

@@ -417,6 +417,7 @@ mod tests {
             Asked {
                 wanted: &wanted,
                 now: 0,
+                ids: &[],
             },
         )
     }

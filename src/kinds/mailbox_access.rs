@@ -20,6 +20,7 @@ use super::kind::{
 };
 use super::names::MailAddress;
 use super::permissions::Permission;
+use super::user::{AGAIN, State, is_invitable};
 use super::views::{self, Shape, View, What};
 use super::{mail, org};
 use crate::model::address::Address;
@@ -60,18 +61,23 @@ pub fn address(mailbox: &str, person: &str) -> Address {
     Address::new(NAME, format!("{mailbox}/{person}"))
 }
 
+/// The list by which the newer family of routes is known.
+fn newer(mailbox: &str) -> Request {
+    Request::new(Method::Get, mail::path(mailbox).text("/accesses/webmail"))
+}
+
 /// The people and the open links of one mailbox, in the family of routes that the service has: the
 /// newer one first, then the one it took the place of. Only for what the list of addresses left open.
 fn accesses(realm: &str, mailbox: &str) -> View {
     let older = Request::new(Method::Get, mail::path(mailbox).text("/users"));
+    let newer = newer(mailbox)
+        .query("page", "1")
+        .query("per_page", &MOST_PEOPLE.to_string());
     View {
         what: What::MailboxAccesses,
         realm: realm.to_owned(),
         of: mailbox.to_owned(),
-        request: Request::new(Method::Get, mail::path(mailbox).text("/accesses/webmail"))
-            .query("page", "1")
-            .query("per_page", &MOST_PEOPLE.to_string())
-            .or_else(older),
+        request: newer.or_else(older),
         // A list in the newer family, an object of two lists in the older one.
         shape: Shape::Object,
     }
@@ -87,7 +93,7 @@ fn invited(realm: &str, domain: &str) -> View {
         request: Request::new(Method::Get, org::path(2, realm, "/users"))
             .query("filter[state_in_account]", "pending")
             .query_id("filter[mail_ids][]", &views::mail_service(domain))
-            .query("with", "app_access"),
+            .query("with", "app_access,invitation_details"),
         shape: Shape::Pages,
     }
 }
@@ -145,6 +151,8 @@ enum Person {
     Invited(Address),
     /// To be invited into it by these files.
     Coming(Address),
+    /// Invited once, and that is over: nothing can ride on it.
+    Over(Address),
     /// Neither.
     Outside,
 }
@@ -156,9 +164,14 @@ fn person(email: &str, around: &dyn Around) -> Person {
     let own = |address: &Address| org::name(&address.key) == email;
     if let Some(user) = living.iter().find(|user| own(&user.address)) {
         let address = user.address.clone();
-        return match user.id.is_empty() {
-            true => Person::Invited(address),
-            false => Person::Member(address),
+        return match State::of(&user.spec) {
+            Some(State::Member) => Person::Member(address),
+            Some(State::Invited) => Person::Invited(address),
+            Some(state) if anew(&address, state, around) => Person::Coming(address),
+            Some(_) => Person::Over(address),
+            // Whom nothing can name is no user yet.
+            None if user.id.is_empty() => Person::Invited(address),
+            None => Person::Member(address),
         };
     }
     let Some(realm) = living.first().map(|user| org::realm(&user.address.key)) else {
@@ -170,6 +183,17 @@ fn person(email: &str, around: &dyn Around) -> Person {
         Some(address) => Person::Coming(address.clone()),
         None => Person::Outside,
     }
+}
+
+/// Whether these files invite somebody again whose invitation is over: who let it run out is asked
+/// once more, who declined only where the files say so.
+fn anew(user: &Address, state: State, around: &dyn Around) -> bool {
+    let Some(declared) = around.declared(user).filter(|spec| is_invitable(spec)) else {
+        return false;
+    };
+    let asked = declared.get(AGAIN);
+    state == State::Expired
+        || asked.is_some() && asked != around.recorded(user).and_then(|spec| spec.get(AGAIN))
 }
 
 impl Kind for MailboxAccess {

@@ -92,6 +92,33 @@ pub fn declare(
     grant(thing, team.value.as_str(), written, out);
 }
 
+/// The row of this team among the teams that the list of addresses tells, by number or name. What
+/// does not say whose it is may be this team's: then nobody knows, which is not absence.
+fn among_teams<'a>(
+    item: &'a Json,
+    team: &str,
+    id: Option<&str>,
+) -> Result<Option<&'a Json>, &'static str> {
+    let Some(rows) = item.get("teams").and_then(Json::as_array) else {
+        return Err("the list does not tell which teams open it");
+    };
+    let mut unsure = false;
+    for row in rows {
+        // A bare `id` could be the access's own: it counts where nothing else is told.
+        let number = |member| Some(decode::id(row, member)? == id?);
+        let name = || decode::text(row, "name").map(|name| name == team);
+        match number("team_id").or_else(name).or_else(|| number("id")) {
+            Some(true) => return Ok(Some(row)),
+            Some(false) => {}
+            None => unsure = true,
+        }
+    }
+    match unsure {
+        true => Err("a team that opens it came without number and name"),
+        false => Ok(None),
+    }
+}
+
 impl Kind for MailboxTeamAccess {
     fn name(&self) -> &'static str {
         NAME
@@ -125,7 +152,7 @@ impl Kind for MailboxTeamAccess {
 
     /// One item for each mailbox, which it names as accesses of people name it; or addresses with the
     /// teams that open them.
-    fn observe(&self, view: &View, items: &[Json], _asked: Asked<'_>) -> Observation {
+    fn observe(&self, view: &View, items: &[Json], asked: Asked<'_>) -> Observation {
         let mut seen = Observation::default();
         let Some((domain, team)) = view
             .of
@@ -134,6 +161,9 @@ impl Kind for MailboxTeamAccess {
         else {
             return seen;
         };
+        let own = team_address(&view.realm, team);
+        let mut ids = asked.ids.iter();
+        let id = ids.find(|(at, _)| *at == own).map(|(_, id)| id.as_str());
         for item in items {
             let (mailbox, access) = match item.get("mailbox").filter(|m| m.is_object()) {
                 Some(mailbox) => {
@@ -142,10 +172,15 @@ impl Kind for MailboxTeamAccess {
                     (whole.map(names::normal_address), Some(item))
                 }
                 None => {
-                    let own = |row: &&Json| decode::text(row, "name") == Some(team);
-                    let teams = item.get("teams").and_then(Json::as_array);
-                    let access = teams.and_then(|rows| rows.iter().find(own));
                     let local = decode::text(item, "mailbox_name");
+                    let access = match among_teams(item, team, id) {
+                        Ok(access) => access,
+                        Err(why) => {
+                            let of = local.unwrap_or("a mailbox");
+                            seen.troubles.push(format!("{of}@{domain}: {why}"));
+                            continue;
+                        }
+                    };
                     (local.map(|local| mail::key(local, domain)), access)
                 }
             };
@@ -229,5 +264,38 @@ impl Kind for MailboxTeamAccess {
         keys.extend(["team-access".to_owned(), team.to_owned()]);
         let words = spec.get(PERMISSIONS).map_or(json!([]), Value::to_json);
         Some(Placement::At(keys, words))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(teams: Json, ids: &[(Address, String)]) -> (usize, usize) {
+        let view = opened_by("Acme SA", "acme.example", "Support");
+        let mut item = json!({ "mailbox_name": "ada" });
+        if !teams.is_null() {
+            item["teams"] = teams;
+        }
+        let wanted = std::collections::BTreeSet::new();
+        let asked = Asked {
+            wanted: &wanted,
+            now: 0,
+            ids,
+        };
+        let seen = MailboxTeamAccess.observe(&view, &[item], asked);
+        (seen.things.len(), seen.troubles.len())
+    }
+
+    #[test]
+    fn a_team_is_known_by_its_number_and_what_is_not_told_is_no_absence() {
+        let ids = [(team_address("Acme SA", "Support"), "70".to_owned())];
+        assert_eq!(seen(json!([{ "team_id": 70 }]), &ids), (1, 0));
+        assert_eq!(seen(json!([{ "team_id": 71 }]), &ids), (0, 0));
+        assert_eq!(seen(json!([{ "id": 9, "name": "Support" }]), &ids), (1, 0));
+        assert_eq!(seen(json!([]), &ids), (0, 0));
+        assert_eq!(seen(json!(null), &ids), (0, 1));
+        assert_eq!(seen(json!([{ "permissions": {} }]), &ids), (0, 1));
+        assert_eq!(seen(json!([{ "team_id": 70 }]), &[]), (0, 1));
     }
 }

@@ -395,6 +395,7 @@ mod tests {
             let asked = Asked {
                 wanted: &wanted,
                 now: 0,
+                ids: &[],
             };
             let seen = MailingList.observe(view, &reply, asked);
             assert!(seen.things.is_empty());

@@ -52,6 +52,9 @@ pub struct Asked<'a> {
     pub wanted: &'a BTreeSet<Address>,
     /// The moment of reading, in Unix seconds.
     pub now: i64,
+    /// The ids of what the view's request names, where they are known: a list may know others by
+    /// their ids only.
+    pub ids: &'a [(Address, String)],
 }
 
 /// Something that is asked for and waits for another person: neither done nor different.

@@ -139,6 +139,7 @@ mod tests {
             Asked {
                 wanted: &wanted,
                 now: 0,
+                ids: &[],
             },
         )
     }

@@ -225,6 +225,7 @@ mod tests {
         let asked = Asked {
             wanted: &wanted,
             now: 0,
+            ids: &[],
         };
         Registration.observe(&product_views::domains("Acme SA"), items, asked)
     }

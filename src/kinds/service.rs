@@ -276,6 +276,7 @@ mod tests {
         let asked = Asked {
             wanted: &wanted,
             now: 0,
+            ids: &[],
         };
         let seen = Service.observe(&views::services("Acme SA"), &items, asked);
         let found: Vec<_> = seen

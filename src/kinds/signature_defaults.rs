@@ -220,7 +220,11 @@ impl Kind for SignatureDefaults {
             }
         }
         if let Some(at) = riding.filter(|_| !written) {
+            let (_, name) = at.key.split_once('/').unwrap_or(("", &at.key));
             return Work {
+                notes: vec![format!(
+                    "done by the request that creates the signature {name}, where this plan creates it"
+                )],
                 blocked_on: vec![at],
                 ..Work::default()
             };

@@ -7,6 +7,8 @@ use super::kind::{Around, Asked, Difference, Observation, Observed, Work};
 use super::limits::Limits;
 use super::views::View;
 use crate::model::address::Address;
+use crate::model::request::Request;
+use crate::model::routes::route;
 use crate::model::value::Spec;
 use serde_json::Value as Json;
 
@@ -16,6 +18,7 @@ pub(super) struct Stage {
     living: BTreeMap<Address, Observed>,
     declared: BTreeMap<Address, Spec>,
     limits: Limits,
+    lacking: BTreeSet<String>,
 }
 
 impl Stage {
@@ -28,6 +31,12 @@ impl Stage {
     /// Something that the files declare.
     pub(super) fn declares(mut self, address: Address, spec: Spec) -> Self {
         self.declared.insert(address, spec);
+        self
+    }
+
+    /// A route that the account is known not to have.
+    pub(super) fn lacking(mut self, request: Request) -> Self {
+        self.lacking.insert(route(&request));
         self
     }
 
@@ -89,6 +98,10 @@ impl Around for Stage {
         all.filter(|(address, _)| address.kind == kind).collect()
     }
 
+    fn lacks(&self, request: &Request) -> bool {
+        self.lacking.contains(&route(request))
+    }
+
     fn limits(&self) -> &Limits {
         &self.limits
     }
@@ -100,6 +113,7 @@ pub(super) fn observe(kind: &str, view: &View, items: &[Json], wanted: &[Address
     let asked = Asked {
         wanted: &wanted,
         now: 1_767_225_600,
+        ids: &[],
     };
     by_name(kind).expect("a kind").observe(view, items, asked)
 }

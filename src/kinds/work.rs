@@ -41,7 +41,8 @@ pub trait Around {
         None
     }
 
-    /// Whether an earlier apply found that this account has no such route.
+    /// Whether an earlier apply, or the reading for this plan, found that this account has no such
+    /// route.
     fn lacks(&self, _request: &Request) -> bool {
         false
     }

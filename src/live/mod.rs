@@ -65,6 +65,8 @@ pub struct Live {
     pub calls: usize,
     /// The moment of reading, in Unix seconds.
     pub now: i64,
+    /// The routes that turned out to be missing while reading.
+    pub lacking: BTreeSet<String>,
 }
 
 impl Live {
@@ -297,6 +299,7 @@ mod tests {
         let asked = Asked {
             wanted: &wanted,
             now: 0,
+            ids: &[],
         };
         let mut live = Live::default();
         let team = json!({"id": 7, "name": "Ops", "owned_by_id": 5});

@@ -140,10 +140,14 @@ pub async fn read(reader: &impl Reader, interest: &Interest, announce: &dyn Fn(&
             let asked = Asked {
                 wanted: &wanted,
                 now: live.now,
+                ids: &[],
             };
             for (view, answer) in views.iter().zip(answers) {
                 match answer {
-                    Ok(items) => live.take_in(view, &items, asked),
+                    Ok(items) => {
+                        let ids = ids_of_named(view, &live);
+                        live.take_in(view, &items, Asked { ids: &ids, ..asked });
+                    }
                     Err(Failure {
                         code: Some(code), ..
                     }) if view.what.closed_by().contains(&code.as_str()) => {
@@ -162,6 +166,7 @@ pub async fn read(reader: &impl Reader, interest: &Interest, announce: &dyn Fn(&
         }
     }
     live.name_ids();
+    live.lacking = routes.missing().into_iter().collect();
     live.calls = reader.calls() - before;
     live
 }
@@ -233,6 +238,15 @@ fn named(view: &View) -> Vec<Located> {
             realm: view.realm.clone(),
         })
         .collect()
+}
+
+/// The ids of what a view's request names, as far as they are known.
+fn ids_of_named(view: &View, live: &Live) -> Vec<(Address, String)> {
+    let known = |thing: Located| {
+        let id = live.find(&thing.realm, &thing.address)?.id.clone();
+        (!id.is_empty()).then_some((thing.address, id))
+    };
+    named(view).into_iter().filter_map(known).collect()
 }
 
 /// True when nothing more has to be read before this view: either it can be sent, or what it lists

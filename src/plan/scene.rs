@@ -80,7 +80,8 @@ impl Around for Scene<'_> {
     }
 
     fn lacks(&self, request: &Request) -> bool {
-        self.record.lacks(&route(request), self.live.now)
+        let route = route(request);
+        self.live.lacking.contains(&route) || self.record.lacks(&route, self.live.now)
     }
 
     fn limits(&self) -> &Limits {

@@ -1,6 +1,6 @@
 //! Who opens a mailbox: members at once, invited people with their invitation, others by a link.
 
-use maniform::emulator::Config;
+use maniform::emulator::{Config, Switches};
 use serde_json::{Value as Json, json};
 
 use super::house::{House, acme_world};
@@ -132,6 +132,105 @@ fn a_team_opens_a_mailbox_where_there_are_routes_and_a_person_lets_it_in_elsewhe
     house.control("PATCH", "switches", &json!({ "team_access_routes": false }));
     house.write("a.yaml", &text.replace("[responders]", "[aliases]"));
     house.apply().says("the team Support, and sets aliases");
+}
+
+#[test]
+fn a_team_is_seen_and_missed_where_only_the_list_of_addresses_tells_it() {
+    let text = "organization: Acme SA\nmail-services:\n  acme.example:\n    addresses:\n      ada: { team-access: { Support: [responders] } }\n";
+    let house = House::with(world(true));
+    house.write("a.yaml", text);
+    house.settles();
+    house.control("PATCH", "switches", &json!({ "team_access_routes": false }));
+    house
+        .run(&["plan", "--detailed-exitcode"])
+        .exits(0)
+        .says("No changes.");
+    house.write("a.yaml", &text.replace("Support: [responders]", ""));
+    house.apply().says("the team Support, and takes it away");
+    // What was learned is planned for people at once.
+    let plan = house.plan();
+    assert!(!plan.stdout.contains("1 to destroy"), "{}", plan.stdout);
+    plan.says("the team Support, and takes it away");
+}
+
+#[test]
+fn nobody_is_mailed_twice_for_what_the_older_routes_have_no_flag_for() {
+    let house = House::with(world(false));
+    house.write(
+        "a.yaml",
+        &document("eve@partner.example: [aliases, restorations]"),
+    );
+    house.apply();
+    let key = keys(&house);
+    house
+        .apply()
+        .says("restorations can be changed when eve@partner.example has opened the link");
+    assert_eq!(keys(&house), key);
+}
+
+#[test]
+fn nothing_is_sent_for_an_access_whose_invitation_was_declined() {
+    // Where answered invitations stay in the list, their number is known and still of no use.
+    let house = House::configured(Config {
+        seed: vec![world(true)],
+        switches: Switches {
+            answered_invitations_show: true,
+            ..Switches::default()
+        },
+        ..Config::default()
+    });
+    let user = "users:\n  cyd@partner.example: { first-name: Cyd, last-name: Roy, role: collaborator, locale: fr }\n";
+    house.write(
+        "a.yaml",
+        &(document("cyd@partner.example: [aliases]") + user),
+    );
+    house.apply();
+    house.control(
+        "POST",
+        "reject",
+        &json!({ "invitation": "cyd@partner.example" }),
+    );
+    assert!(house.steps().is_empty());
+    house
+        .plan()
+        .says("waits for user:Acme SA/cyd@partner.example");
+    // Asked for in the files, they are invited again, and the mailbox with it.
+    let again = user.replace("locale: fr", "locale: fr, invitation: { again: 2 }");
+    house.write(
+        "a.yaml",
+        &(document("cyd@partner.example: [aliases]") + &again),
+    );
+    house.apply();
+    house.run(&["plan", "--detailed-exitcode"]).exits(5);
+}
+
+#[test]
+fn an_access_does_not_wait_on_an_invitation_that_ran_out() {
+    let mut world = world(true);
+    world["invitations"] = json!([{
+        "account": "Acme SA", "email": "cyd@partner.example", "first_name": "Cyd", "last_name": "Roy",
+        "created_at": 1_700_000_000, "expired_at": 1_702_592_000,
+    }]);
+    let house = House::with(world);
+    house.write("a.yaml", &document("cyd@partner.example: [aliases]"));
+    assert_eq!(house.steps(), ["POST /mailboxes"]);
+    house
+        .plan()
+        .says("the invitation of cyd@partner.example is over");
+    // Invited again in the same plan, they get the mailbox with the new invitation.
+    let user = "users:\n  cyd@partner.example: { first-name: Cyd, last-name: Roy, role: collaborator, locale: fr }\n";
+    house.write(
+        "a.yaml",
+        &(document("cyd@partner.example: [aliases]") + user),
+    );
+    house.apply().exits(0);
+    house.run(&["plan", "--detailed-exitcode"]).exits(5);
+    house.control(
+        "POST",
+        "accept",
+        &json!({ "invitation": "cyd@partner.example" }),
+    );
+    house.run(&["plan", "--detailed-exitcode"]).exits(0);
 }
 
 #[test]

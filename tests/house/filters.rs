@@ -103,6 +103,20 @@ fn an_address_of_somebody_else_is_said_once_and_stops_nothing() {
 }
 
 #[test]
+fn scripts_of_an_address_of_somebody_else_say_themselves_what_people_do() {
+    let house = house();
+    house.write(
+        "a.yaml",
+        "organization: Acme SA\nmail-services:\n  acme.example:\n    addresses:\n      bob: { scripts: { Main: { content: \"keep;\" } } }\n",
+    );
+    let plan = house
+        .plan()
+        .exits(0)
+        .says("adds bob@acme.example to their own mail");
+    assert!(!plan.stdout.contains("filter-order"), "{}", plan.stdout);
+}
+
+#[test]
 fn a_new_address_gets_its_filters_when_somebody_has_it() {
     let house = house();
     house.write("a.yaml", &filters(&["One"]).replace("ada:", "cyd:"));

@@ -39,6 +39,18 @@ fn service(house: &House) -> String {
 }
 
 #[test]
+fn a_default_that_comes_with_its_signature_says_so() {
+    let house = House::acme();
+    house.write(
+        "a.yaml",
+        &TEXT.replace("default-reply-signature: Short", ""),
+    );
+    house
+        .plan()
+        .says("done by the request that creates the signature Main");
+}
+
+#[test]
 fn signatures_come_change_and_go_and_a_second_plan_is_empty() {
     let house = House::acme();
     house.write("a.yaml", TEXT);

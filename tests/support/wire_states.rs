@@ -89,7 +89,7 @@ mail-services:
         password: { env: P, version: 2 }
         promotion-filter: true
         aliases: [a]
-        access: { cyd@acme.example: [], eve@partner.example: [aliases, rules], ann@partner.example: [signatures] }
+        access: { cyd@acme.example: [], eve@partner.example: [aliases, folders], ann@partner.example: [signatures] }
         team-access: { Support: [] }
         signatures:
           Main: { content: null, full-name: null, position: bottom, sender: null, reply-to: a@acme.example, infomaniak-footer: false }

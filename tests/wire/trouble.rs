@@ -94,6 +94,15 @@ async fn a_read_is_not_repeated_after_a_definite_answer() {
 }
 
 #[tokio::test]
+async fn a_limit_on_mailed_invitations_is_not_taken_for_the_one_on_requests() {
+    let step = error(429, "invitation_sending_rate_limit_reached");
+    let (answer, _) = read(vec![step]).await;
+    let hint = answer.unwrap_err().hint().unwrap();
+    assert!(!hint.contains("60 requests"), "{hint}");
+    assert!(hint.contains("made and not mailed"), "{hint}");
+}
+
+#[tokio::test]
 async fn the_wait_the_service_asks_for_is_passed_on() {
     let (answer, _) = read(vec![throttled("Retry-After: 86400")]).await;
     let error = answer.unwrap_err();

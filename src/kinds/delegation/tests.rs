@@ -9,6 +9,7 @@ fn observe(items: &[Json]) -> Observation {
     let asked = Asked {
         wanted: &wanted,
         now: 0,
+        ids: &[],
     };
     Domain.observe(
         &product_views::zones("Acme SA", "acme.example"),

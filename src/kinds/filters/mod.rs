@@ -63,9 +63,16 @@ fn out_of_reach(mailbox: &str, around: &dyn Around) -> Option<Work> {
     let order = Address::new(order::NAME, mailbox);
     // An answer that the mailbox is not linked leaves the id open (see `order`).
     let closed = around.lives(&order).is_some_and(|seen| seen.id.is_empty());
-    closed.then(|| Work {
-        blocked_on: vec![order],
-        ..Work::default()
+    closed.then(|| match order::is_said(&order, around) {
+        true => Work {
+            blocked_on: vec![order],
+            ..Work::default()
+        },
+        // Nothing differs about the order, so the steps stand where something does.
+        false => Work {
+            by_hand: order::reach(mailbox),
+            ..Work::default()
+        },
     })
 }
 
@@ -91,7 +98,8 @@ pub fn declare(
     let Some(span) = filters.span().or_else(|| scripts.span()) else {
         return;
     };
-    order::declare(&names, span, place, out);
+    let names = filters.span().map(|_| names.as_slice());
+    order::declare(names, span, place, out);
     let mut applied = applied.iter();
     if let Some(first) = applied.next() {
         if awake {

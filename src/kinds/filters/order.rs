@@ -34,13 +34,32 @@ pub(super) const ADVANCED: &str = "advanced-mode";
 /// The service takes no scripts here.
 pub(super) const NO_SCRIPTS: &str = "scripts-refused";
 
-/// Declares the order of these filters of the mailbox at `place`: each before the next.
-pub fn declare(names: &[String], span: Span, place: Place<'_>, out: &mut Declarations) {
+/// Declares the order of these filters of the mailbox at `place`: each before the next. Where only
+/// scripts are written there is none, and it says whether the token reaches them.
+pub fn declare(names: Option<&[String]>, span: Span, place: Place<'_>, out: &mut Declarations) {
     let mailbox = mail::key(place.key, place.parent);
     let mut thing = Declared::new(Address::new(NAME, mailbox), place.realm, span);
-    let pairs = names.windows(2).map(|pair| before(&pair[0], &pair[1]));
-    thing.set(ORDER, Value::set(pairs), span);
+    if let Some(names) = names {
+        let pairs = names.windows(2).map(|pair| before(&pair[0], &pair[1]));
+        thing.set(ORDER, Value::set(pairs), span);
+    }
     out.things.push(thing);
+}
+
+/// What a person does so that the token reaches the filters and scripts of a mailbox.
+pub(super) fn reach(mailbox: &str) -> Vec<String> {
+    vec![
+        format!(
+            "whoever the token belongs to adds {mailbox} to their own mail in the web app; its filters are shown to nobody else"
+        ),
+        "or use a token of somebody who has it there already, and plan again".to_owned(),
+    ]
+}
+
+/// Whether the files say an order, so that a plan shows it where the token does not reach it.
+pub(super) fn is_said(address: &Address, around: &dyn Around) -> bool {
+    let declared = around.declared(address);
+    declared.is_some_and(|spec| spec.get(ORDER).is_some())
 }
 
 fn before(first: &str, second: &str) -> String {
@@ -120,13 +139,7 @@ impl Kind for FilterOrder {
         let mailbox = &address.key;
         if around.lives(address).is_some_and(|seen| seen.id.is_empty()) {
             return Work {
-                by_hand: vec![
-                    format!(
-                        "whoever the token belongs to adds {mailbox} to their own mail in the web app; its filters are shown to nobody else"
-                    ),
-                    "or use a token of somebody who has it there already, and plan again"
-                        .to_owned(),
-                ],
+                by_hand: reach(mailbox),
                 ..Work::default()
             };
         }

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use super::{MOST_PEOPLE, NAME, PERMISSIONS, address, parts};
 use crate::kinds::kind::{Asked, Observation, Observed, Wait};
 use crate::kinds::views::View;
-use crate::kinds::{decode, mail, names, permissions};
+use crate::kinds::{decode, mail, names, permissions, user};
 use crate::model::address::Address;
 use crate::model::value::Value;
 
@@ -157,6 +157,10 @@ pub(super) fn with_invitations(view: &View, items: &[Json], asked: Asked<'_>) ->
         ) else {
             continue;
         };
+        // An invitation that is over brings nothing any more.
+        if user::state(item, asked.now) != Some(user::State::Invited) {
+            continue;
+        }
         let person = names::normal_address(email);
         let wanted = asked.wanted.iter().filter(|address| {
             let (mailbox, who) = parts(&address.key);

@@ -153,10 +153,15 @@ fn a_link_is_changed_or_made_anew() {
         calls.iter().map(verb).collect()
     };
     assert_eq!(verbs(&own, &["signatures"]), ["PATCH"]);
-    assert_eq!(
-        verbs(&own, &["aliases", "rules"]),
-        ["DELETE", "POST", "POST"]
+    // What a link has no flag for waits until it was opened: nobody gets a second mail for it.
+    assert_eq!(verbs(&own, &["aliases", "rules"]), [""; 0]);
+    let work = own.work(&eve, Some(&may(&["aliases", "rules"])));
+    assert!(
+        work.by_hand[0].starts_with("rules can be changed when eve@partner.example has opened")
     );
+    let work = own.work(&eve, Some(&may(&["signatures", "rules"])));
+    assert_eq!(work.drafts.len(), 1);
+    assert!(work.notes[0].starts_with("rules can be changed"));
     let mut over = waiting;
     over.lapsed = Some("the link ran out".to_owned());
     assert_eq!(
@@ -248,4 +253,65 @@ fn an_invitation_that_does_not_say_what_it_brings_is_not_guessed_at() {
     assert_eq!(told(json!("a text, as the schema says")), unsure);
     // One name at two mail services.
     assert_eq!(told(json!({"mailbox": [row.clone(), row]})), unsure);
+}
+
+#[test]
+fn nothing_rides_on_an_invitation_that_is_over() {
+    let with = |state: State, times: Option<i64>| {
+        let mut cyd = user("cyd@partner.example", "");
+        cyd.spec
+            .set(crate::kinds::user::STATE, Value::text(state.word()));
+        let at = cyd.address.clone();
+        let stage = house().there(cyd);
+        let Some(times) = times else { return stage };
+        let names = ["first-name", "last-name", "role", "locale"];
+        let words = ["Cyd", "Roy", "collaborator", "fr"];
+        let mut spec = Spec::default();
+        for (name, word) in names.into_iter().zip(words) {
+            spec.set(name, Value::text(word));
+        }
+        if times > 1 {
+            spec.set(AGAIN, Value::Number(times));
+        }
+        stage.declares(at, spec)
+    };
+    let work = |stage: Stage| stage.work(&access("cyd@partner.example"), Some(&may(&[])));
+    for state in [State::Declined, State::Expired, State::Withdrawn] {
+        let unasked = work(with(state, None));
+        assert!(unasked.drafts.is_empty());
+        assert!(unasked.by_hand[0].contains("is over"));
+        assert_eq!(work(with(state, Some(2))).drafts.len(), 1);
+    }
+    assert_eq!(work(with(State::Declined, Some(1))).blocked_on.len(), 1);
+    assert_eq!(work(with(State::Expired, Some(1))).drafts.len(), 1);
+    assert_eq!(work(with(State::Invited, None)).drafts.len(), 1);
+}
+
+#[test]
+fn an_invitation_that_ran_out_brings_nothing() {
+    let view = invited("Acme SA", "acme.example");
+    let item = json!({
+        "invitation_id": 900, "email": "cyd@partner.example",
+        "invitation_details": { "status": "pending", "expired_at": 1_700_000_000 },
+        "app_access": { "mailbox": [] },
+    });
+    let seen = observe(NAME, &view, &[item], &[access("cyd@partner.example")]);
+    assert!(seen.things.is_empty() && seen.troubles.is_empty());
+}
+
+#[test]
+fn what_reading_learned_of_the_routes_is_used() {
+    let bob = access("bob@partner.example");
+    let older = |stage: Stage| stage.lacking(newer(BOX));
+    // Nothing lets a member in there but people.
+    let work = older(house()).work(&bob, Some(&may(&[])));
+    assert!(work.drafts.is_empty());
+    assert!(work.by_hand[0].contains("adds bob@partner.example"));
+    let own = || house().there(there("bob@partner.example", None, &["aliases"]));
+    let calls = older(own()).calls(&bob, Some(&may(&["signatures"])));
+    assert!(calls[0].starts_with("PATCH MB/users/"), "{calls:?}");
+    let work = older(own()).work(&bob, Some(&may(&["aliases", "rules"])));
+    assert!(work.drafts.is_empty() && !work.by_hand.is_empty());
+    let work = own().work(&bob, Some(&may(&["signatures", "rules"])));
+    assert!(work.notes[0].contains("rules stays as it is"));
 }

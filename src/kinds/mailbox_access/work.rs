@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::seen::{INVITATION, LINK};
-use super::{PERMISSIONS, Person, parts, person};
+use super::{PERMISSIONS, Person, newer, parts, person};
 use crate::kinds::kind::{Difference, Draft, IdSource, Observed, Work};
 use crate::kinds::permissions::{Family, flags, unknown_to};
 use crate::kinds::{mail, org, views};
@@ -43,26 +43,69 @@ fn give(difference: &Difference<'_>, words: &BTreeSet<String>) -> Work {
                 "user_id": id_hole(&Ref::to(&user)),
                 "permissions": flags(Family::Full, words),
             });
+            let step = format!(
+                "somebody with technical rights on the mail service opens {mailbox} in the Manager, then its users, and adds {email} with {}",
+                shown(words)
+            );
+            // The older family has no route for this: nothing to try.
+            if is_older(difference) {
+                return steps(vec![step]);
+            }
             let draft = Draft::new(
                 format!("let {email} open the mailbox"),
                 Request::new(Method::Post, path).body(body),
             );
-            one(draft.otherwise(format!(
-                "somebody with technical rights on the mail service opens {mailbox} in the Manager, then its users, and adds {email} with {}",
-                shown(words)
-            )))
+            one(draft.otherwise(step))
         }
         Person::Invited(user) | Person::Coming(user) => {
             ride(difference, &user, Method::Post, words)
         }
-        Person::Outside => Work {
-            drafts: link(difference, words),
-            notes: vec![format!(
-                "{email} is not in the organization: the link that the service mails has to be opened first"
-            )],
+        Person::Over(user) if difference.around.declared(&user).is_some() => Work {
+            blocked_on: vec![user],
             ..Work::default()
         },
+        Person::Over(_) => steps(vec![
+            format!(
+                "the invitation of {email} is over: write them under `users` and invite them again, or take this access out of the files"
+            ),
+            "then plan again".to_owned(),
+        ]),
+        Person::Outside => {
+            let mut notes = vec![format!(
+                "{email} is not in the organization: the link that the service mails has to be opened first"
+            )];
+            let later = unknown_to(Family::Legacy, words);
+            if is_older(difference) && !later.is_empty() {
+                notes.push(later_than_link(&later, email));
+            }
+            Work {
+                drafts: link(difference, words),
+                notes,
+                ..Work::default()
+            }
+        }
     }
+}
+
+fn steps(by_hand: Vec<String>) -> Work {
+    Work {
+        by_hand,
+        ..Work::default()
+    }
+}
+
+/// Whether the mail service is known to have the older family of routes.
+fn is_older(difference: &Difference<'_>) -> bool {
+    let mailbox = parts(&difference.address.key).0;
+    difference.around.lacks(&newer(mailbox))
+}
+
+/// What a link has no flag for.
+fn later_than_link(later: &BTreeSet<String>, email: &str) -> String {
+    format!(
+        "{} can be changed when {email} has opened the link: plan again then",
+        shown(later)
+    )
 }
 
 /// The words in a sentence for people.
@@ -167,11 +210,19 @@ fn change(
         let path = mail::path(mailbox)
             .text("/invitations/")
             .hole(Ref::member(difference.address, LINK));
-        // The link's own route knows eight flags; for another one, or a link that ran out, it takes
-        // a new link.
-        if lives.lapsed.is_none() && unknown_to(Family::Legacy, &moved).is_empty() {
+        // The link's own route knows eight flags. Nobody gets another mail for the rest, which the
+        // older routes could not put into a new link either: it waits until the link was opened.
+        if lives.lapsed.is_none() {
+            let later = unknown_to(Family::Legacy, &moved);
+            if !known {
+                return steps(vec![later_than_link(&later, email)]);
+            }
             let request = Request::new(Method::Patch, path).body(body(Family::Legacy));
-            return one(Draft::new("change what the link gives", request));
+            let note = (!later.is_empty()).then(|| later_than_link(&later, email));
+            return Work {
+                notes: note.into_iter().collect(),
+                ..one(Draft::new("change what the link gives", request))
+            };
         }
         let mut drafts = vec![Draft::new(
             "take the old link back",
@@ -184,18 +235,33 @@ fn change(
         };
     }
     let path = |rest: &str| mail::path(mailbox).text(rest).id(difference.address);
-    let mut request =
-        Request::new(Method::Patch, path("/accesses/webmail/users/")).body(body(Family::Full));
-    // The older route has eight flags: where it could change nothing, a person has to.
-    if known {
-        let older = Request::new(Method::Patch, path("/users/")).body(body(Family::Legacy));
-        request = request.or_else(older);
-    }
-    let draft = Draft::new(format!("change what {email} may do"), request);
-    one(draft.otherwise(format!(
+    let step = format!(
         "somebody with technical rights on the mail service opens {mailbox} in the Manager, then its users, {email}, and sets {}",
         shown(after)
-    )))
+    );
+    // The older route has eight flags: where it could change nothing, a person has to.
+    let older = Request::new(Method::Patch, path("/users/")).body(body(Family::Legacy));
+    let newer =
+        Request::new(Method::Patch, path("/accesses/webmail/users/")).body(body(Family::Full));
+    let request = match (is_older(difference), known) {
+        (true, false) => return steps(vec![step]),
+        (true, true) => older,
+        (false, true) => newer.or_else(older),
+        (false, false) => newer,
+    };
+    let later = unknown_to(Family::Legacy, &moved);
+    let note = format!(
+        "where the mail service has the older routes only, {} stays as it is and is left to people",
+        shown(&later)
+    );
+    let does = format!("change what {email} may do");
+    Work {
+        notes: (known && !later.is_empty())
+            .then_some(note)
+            .into_iter()
+            .collect(),
+        ..one(Draft::new(does, request).otherwise(step))
+    }
 }
 
 fn by_hand(email: &str, mailbox: &str) -> Work {

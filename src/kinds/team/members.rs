@@ -353,6 +353,7 @@ mod tests {
         let asked = Asked {
             wanted: &wanted,
             now: 100,
+            ids: &[],
         };
         let seen = by_person(&views::users("Acme SA"), items, asked);
         let each = seen.things.into_iter();

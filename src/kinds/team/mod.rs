@@ -229,7 +229,11 @@ mod tests {
             json!({"id": 3, "name": "Desk"}),
         ];
         let observe = |wanted: &BTreeSet<Address>| {
-            let asked = Asked { wanted, now: 0 };
+            let asked = Asked {
+                wanted,
+                now: 0,
+                ids: &[],
+            };
             Team.observe(&views::teams("Acme SA"), &rows, asked)
         };
         let seen = observe(&BTreeSet::new());

@@ -58,7 +58,8 @@ const BILLING_NOTIFICATIONS: &str = "billing-notifications";
 const PRODUCT_NOTIFICATIONS: &str = "product-notifications";
 const SEND_MAIL: &str = "send-mail";
 const SAME_ADDRESS_ONLY: &str = "same-address-only";
-const AGAIN: &str = "again";
+/// How often somebody was to be invited by now.
+pub(in crate::kinds) const AGAIN: &str = "again";
 
 /// What somebody is to an organization, the least first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

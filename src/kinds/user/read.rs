@@ -180,6 +180,7 @@ mod tests {
         let asked = Asked {
             wanted: &wanted,
             now: 1_000,
+            ids: &[],
         };
         let seen = observe(&views::users("Acme SA"), items, asked);
         assert!(seen.troubles.is_empty(), "{:?}", seen.troubles);
@@ -230,6 +231,7 @@ mod tests {
         let asked = Asked {
             wanted: &wanted,
             now: 0,
+            ids: &[],
         };
         let twice = json!({"user_id": 7, "email": "ann@x.example"});
         let other = json!({"user_id": 8, "email": "ANN@x.example"});
