@@ -127,6 +127,14 @@ async fn lists(loaded: &Loaded, clients: &Clients, found: &mut Findings) {
     let live = read::read(clients, &interest, &|_| {}).await;
     let gaps = live.gaps();
     for gap in &gaps {
+        // What helps with this was said above.
+        if gap
+            .hint
+            .as_ref()
+            .is_some_and(|hint| found.hints.contains(hint))
+        {
+            continue;
+        }
         found.missing(&gap.view, &gap.why, gap.hint.as_deref());
     }
     if gaps.is_empty() {
