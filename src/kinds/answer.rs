@@ -14,7 +14,7 @@ use super::declare::{Declared, Place, not_clearable};
 use super::decode;
 use super::kind::{Field, Observed};
 use super::moment::Moment;
-use super::names::MailAddress;
+use super::names::{MailAddress, text_type};
 use crate::dns;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::refusal::{self, Refusal, refuse};
@@ -64,30 +64,6 @@ const DAYS: [&str; 7] = [
 /// Somebody who is never answered: an address, or `@domain` for everybody there (MAIL-RESP-08).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
 pub struct Exclusion(#[schemars(regex(pattern = r"^[^\s@*]*@[^\s@*]+\.[^\s@*]+$"))] String);
-
-macro_rules! text_type {
-    ($name:ident) => {
-        impl $name {
-            /// The normal form.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                refusal::text(deserializer)
-            }
-        }
-    };
-}
 
 text_type!(AnswerName);
 text_type!(Exclusion);

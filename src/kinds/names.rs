@@ -19,6 +19,7 @@ const LOCAL_MAX: usize = 64;
 /// Longest address, in octets (RFC 5321 §4.5.3.1.3; erratum 1690 on RFC 3696).
 const ADDRESS_MAX: usize = 254;
 
+/// What every text that people write has: its normal form, and being read with its own refusal.
 macro_rules! text_type {
     ($name:ident) => {
         impl $name {
@@ -42,6 +43,7 @@ macro_rules! text_type {
         }
     };
 }
+pub(super) use text_type;
 
 /// The part of an address before the `@`, as the service allows it: letters, digits, dots, hyphens
 /// and underscores.
