@@ -32,6 +32,13 @@ impl Clients {
         self.by_realm.get(realm).unwrap_or(&self.usual)
     }
 
+    /// Which of the tokens an organization is read with: the same number means the same token.
+    #[must_use]
+    pub fn eyes(&self, realm: &str) -> usize {
+        let named = self.by_realm.keys().position(|name| name == realm);
+        named.map_or(0, |index| index + 1)
+    }
+
     /// What time it is for the service, in Unix seconds, by its latest answer to any of them.
     #[must_use]
     pub fn time(&self) -> Option<i64> {

@@ -54,8 +54,8 @@ async fn seen(session: &Session, things: &[ThingTopic]) -> Live {
     });
     let interest = read::Interest {
         declared: located.collect(),
-        recorded: Vec::new(),
         now: jiff::Timestamp::now().as_second(),
+        ..read::Interest::default()
     };
     read::read(&session.clients, &interest, &|_| {}).await
 }

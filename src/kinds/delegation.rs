@@ -11,12 +11,13 @@ use super::declare::{Declarations, Declared, Place, not_clearable};
 use super::domain::DomainSection;
 use super::kind::{
     After, Around, Asked, Breach, Difference, Draft, Existence, Field, Kind, Located, Missing,
-    Nature, Observation, Observed, Placement, Presupposed, Work,
+    Nature, Observation, Observed, Placement, Presupposed, Within, Work,
 };
 use super::product_views;
 use super::views::{View, What};
 use super::{decode, organization};
 use crate::dns;
+use crate::kinds::{mail, registration, within};
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::request::{Method, Request, Template};
@@ -113,6 +114,13 @@ impl Kind for Domain {
 
     fn existence(&self) -> Existence {
         Existence::Found
+    }
+
+    /// A zone may be here for a domain that is registered elsewhere: mail services name some.
+    fn within(&self, holder: &Observed, _beside: &dyn Fn(&str) -> Vec<String>) -> Vec<Within> {
+        let mut found = within::listed(holder, registration::NAME, str::to_owned);
+        found.extend(within::listed(holder, mail::SERVICE, str::to_owned));
+        found
     }
 
     fn views(&self, thing: &Located) -> Vec<View> {

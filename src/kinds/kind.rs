@@ -7,7 +7,7 @@
 use serde_json::Value as Json;
 
 use super::declare::Reviewed;
-pub use super::observed::{Asked, Observation, Observed, Wait};
+pub use super::observed::{Asked, Observation, Observed, Told, Wait, Within};
 use super::views::View;
 pub use super::work::{
     After, Around, Breach, Difference, Draft, IdSource, Letter, Missing, Placement, Presupposed,
@@ -140,6 +140,13 @@ pub trait Kind: Sync {
 
     /// The views in which a thing of this kind shows, all of which must be read to know of it.
     fn views(&self, thing: &Located) -> Vec<View>;
+
+    /// The collections of this kind that something seen holds, for whoever looks for everything there
+    /// is; `beside` gives what of a kind was seen in the same organization. Everything hangs below
+    /// the organization in the end.
+    fn within(&self, _holder: &Observed, _beside: &dyn Fn(&str) -> Vec<String>) -> Vec<Within> {
+        Vec::new()
+    }
 
     /// The views that show who else may hold the names it takes. They are read so that a clash is
     /// refused before the first write; they say nothing about the thing itself.

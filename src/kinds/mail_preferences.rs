@@ -8,12 +8,13 @@ use super::declare::{Declarations, Declared, Place, not_clearable};
 use super::decode;
 use super::kind::{
     Asked, Difference, Draft, Existence, Field, Kind, Located, Nature, Observation, Observed,
-    Placement, Work,
+    Placement, Within, Work,
 };
 use super::mail;
 use super::names::SenderPattern;
 use super::permissions::{self, Family, Permission};
 use super::views::{self, View, What};
+use crate::kinds::within;
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::request::{Method, Request};
@@ -152,6 +153,10 @@ impl Kind for MailPreferences {
 
     fn parent(&self, key: &str) -> Option<Address> {
         Some(Address::new(mail::SERVICE, key))
+    }
+
+    fn within(&self, holder: &Observed, _beside: &dyn Fn(&str) -> Vec<String>) -> Vec<Within> {
+        within::listed(holder, mail::SERVICE, str::to_owned)
     }
 
     fn views(&self, thing: &Located) -> Vec<View> {

@@ -10,7 +10,7 @@ use super::declare::{Declarations, Declared, Layer, Place, empty_collection, not
 use super::filters::model::Models;
 use super::kind::{
     After, Around, Asked, Breach, Claim, Difference, Existence, Field, Kind, Located, Missing,
-    Nature, Observation, Observed, Placement, Presupposed, Wait, Work,
+    Nature, Observation, Observed, Placement, Presupposed, Wait, Within, Work,
 };
 use super::mailbox::{self, MailboxSection};
 use super::mailing_list_section::{self as mailing_lists, MailingLists};
@@ -26,6 +26,7 @@ use super::{
     decode, filters, mail, mail_preferences, offers, organization, product, product_views, profile,
     service_facts, service_work,
 };
+use crate::kinds::within;
 use crate::model::address::Address;
 use crate::model::setting::{Setting, Spanned};
 use crate::model::value::{Spec, Value};
@@ -259,6 +260,10 @@ impl Kind for MailService {
 
     fn existence(&self) -> Existence {
         Existence::Found
+    }
+
+    fn within(&self, holder: &Observed, _beside: &dyn Fn(&str) -> Vec<String>) -> Vec<Within> {
+        within::organization(holder, |_| "*".to_owned())
     }
 
     fn views(&self, thing: &Located) -> Vec<View> {

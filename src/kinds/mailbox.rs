@@ -8,7 +8,7 @@ use super::declare::{Declarations, Declared, Place};
 use super::forwarding::{self, ForwardSection};
 use super::kind::{
     Asked, Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located, Nature,
-    Observation, Observed, Placement, Work,
+    Observation, Observed, Placement, Within, Work,
 };
 use super::mail::{MAILBOX, SERVICE, claim, domain, keys, local, path};
 use super::mailbox_access::AccessSection;
@@ -21,6 +21,7 @@ use super::secrets::{self, SecretSection};
 use super::signature::SignatureSections;
 use super::views::{self, View, What};
 use super::{aliases, decode, filters, mail, mail_preferences, people};
+use crate::kinds::within;
 use crate::model::address::Address;
 use crate::model::request::{Method, Ref, Request, secret_hole};
 use crate::model::setting::{Setting, Spanned};
@@ -220,6 +221,10 @@ impl Kind for Mailbox {
         Some(Address::new(SERVICE, domain(key)))
     }
 
+    fn within(&self, holder: &Observed, _beside: &dyn Fn(&str) -> Vec<String>) -> Vec<Within> {
+        within::listed(holder, SERVICE, within::addresses)
+    }
+
     fn views(&self, thing: &Located) -> Vec<View> {
         vec![views::mailboxes(&thing.realm, domain(&thing.address.key))]
     }
@@ -252,6 +257,13 @@ impl Kind for Mailbox {
             }
             mailbox_filters::observe(item, &mut thing.spec);
             devices(item, &mut thing);
+            // The list counts signatures; of answers it tells only whether one is active.
+            if let Some(count) = item.get("count_signatures").and_then(Json::as_u64) {
+                thing.holds.insert(super::signature::NAME, count > 0);
+            }
+            if decode::switch(item, "has_auto_responder") == Some(true) {
+                thing.holds.insert(super::responder::NAME, true);
+            }
             seen.things.push(thing);
         }
         seen

@@ -16,13 +16,14 @@ use serde_json::{Value as Json, json};
 use super::declare::{Declarations, Declared, Place, not_clearable};
 use super::kind::{
     Around, Asked, Difference, Existence, Field, Kind, Located, Observation, Observed, Placement,
-    Work,
+    Within, Work,
 };
 use super::names::MailAddress;
 use super::permissions::Permission;
 use super::user::{AGAIN, State, is_invitable};
 use super::views::{self, Shape, View, What};
 use super::{mail, org};
+use crate::kinds::within;
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::request::{Method, Request};
@@ -216,6 +217,10 @@ impl Kind for MailboxAccess {
 
     fn parent(&self, key: &str) -> Option<Address> {
         Some(Address::new(mail::MAILBOX, parts(key).0))
+    }
+
+    fn within(&self, holder: &Observed, _beside: &dyn Fn(&str) -> Vec<String>) -> Vec<Within> {
+        within::listed(holder, mail::SERVICE, |domain| format!("*@{domain}/*"))
     }
 
     fn views(&self, thing: &Located) -> Vec<View> {

@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use super::declare::{Declarations, Declared, Place};
 use super::kind::{
     Asked, Difference, Draft, Existence, Field, Kind, Located, Observation, Observed, Placement,
-    Work,
+    Within, Work,
 };
 use super::mailbox_access::{PERMISSIONS, Permissions, grant, parts};
 use super::names::ShownName;
@@ -139,6 +139,16 @@ impl Kind for MailboxTeamAccess {
 
     fn parent(&self, key: &str) -> Option<Address> {
         Some(Address::new(mail::MAILBOX, parts(key).0))
+    }
+
+    /// Only the list of a team's mailboxes tells, and no list says whether it has any.
+    fn within(&self, holder: &Observed, beside: &dyn Fn(&str) -> Vec<String>) -> Vec<Within> {
+        if holder.address.kind != "team" {
+            return Vec::new();
+        }
+        let team = org::name(&holder.address.key);
+        let of = |domain: String| Within::each(format!("*@{domain}/{team}"), holder, NAME);
+        beside(mail::SERVICE).into_iter().filter_map(of).collect()
     }
 
     fn views(&self, thing: &Located) -> Vec<View> {

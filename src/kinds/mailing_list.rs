@@ -5,13 +5,14 @@ use serde_json::{Map, Value as Json, json};
 
 use super::kind::{
     Asked, Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located, Observation,
-    Observed, Placement, Work,
+    Observed, Placement, Within, Work,
 };
 use super::mail::{self, domain, local};
 use super::mailing_list_words::{SENDING, SUBSCRIBING, Size, number, word};
 use super::names::normal_address;
 use super::views::{self, Shape, View, What};
 use super::{answer, decode};
+use crate::kinds::within;
 use crate::model::address::Address;
 use crate::model::request::{Method, Ref, Request, Template};
 use crate::model::value::{Spec, Value};
@@ -98,6 +99,10 @@ impl Kind for MailingList {
         Some(Address::new(mail::SERVICE, domain(key)))
     }
 
+    fn within(&self, holder: &Observed, _beside: &dyn Fn(&str) -> Vec<String>) -> Vec<Within> {
+        within::listed(holder, mail::SERVICE, within::addresses)
+    }
+
     /// GET `…/mailing_lists` (A; not paged). Read as one object, because it is one while the main
     /// domain of the service changes.
     fn views(&self, thing: &Located) -> Vec<View> {
@@ -153,6 +158,10 @@ impl Kind for MailingList {
             }
             let mut thing = Observed::new(address, name);
             read(item, &mut thing.spec);
+            // 2025 document; absent, nobody knows.
+            if let Some(count) = item.get("user_count").and_then(Json::as_u64) {
+                thing.holds.insert(super::subscribers::NAME, count > 0);
+            }
             seen.things.push(thing);
         }
         seen

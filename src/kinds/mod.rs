@@ -62,6 +62,7 @@ pub mod team;
 mod transfer;
 pub mod user;
 pub mod views;
+mod within;
 pub mod work;
 
 use kind::Kind;

@@ -26,6 +26,9 @@ pub struct Observed {
     /// Why it no longer stands for what was asked, such as an invitation that ran out: it is made
     /// anew although no field differs.
     pub lapsed: Option<String>,
+    /// Whether it holds anything of these kinds, as far as its list says so: an address with two
+    /// signatures, a list without subscribers.
+    pub holds: BTreeMap<&'static str, bool>,
 }
 
 impl Observed {
@@ -41,6 +44,7 @@ impl Observed {
             waits: Vec::new(),
             open: false,
             lapsed: None,
+            holds: BTreeMap::new(),
         }
     }
 }
@@ -64,6 +68,51 @@ pub struct Wait {
     pub who: String,
     /// For what, as a fragment: `to accept mail from sales@acme.example`.
     pub what: String,
+}
+
+/// A collection that something holds, for whoever looks for everything there is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Within {
+    /// The keys in it, as a pattern such as `*@acme.example`; or the key of the only thing in it.
+    pub key: String,
+    /// What is known of it before it is read.
+    pub told: Told,
+}
+
+/// What is known of a collection before it is read, and so whether reading it is worth a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Told {
+    /// One call reads it for everything there, or is needed for something else anyhow.
+    Listed,
+    /// It takes a call for this one holder, and a list says that there is something.
+    Something,
+    /// It takes a call for this one holder, and no list says whether there is anything.
+    Unsaid,
+}
+
+impl Within {
+    /// A collection with a list of its own.
+    #[must_use]
+    pub fn listed(key: impl Into<String>) -> Self {
+        Self {
+            key: key.into(),
+            told: Told::Listed,
+        }
+    }
+
+    /// A collection that takes a call for this holder; none where a list says that it is empty.
+    #[must_use]
+    pub fn each(key: impl Into<String>, holder: &Observed, kind: &'static str) -> Option<Self> {
+        let told = match holder.holds.get(kind) {
+            Some(true) => Told::Something,
+            Some(false) => return None,
+            None => Told::Unsaid,
+        };
+        Some(Self {
+            key: key.into(),
+            told,
+        })
+    }
 }
 
 /// What a kind made of a view's items.

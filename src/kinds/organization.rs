@@ -45,12 +45,18 @@ impl Kind for Organization {
     }
 
     /// An account shows under its name, and under its id where somebody asks for it by id. Two
-    /// accounts of one name are a trouble only if that name is asked for.
+    /// accounts of one name are a trouble only if that name is asked for; where everything is asked
+    /// for, they show under their ids.
     fn observe(&self, view: &View, items: &[Json], asked: Asked<'_>) -> Observation {
         let mut seen = Observation::default();
         if view.what != What::Organizations {
             return seen;
         }
+        let everything = asked.wanted.contains(&Address::new(NAME, "*"));
+        let called = |name: &str| {
+            let all = items.iter().filter_map(|item| decode::text(item, "name"));
+            all.filter(|other| *other == name).count()
+        };
         let mut names = BTreeSet::new();
         for item in items {
             let (Some(id), Some(name)) = (decode::id(item, "id"), decode::text(item, "name"))
@@ -67,10 +73,11 @@ impl Kind for Organization {
                 ));
             }
             let by_id = Address::new(NAME, id.as_str());
-            if asked.wanted.contains(&by_id) {
+            let twin = everything && called(name) > 1;
+            if twin || asked.wanted.contains(&by_id) {
                 seen.things.push(Observed::new(by_id, id.as_str()));
             }
-            if first {
+            if first && !twin {
                 seen.things.push(Observed::new(by_name, id));
             }
         }
@@ -160,5 +167,12 @@ mod tests {
     #[test]
     fn two_of_one_name_are_never_guessed_between() {
         assert_eq!(observe(&["Twin"]).troubles.len(), 1);
+        let keys = |seen: Observation| -> Vec<String> {
+            seen.things
+                .into_iter()
+                .map(|thing| thing.address.key)
+                .collect()
+        };
+        assert_eq!(keys(observe(&["*"])), ["Acme SA", "8", "9"]);
     }
 }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json, json};
 use super::declare::{Declarations, Declared, Place, not_clearable};
 use super::kind::{
     Around, Asked, Difference, Existence, Field, Kind, Located, Missing, Nature, Observation,
-    Observed, Placement, Presupposed, Work,
+    Observed, Placement, Presupposed, Within, Work,
 };
 use super::product_names::{self as names, ProductName};
 use super::product_views;
@@ -17,6 +17,7 @@ use super::service_facts::KSUITE;
 use super::transfer;
 use super::views::{View, What};
 use super::{decode, organization, service, service_facts, service_work, service_written};
+use crate::kinds::within;
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::setting::{Setting, Spanned};
@@ -140,6 +141,10 @@ impl Kind for Product {
 
     fn existence(&self) -> Existence {
         Existence::Found
+    }
+
+    fn within(&self, holder: &Observed, _beside: &dyn Fn(&str) -> Vec<String>) -> Vec<Within> {
+        within::organization(holder, super::org::all)
     }
 
     fn views(&self, thing: &Located) -> Vec<View> {

@@ -10,12 +10,13 @@ use serde_json::{Value as Json, json};
 use super::decode;
 use super::kind::{
     Asked, Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located, Nature,
-    Observation, Observed, Placement, Presupposed, Use, Work,
+    Observation, Observed, Placement, Presupposed, Use, Within, Work,
 };
 use super::organization;
 use super::record_targets as targets;
 use super::views::{self, View, What};
 use crate::dns::{self, RecordType};
+use crate::kinds::{delegation, within};
 use crate::model::address::Address;
 use crate::model::request::{Method, Ref, Request, Template};
 use crate::model::value::{Spec, Value};
@@ -57,6 +58,10 @@ impl Kind for RecordSet {
 
     fn existence(&self) -> Existence {
         Existence::Own("records")
+    }
+
+    fn within(&self, holder: &Observed, _beside: &dyn Fn(&str) -> Vec<String>) -> Vec<Within> {
+        within::listed(holder, delegation::NAME, within::names)
     }
 
     fn views(&self, thing: &Located) -> Vec<View> {

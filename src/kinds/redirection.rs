@@ -9,12 +9,13 @@ use super::declare::{Declarations, Declared, Place, not_clearable};
 use super::decode;
 use super::kind::{
     Asked, Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located, Observation,
-    Observed, Placement, Use, Wait, Work,
+    Observed, Placement, Use, Wait, Within, Work,
 };
 use super::mail::{self, domain, local};
 use super::names;
 use super::names::MailAddress;
 use super::views::{self, View, What};
+use crate::kinds::within;
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::request::{Method, Ref, Request};
@@ -120,6 +121,10 @@ impl Kind for Redirection {
 
     fn parent(&self, key: &str) -> Option<Address> {
         Some(Address::new(mail::SERVICE, domain(key)))
+    }
+
+    fn within(&self, holder: &Observed, _beside: &dyn Fn(&str) -> Vec<String>) -> Vec<Within> {
+        within::listed(holder, mail::SERVICE, within::addresses)
     }
 
     fn views(&self, thing: &Located) -> Vec<View> {

@@ -8,12 +8,13 @@ use serde_json::{Map, Value as Json, json};
 use super::declare::{Declarations, Declared, Place, not_clearable};
 use super::kind::{
     Around, Asked, Difference, Existence, Field, Kind, Located, Missing, Nature, Observation,
-    Observed, Placement, Presupposed, Work,
+    Observed, Placement, Presupposed, Within, Work,
 };
 use super::product_views;
 use super::views::{View, What};
 use super::{decode, delegation, product};
 use crate::dns;
+use crate::kinds::within;
 use crate::model::address::Address;
 use crate::model::setting::Setting;
 use crate::model::value::{Spec, Value};
@@ -100,6 +101,10 @@ impl Kind for Registration {
 
     fn existence(&self) -> Existence {
         Existence::Found
+    }
+
+    fn within(&self, holder: &Observed, _beside: &dyn Fn(&str) -> Vec<String>) -> Vec<Within> {
+        within::organization(holder, |_| "*".to_owned())
     }
 
     fn views(&self, thing: &Located) -> Vec<View> {

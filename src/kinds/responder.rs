@@ -8,12 +8,13 @@ use super::answer::{self, parts};
 use super::declare::{Declared, Reviewed};
 use super::kind::{
     Asked, Difference, Draft, Existence, Field, IdSource, Kind, Located, Observation, Observed,
-    Placement, Work,
+    Placement, Within, Work,
 };
 use super::mail::{self, MAILBOX};
 use super::names::normal_address;
 use super::views::{Shape, View, What};
 use super::{decode, senders};
+use crate::kinds::within;
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::request::{Method, Ref, Request, Template, id_hole};
@@ -62,6 +63,10 @@ impl Kind for Responder {
 
     fn parent(&self, key: &str) -> Option<Address> {
         Some(Address::new(MAILBOX, parts(key).0))
+    }
+
+    fn within(&self, holder: &Observed, _beside: &dyn Fn(&str) -> Vec<String>) -> Vec<Within> {
+        within::each(holder, MAILBOX, NAME, within::names)
     }
 
     /// One call a mailbox (GET `…/auto_reply/model`; A, and read live in 2026): no list tells what is

@@ -10,11 +10,12 @@ use super::declare::{Declarations, Declared, Place, empty_collection, not_cleara
 use super::decode;
 use super::kind::{
     Asked, Difference, Draft, Existence, Field, IdSource, Kind, Located, Observation, Observed,
-    Placement, Work,
+    Placement, Within, Work,
 };
 use super::mail;
 use super::moment::Moment;
 use super::views::{self, Shape, View, What};
+use crate::kinds::within;
 use crate::model::address::Address;
 use crate::model::request::{Method, Ref, Request, Template};
 use crate::model::setting::{Setting, Spanned};
@@ -129,6 +130,10 @@ impl Kind for ResponderModel {
 
     fn parent(&self, key: &str) -> Option<Address> {
         Some(Address::new(mail::SERVICE, parts(key).0))
+    }
+
+    fn within(&self, holder: &Observed, _beside: &dyn Fn(&str) -> Vec<String>) -> Vec<Within> {
+        within::listed(holder, mail::SERVICE, within::names)
     }
 
     /// GET `…/auto_replies` (A; not paged; read live in 2026).

@@ -9,12 +9,13 @@ use super::declare::Declared;
 use super::decode;
 use super::kind::{
     Asked, Difference, Draft, Existence, Field, IdSource, Kind, Located, Nature, Observation,
-    Observed, Placement, Work,
+    Observed, Placement, Within, Work,
 };
 use super::mail::{self, MAILBOX, domain};
 use super::names::normal_address;
 use super::redirection;
 use super::views::{Shape, View, What};
+use crate::kinds::within;
 use crate::model::address::Address;
 use crate::model::request::{Method, Ref, Request};
 use crate::model::source::Span;
@@ -93,6 +94,10 @@ impl Kind for Senders {
 
     fn parent(&self, key: &str) -> Option<Address> {
         Some(Address::new(MAILBOX, key))
+    }
+
+    fn within(&self, holder: &Observed, _beside: &dyn Fn(&str) -> Vec<String>) -> Vec<Within> {
+        within::each(holder, MAILBOX, NAME, str::to_owned)
     }
 
     fn views(&self, thing: &Located) -> Vec<View> {

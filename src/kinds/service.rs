@@ -7,10 +7,12 @@ use serde_json::{Value as Json, json};
 
 use super::declare::Declared;
 use super::kind::{
-    Around, Asked, Existence, Kind, Located, Missing, Observation, Observed, Placement, Presupposed,
+    Around, Asked, Existence, Kind, Located, Missing, Observation, Observed, Placement,
+    Presupposed, Within,
 };
 use super::views::{self, View, What};
 use super::{decode, org, organization};
+use crate::kinds::within;
 use crate::model::address::Address;
 use crate::model::diagnostic::nearest;
 use crate::model::refusal::{self, Refusal, refuse};
@@ -168,6 +170,10 @@ impl Kind for Service {
 
     fn parent(&self, key: &str) -> Option<Address> {
         Some(org::address(&org::realm(key)))
+    }
+
+    fn within(&self, holder: &Observed, _beside: &dyn Fn(&str) -> Vec<String>) -> Vec<Within> {
+        within::organization(holder, org::all)
     }
 
     fn views(&self, thing: &Located) -> Vec<View> {

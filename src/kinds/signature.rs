@@ -13,12 +13,13 @@ use serde_json::{Map, Value as Json, json};
 use super::declare::{Declarations, Declared, Place, not_clearable};
 use super::kind::{
     Asked, Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located, Observation,
-    Observed, Placement, Use, Work,
+    Observed, Placement, Use, Within, Work,
 };
 use super::mail;
 use super::names::{self, MailAddress, ShownName};
 use super::views::{Shape, View, What};
 use super::{aliases, decode, html, signature_defaults, signature_template};
+use crate::kinds::within;
 use crate::model::address::Address;
 use crate::model::request::{Method, Ref, Request, text_id_hole};
 use crate::model::setting::{Setting, Spanned};
@@ -216,6 +217,10 @@ impl Kind for Signature {
 
     fn parent(&self, key: &str) -> Option<Address> {
         Some(Address::new(mail::MAILBOX, parts(key).0))
+    }
+
+    fn within(&self, holder: &Observed, _beside: &dyn Fn(&str) -> Vec<String>) -> Vec<Within> {
+        within::each(holder, mail::MAILBOX, NAME, within::names)
     }
 
     fn views(&self, thing: &Located) -> Vec<View> {

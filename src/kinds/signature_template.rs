@@ -11,12 +11,13 @@ pub use self::section::{
 };
 use super::kind::{
     Around, Asked, Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located, Nature,
-    Observation, Observed, Placement, Work,
+    Observation, Observed, Placement, Within, Work,
 };
 use super::mail;
 use super::signature;
 use super::views::{self, Shape, View, What};
 use super::{decode, html, mailbox_access};
+use crate::kinds::within;
 use crate::model::address::Address;
 use crate::model::request::{Method, Ref, Request};
 use crate::model::value::{Spec, Value};
@@ -115,6 +116,10 @@ impl Kind for SignatureTemplate {
 
     fn parent(&self, key: &str) -> Option<Address> {
         Some(Address::new(mail::SERVICE, signature::parts(key).0))
+    }
+
+    fn within(&self, holder: &Observed, _beside: &dyn Fn(&str) -> Vec<String>) -> Vec<Within> {
+        within::listed(holder, mail::SERVICE, within::names)
     }
 
     fn views(&self, thing: &Located) -> Vec<View> {

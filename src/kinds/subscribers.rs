@@ -8,13 +8,14 @@ use serde_json::{Value as Json, json};
 use super::declare::{Declarations, Declared, Place};
 use super::kind::{
     Asked, Difference, Draft, Existence, Field, Kind, Located, Nature, Observation, Observed,
-    Placement, Work,
+    Placement, Within, Work,
 };
 use super::mail::{self, domain, local};
 use super::mailing_list;
 use super::names::{MailAddress, normal_address};
 use super::views::{Shape, View, What};
 use super::{answer, decode};
+use crate::kinds::within;
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::request::{Method, Request, Template};
@@ -98,6 +99,10 @@ impl Kind for Subscribers {
 
     fn parent(&self, key: &str) -> Option<Address> {
         Some(Address::new(mailing_list::NAME, key))
+    }
+
+    fn within(&self, holder: &Observed, _beside: &dyn Fn(&str) -> Vec<String>) -> Vec<Within> {
+        within::each(holder, mailing_list::NAME, NAME, str::to_owned)
     }
 
     /// GET `…/{name}/subscribers` (A; paged).

@@ -3,6 +3,7 @@
 //! [`Live`] knows its gaps. A thing that could not be read is neither there nor absent, and there is
 //! no way to ask for one without the other: the only question is [`Live::sight`].
 
+pub mod explore;
 pub mod read;
 mod wire;
 

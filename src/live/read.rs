@@ -51,6 +51,10 @@ pub struct Failure {
 /// What a reading is for.
 #[derive(Debug, Clone, Default)]
 pub struct Interest {
+    /// Collections that are looked through for whatever is in them, as patterns, or by the names
+    /// of single things: only their lists are read, and whatever these leave open of what they hold.
+    /// A place that is not there holds nothing.
+    pub collections: Vec<Located>,
     /// What files declare, and the collections they speak of as a whole.
     pub declared: Vec<Located>,
     /// What files once declared. Where not even the place exists any more that it was in, it is
@@ -77,6 +81,11 @@ pub trait Reader {
     /// Calls made so far.
     fn calls(&self) -> usize;
 
+    /// Whose eyes read for an organization: readings with the same eyes see the same.
+    fn eyes(&self, _realm: &str) -> usize {
+        0
+    }
+
     /// What time it is for the service, in Unix seconds, where its answers tell.
     fn now(&self) -> Option<i64> {
         None
@@ -90,13 +99,19 @@ pub async fn read(reader: &impl Reader, interest: &Interest, announce: &dyn Fn(&
         now: interest.now,
         ..Live::default()
     };
-    let things = || interest.declared.iter().chain(&interest.recorded);
+    let things = || {
+        let known = interest.declared.iter().chain(&interest.recorded);
+        known.chain(&interest.collections)
+    };
     let wanted: BTreeSet<Address> = things().map(|t| t.address.clone()).collect();
     let mut asked_for: BTreeSet<super::ViewKey> = needed(&interest.declared, with_rivals)
         .into_keys()
         .collect();
     let mut waiting = needed(&interest.declared, with_rivals);
     waiting.extend(needed(&interest.recorded, with_rivals));
+    waiting.extend(needed(&interest.collections, |kind, thing| {
+        kind.views(thing)
+    }));
     let routes = Routes::default();
     let before = reader.calls();
     loop {
@@ -113,9 +128,11 @@ pub async fn read(reader: &impl Reader, interest: &Interest, announce: &dyn Fn(&
             };
             let declared = open(&interest.declared);
             asked_for.extend(declared.keys().cloned());
+            let held = held(&interest.collections, &live);
             let more: BTreeMap<_, _> = declared
                 .into_iter()
                 .chain(open(&interest.recorded))
+                .chain(open(&held))
                 .filter(|(key, _)| !waiting.contains_key(key))
                 .collect();
             if more.is_empty() {
@@ -181,6 +198,18 @@ fn with_rivals(kind: &dyn Kind, thing: &Located) -> Vec<View> {
 /// What a kind still needs to know of a thing after its lists were read.
 fn details(kind: &dyn Kind, thing: &Located, live: &Live) -> Vec<View> {
     kind.details(thing, live.find(&thing.realm, &thing.address))
+}
+
+/// Everything that was seen, where collections are looked through.
+fn held(collections: &[Located], live: &Live) -> Vec<Located> {
+    if collections.is_empty() {
+        return Vec::new();
+    }
+    let everything = live.found().map(|(realm, thing)| Located {
+        address: thing.address.clone(),
+        realm: realm.to_owned(),
+    });
+    everything.collect()
 }
 
 /// Takes out of a round the first view of each route that has an alternative.

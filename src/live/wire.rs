@@ -37,6 +37,10 @@ impl Reader for Clients {
         Self::calls(self)
     }
 
+    fn eyes(&self, realm: &str) -> usize {
+        Self::eyes(self, realm)
+    }
+
     fn now(&self) -> Option<i64> {
         self.time()
     }

@@ -57,6 +57,7 @@ impl Input<'_> {
             declared: things.cloned().collect(),
             recorded: record.located(),
             now,
+            ..Interest::default()
         }
     }
 }

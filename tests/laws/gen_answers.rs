@@ -31,22 +31,6 @@ const ANSWERS: [&str; 4] = ["holiday", "no", "1e3", "Büro / 1: *"];
 /// Who confirmed that this family's mailboxes may answer from there.
 const CONFIRMED: &str = "desk@partner.example";
 
-/// What to ask for to see all of this family.
-pub(crate) fn everything() -> Vec<(&'static str, String)> {
-    let at = |name: &str| format!("{name}@{DOMAIN}");
-    let boxes = MAILBOXES.iter().flat_map(|name| {
-        let forwarding = ("forwarding", at(name));
-        let responders = ("responder", format!("{}/*", at(name)));
-        [forwarding, responders, ("senders", at(name))]
-    });
-    let lists = LISTS.iter().map(|name| ("subscribers", at(name)));
-    let models = [
-        ("responder-model", format!("{DOMAIN}/*")),
-        ("mailing-list", at("*")),
-    ];
-    boxes.chain(lists).chain(models).collect()
-}
-
 /// One member, as people write it and as the service keeps it.
 type Both = (Map<String, Json>, Map<String, Json>);
 

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use maniform::dns::{self, RecordType};
 use maniform::document::assemble::assemble;
-use maniform::kinds::kind::{Located, Observed};
+use maniform::kinds::kind::{Located, Observed, Told};
 use maniform::kinds::{self};
-use maniform::live::{Live, read};
+use maniform::live::explore::{Errand, Found, explore};
+use maniform::live::read;
 use maniform::model::address::Address;
 use maniform::model::value::Value;
 use maniform::plan::Action;
@@ -20,31 +21,16 @@ use super::engine::{Engine, Files};
 use super::estate::{DOMAIN, REALM};
 use super::generate::estate;
 
-/// Everything of one organization, mail service and zone.
-fn everything() -> Vec<Located> {
-    let all = [
-        ("organization", REALM.to_owned()),
-        ("service", format!("{REALM}/mail")),
-        ("user", format!("{REALM}/*")),
-        ("team", format!("{REALM}/*")),
-        ("mail-service", DOMAIN.to_owned()),
-        ("mail-preferences", DOMAIN.to_owned()),
-        ("mailbox", format!("*@{DOMAIN}")),
-        ("redirection", format!("*@{DOMAIN}")),
-        ("record-set", format!("{DOMAIN}/*")),
-        ("mailbox-access", format!("*@{DOMAIN}/*")),
-        ("signature-template", format!("{DOMAIN}/*")),
-        ("signature", format!("sig-a@{DOMAIN}/*")),
-    ];
-    let located = |(kind, key): (&str, String)| Located {
-        address: Address::new(kind, key),
-        realm: REALM.to_owned(),
-    };
-    let families = super::gen_answers::everything();
-    let families = families
-        .iter()
-        .map(|(kind, key)| located((kind, key.clone())));
-    all.into_iter().map(located).chain(families).collect()
+/// Everything below one organization, also what takes a call each to see.
+fn everything() -> Errand {
+    Errand {
+        roots: vec![Located {
+            address: Address::new("organization", REALM),
+            realm: REALM.to_owned(),
+        }],
+        also: read::Interest::default(),
+        depth: Told::Unsaid,
+    }
 }
 
 /// True where the document would not take it: what is read only, and live values nobody may write.
@@ -72,20 +58,11 @@ fn refused(thing: &Observed) -> bool {
 }
 
 /// The document of everything that can be declared, and what cannot.
-fn adopted(live: &Live) -> (serde_json::Value, BTreeSet<Address>) {
+fn adopted(found: &Found) -> (serde_json::Value, BTreeSet<Address>) {
     let mut left_out = BTreeSet::new();
     let mut placements = Vec::new();
-    for thing in live.things() {
-        let (name, key) = (&thing.address.kind, &thing.address.key);
-        // The token reaches others, which this document is not about.
-        let ours = match name.as_str() {
-            "organization" => key == REALM,
-            "mail-service" => key == DOMAIN,
-            _ => true,
-        };
-        if !ours {
-            continue;
-        }
+    for (_, thing) in found.things() {
+        let name = &thing.address.kind;
         if refused(thing) {
             left_out.insert(thing.address.clone());
             continue;
@@ -107,18 +84,10 @@ fn everything_live_can_be_written_down_and_is_then_as_declared() {
         (estate(), any::<bool>()),
         |(estate, bare)| async move {
             let engine = Engine::with(estate.world(bare)).await;
-            let live = read::read(
-                &engine.clients,
-                &read::Interest {
-                    declared: everything(),
-                    recorded: Vec::new(),
-                    now: 0,
-                },
-                &|_| {},
-            )
-            .await;
+            let found = explore(&engine.clients, &everything(), &|_| {}).await;
+            let live = &found.live;
             prop_assert_eq!(live.gaps(), vec![]);
-            let (mut document, left_out) = adopted(&live);
+            let (mut document, left_out) = adopted(&found);
             // Left out: a control character, a second SPF text.
             prop_assert_eq!(left_out.len(), if bare { 0 } else { 2 }, "{:?}", left_out);
             for authoritative in [false, true] {

@@ -8,9 +8,10 @@ use crate::kinds::declare::{Declarations, Declared, Place};
 use crate::kinds::decode;
 use crate::kinds::kind::{
     After, Asked, Breach, Difference, Draft, Existence, Field, IdSource, Kind, Located, Nature,
-    Observation, Observed, Placement, Work,
+    Observation, Observed, Placement, Within, Work,
 };
 use crate::kinds::views::{self, View, What};
+use crate::kinds::within;
 use crate::kinds::{limits, mail};
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
@@ -93,6 +94,10 @@ impl Kind for Filter {
 
     fn parent(&self, key: &str) -> Option<Address> {
         Some(Address::new(mail::MAILBOX, super::mailbox(key)))
+    }
+
+    fn within(&self, holder: &Observed, _beside: &dyn Fn(&str) -> Vec<String>) -> Vec<Within> {
+        within::each(holder, mail::MAILBOX, NAME, within::names)
     }
 
     fn views(&self, thing: &Located) -> Vec<View> {

@@ -11,10 +11,11 @@ use crate::kinds::declare::{Declarations, Declared, Place, empty_collection, not
 use crate::kinds::decode;
 use crate::kinds::kind::{
     Asked, Difference, Draft, Existence, Field, IdSource, Kind, Located, Nature, Observation,
-    Observed, Placement, Work,
+    Observed, Placement, Within, Work,
 };
 use crate::kinds::mail;
 use crate::kinds::views::{self, Shape, View, What};
+use crate::kinds::within;
 use crate::model::address::Address;
 use crate::model::request::{Method, Ref, Request, id_hole};
 use crate::model::setting::{Setting, Spanned};
@@ -130,6 +131,10 @@ impl Kind for FilterModel {
 
     fn parent(&self, key: &str) -> Option<Address> {
         Some(Address::new(mail::SERVICE, super::mailbox(key)))
+    }
+
+    fn within(&self, holder: &Observed, _beside: &dyn Fn(&str) -> Vec<String>) -> Vec<Within> {
+        within::listed(holder, mail::SERVICE, within::names)
     }
 
     /// GET `…/filters` (A, 2025; not paged).

@@ -12,11 +12,12 @@ use super::{SERVICES, address, keys, mention, work};
 use crate::kinds::declare::{Declarations, Declared, Place};
 use crate::kinds::kind::{
     Around, Asked, Difference, Draft, Existence, Field, Kind, Located, Observation, Observed,
-    Placement, Use, Work,
+    Placement, Use, Within, Work,
 };
 use crate::kinds::names::{self, MailAddress};
 use crate::kinds::user::{self, State};
 use crate::kinds::views::{self, View, What};
+use crate::kinds::within;
 use crate::kinds::{decode, org};
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
@@ -113,6 +114,10 @@ impl Kind for TeamMembers {
 
     fn parent(&self, key: &str) -> Option<Address> {
         Some(Address::new(super::NAME, key))
+    }
+
+    fn within(&self, holder: &Observed, _beside: &dyn Fn(&str) -> Vec<String>) -> Vec<Within> {
+        within::listed(holder, super::NAME, str::to_owned)
     }
 
     fn views(&self, thing: &Located) -> Vec<View> {

@@ -16,11 +16,12 @@ pub use section::{TeamName, TeamSection, declare};
 
 use super::kind::{
     Asked, Claim, Difference, Existence, Field, Kind, Located, Nature, Observation, Observed,
-    Placement, Presupposed, Use, Work,
+    Placement, Presupposed, Use, Within, Work,
 };
 use super::rights::{self, ACCESS};
 use super::views::{self, View, What};
 use super::{decode, names, org, organization, user};
+use crate::kinds::within;
 use crate::model::address::Address;
 use crate::model::value::{Spec, Value};
 
@@ -65,6 +66,10 @@ impl Kind for Team {
 
     fn parent(&self, key: &str) -> Option<Address> {
         Some(org::address(&org::realm(key)))
+    }
+
+    fn within(&self, holder: &Observed, _beside: &dyn Fn(&str) -> Vec<String>) -> Vec<Within> {
+        within::organization(holder, org::all)
     }
 
     /// The leader is named by the number of a user.

@@ -22,11 +22,12 @@ pub use section::{InvitationSection, NotificationsSection, UserSection, declare}
 use super::declare::Reviewed;
 use super::kind::{
     Asked, Claim, Difference, Existence, Field, Kind, Located, Nature, Observation, Observed,
-    Placement, Presupposed, Work,
+    Placement, Presupposed, Within, Work,
 };
 use super::rights::{self, ACCESS};
 use super::views::{self, View, What};
 use super::{org, organization};
+use crate::kinds::within;
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::value::{Spec, Value};
@@ -153,6 +154,10 @@ impl Kind for User {
 
     fn parent(&self, key: &str) -> Option<Address> {
         Some(org::address(&org::realm(key)))
+    }
+
+    fn within(&self, holder: &Observed, _beside: &dyn Fn(&str) -> Vec<String>) -> Vec<Within> {
+        within::organization(holder, org::all)
     }
 
     fn views(&self, thing: &Located) -> Vec<View> {

@@ -1,0 +1,226 @@
+//! Looks for everything there is: reads lists, asks every kind what hangs below what they showed,
+//! and reads on until nothing new is named.
+//!
+//! Each round is an ordinary reading of everything named so far; what was answered once is not
+//! asked again. So a list may come to mean more once another one named what is in it, and costs
+//! one call all the same.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value as Json;
+
+use super::Live;
+use super::read::{Cost, Failure, Interest, Reader, read};
+use crate::kinds::kind::{Kind, Located, Observed, Told};
+use crate::kinds::org::ORGANIZATION;
+use crate::kinds::views::Shape;
+use crate::kinds::{self, KINDS};
+use crate::model::address::Address;
+use crate::model::request::Filled;
+
+/// Where to begin, and how far to go.
+#[derive(Debug, Clone)]
+pub struct Errand {
+    /// What is looked for, with everything below it; an organization stands under its own name.
+    /// Empty for all organizations that the token reaches.
+    pub roots: Vec<Located>,
+    /// What else must be read in the same run, such as what files declare.
+    pub also: Interest,
+    /// Collections of which less than this is known are not read: they would take a call each.
+    pub depth: Told,
+}
+
+/// Everything that was found, and what was not looked into.
+#[derive(Debug)]
+pub struct Found {
+    /// What exists; more than what was looked for, because lists show others, too.
+    pub live: Live,
+    /// Collections that were not read, by kind, with the calls that would take.
+    pub unread: BTreeMap<&'static str, usize>,
+    looked: Looked,
+}
+
+impl Found {
+    /// True for what was looked for, and not merely seen beside it.
+    #[must_use]
+    pub fn is_inside(&self, realm: &str, address: &Address) -> bool {
+        self.looked.holds(realm, address)
+    }
+
+    /// Everything that was looked for and is there, with the organization it was found through, in
+    /// address order.
+    pub fn things(&self) -> impl Iterator<Item = (&str, &Observed)> {
+        let all = self.live.found();
+        all.filter(|(realm, thing)| self.is_inside(realm, &thing.address))
+    }
+}
+
+/// What is looked through, by organization and kind: patterns of keys.
+#[derive(Debug, Default)]
+struct Looked(BTreeMap<(String, String), BTreeSet<Address>>);
+
+impl Looked {
+    fn add(&mut self, each: &Located) -> bool {
+        let at = (each.realm.clone(), each.address.kind.clone());
+        self.0.entry(at).or_default().insert(each.address.clone())
+    }
+
+    fn holds(&self, realm: &str, address: &Address) -> bool {
+        let at = (realm.to_owned(), address.kind.clone());
+        let here = self.0.get(&at).is_some_and(|patterns| {
+            patterns.contains(address)
+                || patterns.iter().any(|pattern| {
+                    pattern.key.contains('*') && address.matches(&pattern.to_string())
+                })
+        });
+        let above = || kinds::by_name(&address.kind)?.parent(&address.key);
+        here || above().is_some_and(|parent| self.holds(realm, &parent))
+    }
+}
+
+/// Reads everything below the roots of an errand.
+pub async fn explore(reader: &impl Reader, errand: &Errand, announce: &dyn Fn(&Cost)) -> Found {
+    let before = reader.calls();
+    let known = Known::new(reader);
+    let said = RefCell::new(Vec::new());
+    let once = |cost: &Cost| {
+        if !said.borrow().contains(cost) {
+            announce(cost);
+            said.borrow_mut().push(cost.clone());
+        }
+    };
+    let mut interest = errand.also.clone();
+    let mut looked = Looked::default();
+    let mut roots = errand.roots.clone();
+    if roots.is_empty() {
+        let first = Interest {
+            collections: vec![located(ORGANIZATION, "*", "")],
+            now: interest.now,
+            ..Interest::default()
+        };
+        let live = read(&known, &first, &once).await;
+        if !live.gaps().is_empty() {
+            let calls = reader.calls() - before;
+            return found(Live { calls, ..live }, BTreeMap::new(), looked);
+        }
+        let all = live.of_kind("", ORGANIZATION).into_iter();
+        let names = all.map(|organization| organization.address.key.as_str());
+        roots.extend(names.map(|name| located(ORGANIZATION, name, name)));
+    }
+    for root in roots.into_iter().filter(|root| looked.add(root)) {
+        interest.collections.push(root);
+    }
+    loop {
+        let live = read(&known, &interest, &once).await;
+        let mut unread = BTreeMap::new();
+        let more = below(&live, &looked, errand.depth, &mut unread);
+        let mut new = false;
+        for each in more {
+            if looked.add(&each) {
+                interest.collections.push(each);
+                new = true;
+            }
+        }
+        if !new {
+            let calls = reader.calls() - before;
+            return found(Live { calls, ..live }, unread, looked);
+        }
+    }
+}
+
+fn found(live: Live, unread: BTreeMap<&'static str, usize>, looked: Looked) -> Found {
+    Found {
+        live,
+        unread,
+        looked,
+    }
+}
+
+/// The collections below everything that is looked for and was seen, sorted.
+fn below(
+    live: &Live,
+    looked: &Looked,
+    depth: Told,
+    unread: &mut BTreeMap<&'static str, usize>,
+) -> BTreeSet<Located> {
+    let mut found = BTreeSet::new();
+    for (realm, thing) in live.found() {
+        let beside = |kind: &str| -> Vec<String> {
+            let things = live.of_kind(realm, kind).into_iter();
+            things.map(|thing| thing.address.key.clone()).collect()
+        };
+        let holds = |kind: &&dyn Kind| {
+            let within = kind.within(thing, &beside);
+            within
+                .into_iter()
+                .map(|within| (kind.name(), within))
+                .collect::<Vec<_>>()
+        };
+        let mut within = KINDS.iter().flat_map(holds).peekable();
+        if within.peek().is_none() || !looked.holds(realm, &thing.address) {
+            continue;
+        }
+        for (kind, within) in within {
+            if within.told > depth {
+                *unread.entry(kind).or_default() += 1;
+            } else {
+                found.insert(located(kind, &within.key, realm));
+            }
+        }
+    }
+    found
+}
+
+fn located(kind: &str, key: &str, realm: &str) -> Located {
+    Located {
+        address: Address::new(kind, key),
+        realm: realm.to_owned(),
+    }
+}
+
+/// What was answered once, by whose eyes it was read and what was asked.
+struct Known<'r, R> {
+    reader: &'r R,
+    answers: RefCell<BTreeMap<(usize, String), Result<Vec<Json>, Failure>>>,
+}
+
+impl<'r, R: Reader> Known<'r, R> {
+    fn new(reader: &'r R) -> Self {
+        Self {
+            reader,
+            answers: RefCell::new(BTreeMap::new()),
+        }
+    }
+}
+
+impl<R: Reader> Reader for Known<'_, R> {
+    async fn read(
+        &self,
+        realm: &str,
+        request: &Filled,
+        shape: Shape,
+    ) -> Result<Vec<Json>, Failure> {
+        let asked = format!("{shape:?} {request:?} {:?}", request.query);
+        let key = (self.reader.eyes(realm), asked);
+        let known = self.answers.borrow().get(&key).cloned();
+        if let Some(answer) = known {
+            return answer;
+        }
+        let answer = self.reader.read(realm, request, shape).await;
+        self.answers.borrow_mut().insert(key, answer.clone());
+        answer
+    }
+
+    fn calls(&self) -> usize {
+        self.reader.calls()
+    }
+
+    fn eyes(&self, realm: &str) -> usize {
+        self.reader.eyes(realm)
+    }
+
+    fn now(&self) -> Option<i64> {
+        self.reader.now()
+    }
+}
