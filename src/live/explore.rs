@@ -182,8 +182,10 @@ fn located(kind: &str, key: &str, realm: &str) -> Located {
 /// What was answered once, by whose eyes it was read and what was asked.
 struct Known<'r, R> {
     reader: &'r R,
-    answers: RefCell<BTreeMap<(usize, String), Result<Vec<Json>, Failure>>>,
+    answers: RefCell<BTreeMap<(usize, String), Answer>>,
 }
+
+type Answer = Result<Vec<Json>, Failure>;
 
 impl<'r, R: Reader> Known<'r, R> {
     fn new(reader: &'r R) -> Self {
