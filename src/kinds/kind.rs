@@ -7,6 +7,7 @@
 use serde_json::Value as Json;
 
 use super::declare::Reviewed;
+use super::departure::{Cause, Departure};
 pub use super::observed::{Asked, Observation, Observed, Told, Wait, Within};
 use super::views::View;
 pub use super::work::{
@@ -229,6 +230,12 @@ pub trait Kind: Sync {
     /// everything that will be there. A breach that was there before is no reason to refuse.
     fn breaches(&self, _after: &dyn After) -> Vec<Breach> {
         Vec::new()
+    }
+
+    /// Who is behind something that lives otherwise than these files left it, where the service is
+    /// known for it; without an answer it was somebody in the Manager.
+    fn moved_by(&self, _departure: &Departure<'_>) -> Option<Cause> {
+        None
     }
 
     /// Its place in a document, with these fields; none for kinds a document only mentions.

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value as Json, json};
 
 use super::decode;
+use super::departure::{Cause, Departure};
 use super::kind::{
     Asked, Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located, Nature,
     Observation, Observed, Placement, Presupposed, Use, Within, Work,
@@ -15,7 +16,7 @@ use super::kind::{
 use super::organization;
 use super::record_targets as targets;
 use super::views::{self, View, What};
-use crate::dns::{self, RecordType};
+use crate::dns::{self, RecordType, Rewritten};
 use crate::kinds::{delegation, within};
 use crate::model::address::Address;
 use crate::model::request::{Method, Ref, Request, Template};
@@ -233,6 +234,26 @@ impl Kind for RecordSet {
             notes,
             ..Work::default()
         }
+    }
+
+    /// `.ch` and `.li` are made strict by the provider (DNS-SPF-04); its checks repair mail records
+    /// at a click (DNS-SEC-01, DNS-SEC-02).
+    fn moved_by(&self, departure: &Departure<'_>) -> Option<Cause> {
+        let (zone, owner, kind) = parts(&departure.address.key);
+        let kind = RecordType::parse(kind).ok()?;
+        let items = |value: Option<&Value>| value.map(Value::items).unwrap_or_default();
+        let (base, live) = (items(departure.base), items(departure.live));
+        Some(Cause::Provider(
+            match dns::rewritten(zone, owner, kind, departure.item?, (&base, &live))? {
+                Rewritten::Hardened => {
+                    "Infomaniak makes SPF and DMARC of .ch and .li domains strict by itself"
+                }
+                Rewritten::Repaired => {
+                    "probably: a repair by \"Global security\" or \"DNS diagnostic\", which write these values"
+                }
+            }
+            .to_owned(),
+        ))
     }
 
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {

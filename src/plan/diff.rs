@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fields::differing;
+use super::mover;
 use super::node::Node;
 use super::order;
 use super::policy::{self, Policy};
@@ -78,6 +79,7 @@ pub fn plan(input: &Input<'_>) -> Plan {
         }
     }
     carried_off(&mut draft.nodes);
+    mover::attribute(input, &wanted, &mut draft.nodes);
     for located in input.record.located() {
         if !declared.contains(&located.address) {
             draft.unseen.extend(out_of_reach(input, &wanted, &located));
@@ -279,7 +281,7 @@ fn undeclared(
             return;
         }
         (Ownership::Owned | Ownership::Authoritative, Some(_), _) => {
-            "declared when these files were last applied, and no longer".to_owned()
+            format!("declared {}, and no longer", input.record.when())
         }
         (Ownership::Authoritative, None, Some(_)) => {
             format!("declared by nobody, and {collection} are authoritative")

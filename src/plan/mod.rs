@@ -11,6 +11,7 @@
 
 mod diff;
 mod fields;
+mod mover;
 mod node;
 mod order;
 pub mod policy;
@@ -25,6 +26,7 @@ use serde::{Deserialize, Serialize};
 
 pub use diff::{Input, plan};
 pub use fields::FieldChange;
+pub use mover::{Movement, Mover};
 pub use saved::{Moved, SavedPlan, Stamp, Unreadable, sha256};
 
 use crate::kinds::kind::{Letter, Wait, Yield};
@@ -107,6 +109,9 @@ pub struct Change {
     /// What to know before saying yes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// Who moved, so that there is a difference; none in plans of before it was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved: Option<Movement>,
 }
 
 /// A place in a file, as the schema of plans describes it.

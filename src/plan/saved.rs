@@ -159,11 +159,12 @@ impl SavedPlan {
     #[must_use]
     pub fn moved(&self, now: &Plan) -> Vec<Moved> {
         let then = &self.plan;
-        if then.steps == now.steps && then.changes == now.changes {
+        let (planned, fresh) = (reviewed(&then.changes), reviewed(&now.changes));
+        if then.steps == now.steps && planned == fresh {
             return Vec::new();
         }
-        let before = by_address(&then.changes);
-        let after = by_address(&now.changes);
+        let before = by_address(&planned);
+        let after = by_address(&fresh);
         let all: BTreeSet<&Address> = before.keys().chain(after.keys()).copied().collect();
         let mut moved: Vec<Moved> = all
             .into_iter()
@@ -185,6 +186,18 @@ impl SavedPlan {
         }
         moved
     }
+}
+
+/// The changes without who moved: what is done stays the same where only that is known better now.
+fn reviewed(changes: &[Change]) -> Vec<Change> {
+    let mut changes = changes.to_vec();
+    for change in &mut changes {
+        change.moved = None;
+        for field in &mut change.fields {
+            field.moved = None;
+        }
+    }
+    changes
 }
 
 fn by_address(changes: &[Change]) -> BTreeMap<&Address, &Change> {

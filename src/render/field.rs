@@ -153,6 +153,7 @@ mod tests {
                 name: "f".into(),
                 before: before.clone(),
                 after: after.clone(),
+                moved: None,
             };
             field(&mut page, action, &change);
         }

@@ -19,6 +19,7 @@ pub(super) fn field(name: &str, before: Option<Value>, after: Option<Value>) -> 
         name: name.into(),
         before,
         after,
+        moved: None,
     }
 }
 
@@ -37,6 +38,7 @@ pub(super) fn change(name: &str, action: Action, place: Option<(&str, usize, usi
         }),
         reason: None,
         notes: Vec::new(),
+        moved: None,
     }
 }
 
