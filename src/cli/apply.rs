@@ -44,7 +44,7 @@ async fn fresh(paths: &[PathBuf], args: &Apply, out: &mut Out) -> Result<Exit, C
     let ended = async {
         let planned = planned(&loaded, &session, &args.only).await?;
         planned.remembered.note_missing(out);
-        if !args.json {
+        if !args.is_at_the_end() {
             out.print(&render::plan::plan(&planned.plan, &out.style()));
         } else if !args.auto_approve {
             // Nobody can say yes to what was not shown, and stdout is for the report.
@@ -98,7 +98,7 @@ async fn saved(path: &Path, args: &Apply, out: &mut Out) -> Result<Exit, CliErro
         if !moved.is_empty() {
             return Ok(refused(&moved, out));
         }
-        if !args.json {
+        if !args.is_at_the_end() {
             out.print(&render::plan::short(&planned.plan, &out.style()));
         }
         carry_out(&loaded, &session, planned, args, &saved.stamp.only, out).await
@@ -106,6 +106,22 @@ async fn saved(path: &Path, args: &Apply, out: &mut Out) -> Result<Exit, CliErro
     .await;
     session.close().await;
     ended
+}
+
+impl Apply {
+    /// True where what happened is told in one piece, when all has ended.
+    fn is_at_the_end(&self) -> bool {
+        self.json || self.markdown
+    }
+}
+
+/// Tells what happened where that is wanted in one piece; `again` is the plan made afterwards.
+fn tell(args: &Apply, report: &Report, plan: &Plan, again: Option<&Plan>, out: &mut Out) {
+    if args.json {
+        out.print(&render::report::report_json(report, plan, again));
+    } else if args.markdown {
+        out.print(&render::markdown::report(report, plan, again));
+    }
 }
 
 /// True for a file that holds a plan, usable or not, whatever its name. What is no regular file (a
@@ -188,10 +204,7 @@ async fn carry_out(
         let full = plan_with(loaded, &before, &remembered, record, &[]);
         let now = memory::after_reading(&loaded.document.declared, &before, record, &full);
         remembered.keep(now)?;
-        if args.json {
-            let report = Report::default();
-            out.print(&render::report::report_json(&report, &plan, None));
-        }
+        tell(args, &Report::default(), &plan, None, out);
         return Ok(Exit::Done);
     }
     let vault = Vault::open(&plan.steps)?;
@@ -199,7 +212,7 @@ async fn carry_out(
     let signals = Signals::listen();
     let style = out.style();
     let total = plan.steps.len();
-    let quiet = args.json;
+    let quiet = args.is_at_the_end();
     let mut ended = Vec::new();
     let mut told = |done: &apply::Done| {
         if !quiet {
@@ -226,9 +239,7 @@ async fn carry_out(
         remembered.keep(memory::after_steps(
             declared, record, &plan, &report, before.now,
         ))?;
-        if args.json {
-            out.print(&render::report::report_json(&report, &plan, None));
-        }
+        tell(args, &report, &plan, None, out);
         out.note(
             "Left at once: the step under way may or may not have been done; `plan` shows it.",
         );
@@ -239,9 +250,7 @@ async fn carry_out(
         biased;
         () = signals.asked_twice() => {
             remembered.keep(applied)?;
-            if args.json {
-                out.print(&render::report::report_json(&report, &plan, None));
-            }
+            tell(args, &report, &plan, None, out);
             out.note("Left at once: nothing was read again; `plan` shows what the service holds now.");
             return Ok(signals.exit());
         }
@@ -251,9 +260,8 @@ async fn carry_out(
     let full = plan_with(loaded, &after, &remembered, &applied, &[]);
     let now = memory::after_reading(declared, &after, &applied, &full);
     // What happened is told even where it cannot be remembered.
-    if args.json {
-        out.print(&render::report::report_json(&report, &plan, Some(&again)));
-    } else {
+    tell(args, &report, &plan, Some(&again), out);
+    if !args.is_at_the_end() {
         out.print(&render::report::summary(
             &report,
             &plan,

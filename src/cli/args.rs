@@ -107,6 +107,9 @@ pub(super) struct PlanArgs {
     /// Print the plan as JSON.
     #[arg(long)]
     pub(super) json: bool,
+    /// Print the plan as Markdown for a review comment: at most 65,535 characters.
+    #[arg(long, conflicts_with = "json")]
+    pub(super) markdown: bool,
     /// Exit with 2 if something differs, with 5 if only people can go on.
     #[arg(long)]
     pub(super) detailed_exitcode: bool,
@@ -128,6 +131,9 @@ pub(super) struct Apply {
     /// Print the report as JSON.
     #[arg(long)]
     pub(super) json: bool,
+    /// Print the report as Markdown for a comment, when all is done.
+    #[arg(long, conflicts_with = "json")]
+    pub(super) markdown: bool,
     /// Apply only this thing, and what it needs; `*` stands for any text. May be repeated.
     #[arg(long, value_name = "ADDRESS", value_parser = pattern)]
     pub(super) only: Vec<String>,
@@ -141,6 +147,9 @@ pub(super) struct Show {
     /// Print it as JSON.
     #[arg(long)]
     pub(super) json: bool,
+    /// Print it as Markdown for a review comment: at most 65,535 characters.
+    #[arg(long, conflicts_with = "json")]
+    pub(super) markdown: bool,
 }
 
 #[derive(Debug, Args)]

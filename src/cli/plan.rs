@@ -36,6 +36,8 @@ pub(super) async fn plan(args: &PlanArgs, out: &mut Out) -> Result<Exit, CliErro
     }
     if args.json {
         out.print(&render::json::plan_json(&plan, Some(&stamp)));
+    } else if args.markdown {
+        out.print(&render::markdown::plan(&plan, Some(&stamp)));
     } else {
         out.print(&render::plan::plan(&plan, &out.style()));
         if let Some(path) = &args.out {

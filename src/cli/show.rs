@@ -12,6 +12,8 @@ pub(super) fn show(args: &Show, out: &mut Out) -> Result<Exit, CliError> {
     let saved = read_plan(&args.plan)?;
     if args.json {
         out.print(&render::json::plan_json(&saved.plan, Some(&saved.stamp)));
+    } else if args.markdown {
+        out.print(&render::markdown::plan(&saved.plan, Some(&saved.stamp)));
     } else {
         let stamp = &saved.stamp;
         out.print(&render::plan::plan(&saved.plan, &out.style()));

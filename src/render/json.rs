@@ -31,6 +31,7 @@ pub fn plan_json(plan: &Plan, stamp: Option<&Stamp>) -> String {
             "gaps": plan.gaps.len(),
             "waiting": plan.waiting.len(),
             "unchanged": plan.left_alone.unchanged,
+            "moved": plan.movers(),
         },
         "calls": { "read": plan.calls_read, "write": plan.steps.len() },
         "letters": plan.letters(),
@@ -67,7 +68,8 @@ mod tests {
             "refused": 1,
             "gaps": 1,
             "waiting": 1,
-            "unchanged": 5
+            "unchanged": 5,
+            "moved": {}
           },
           "calls": {
             "read": 7,

@@ -11,6 +11,7 @@ mod excerpt;
 pub mod explain;
 mod field;
 pub mod json;
+pub mod markdown;
 pub mod moved;
 mod page;
 pub mod plan;
@@ -20,6 +21,7 @@ mod sections;
 pub mod style;
 mod text_diff;
 pub mod visible;
+mod who;
 mod words;
 
 pub use cost::cost;

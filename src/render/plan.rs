@@ -4,6 +4,7 @@ use super::page::Page;
 use super::sections;
 use super::style::{Style, Tone};
 use super::visible::one_line;
+use super::who;
 use crate::plan::{Change, Plan, Status};
 
 /// The whole plan; its last line is `Plan: X to add, Y to change, Z to destroy.`, which scripts look
@@ -24,6 +25,7 @@ pub fn plan(plan: &Plan, style: &Style) -> String {
         return page.finish();
     }
     let by = Sorted::new(plan);
+    page.movers = who::is_told(plan);
     if !by.ready.is_empty() {
         page.toned(0, Tone::Strong, head(plan));
         sections::entries(&mut page, &by.ready, |_, _| {});
@@ -41,6 +43,9 @@ pub fn plan(plan: &Plan, style: &Style) -> String {
     sections::left_alone(&mut page, &plan.left_alone);
     sections::calls(&mut page, plan);
     page.gap();
+    if let Some(line) = who::line(plan) {
+        page.line(0, &line);
+    }
     page.toned(0, Tone::Strong, &last_line(plan));
     page.finish()
 }
@@ -103,7 +108,7 @@ fn head(plan: &Plan) -> &'static str {
     }
 }
 
-fn last_line(plan: &Plan) -> String {
+pub(super) fn last_line(plan: &Plan) -> String {
     let counts = plan.counts();
     format!(
         "Plan: {} to add, {} to change, {} to destroy.",
