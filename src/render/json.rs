@@ -92,6 +92,7 @@ mod tests {
             paths: Vec::new(),
             files: BTreeMap::new(),
             only: Vec::new(),
+            previous: None,
         };
         let plan = samples::stopped();
         let text = plan_json(&plan, Some(&stamp));
