@@ -29,10 +29,11 @@ pub(super) async fn apply(args: &Apply, out: &mut Out) -> Result<Exit, CliError>
 
 /// Plans, shows, asks, carries out.
 async fn fresh(paths: &[PathBuf], args: &Apply, out: &mut Out) -> Result<Exit, CliError> {
-    let loaded = load(paths);
+    let mut loaded = load(paths);
     if !loaded.is_sound(out) {
         return Ok(Exit::Error);
     }
+    loaded.since(args.since.previous.as_deref(), out)?;
     if !args.auto_approve && !std::io::stdin().is_terminal() {
         return Err(CliError::new("there is nobody to ask")
             .because("standard input is no terminal")
@@ -72,8 +73,16 @@ async fn saved(path: &Path, args: &Apply, out: &mut Out) -> Result<Exit, CliErro
             .hint("pass --only when planning")
             .exit(Exit::Usage));
     }
+    if args.since.previous.is_some() {
+        return Err(
+            CliError::new("a saved plan knows what it was compared with")
+                .hint("pass --previous when planning")
+                .exit(Exit::Usage),
+        );
+    }
     let paths: Vec<PathBuf> = saved.stamp.paths.iter().map(PathBuf::from).collect();
-    let loaded = load(&paths);
+    let mut loaded = load(&paths);
+    loaded.since_again(saved.stamp.previous.as_ref(), out)?;
     let now = loaded.stamp(&paths, &saved.stamp.host, &saved.stamp.only);
     let moved = saved.moved_files(&now);
     if !moved.is_empty() {

@@ -69,6 +69,15 @@ pub(super) struct Files {
     pub(super) paths: Vec<PathBuf>,
 }
 
+/// What differences are held against.
+#[derive(Debug, Args)]
+pub(super) struct Since {
+    /// Compare with the files as they were, instead of with the record of the last apply: a folder,
+    /// or a revision of the git repository that the files lie in.
+    #[arg(long, value_name = "DIR|GIT-REV")]
+    pub(super) previous: Option<String>,
+}
+
 /// How to reach the service.
 #[derive(Debug, Args)]
 pub(super) struct Reach {
@@ -101,6 +110,8 @@ pub(super) struct PlanArgs {
     pub(super) files: Files,
     #[command(flatten)]
     pub(super) reach: Reach,
+    #[command(flatten)]
+    pub(super) since: Since,
     /// Save the plan, for `apply FILE`.
     #[arg(long, short, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
@@ -125,6 +136,8 @@ pub(super) struct Apply {
     pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) reach: Reach,
+    #[command(flatten)]
+    pub(super) since: Since,
     /// Do not ask.
     #[arg(long)]
     pub(super) auto_approve: bool,

@@ -19,10 +19,11 @@ pub(super) async fn plan(args: &PlanArgs, out: &mut Out) -> Result<Exit, CliErro
     if let Some(path) = &args.out {
         storage::check_plan_path(path)?;
     }
-    let loaded = load(paths);
+    let mut loaded = load(paths);
     if !loaded.is_sound(out) {
         return Ok(Exit::Error);
     }
+    loaded.since(args.since.previous.as_deref(), out)?;
     let session = Session::open(&args.reach, paths, &loaded.document).await?;
     let planned = planned(&loaded, &session, &args.only).await;
     let stamp = loaded.stamp(paths, &session.host, &args.only);

@@ -24,6 +24,9 @@ pub(super) fn show(args: &Show, out: &mut Out) -> Result<Exit, CliError> {
             stamp.host,
             stamp.paths.join(", ")
         ));
+        if let Some(base) = &stamp.previous {
+            out.note(&format!("Compared with {}.", base.told()));
+        }
     }
     Ok(Exit::Done)
 }

@@ -27,7 +27,7 @@ use serde::{Deserialize, Serialize};
 pub use diff::{Input, plan};
 pub use fields::FieldChange;
 pub use mover::{Movement, Mover};
-pub use saved::{Moved, SavedPlan, Stamp, Unreadable, sha256};
+pub use saved::{Base, Moved, SavedPlan, Stamp, Unreadable, sha256};
 
 use crate::kinds::kind::{Letter, Wait, Yield};
 use crate::live::Gap;

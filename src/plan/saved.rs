@@ -26,6 +26,41 @@ pub struct Stamp {
     /// The addresses and patterns the plan was restricted to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub only: Vec<String>,
+    /// What the differences were held against, where it was not the record of the last apply.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<Base>,
+}
+
+/// Files as they were, in the place of the record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Base {
+    /// The folder or revision as it was given.
+    pub given: String,
+    /// The commit that the revision meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commit: Option<String>,
+    /// SHA-256 of every file of a folder, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub files: BTreeMap<String, String>,
+}
+
+impl Base {
+    /// The same files, however they were asked for.
+    fn is_same(&self, other: &Self) -> bool {
+        match (&self.commit, &other.commit) {
+            (None, None) => self == other,
+            (then, now) => then == now,
+        }
+    }
+
+    /// In words, for whoever reads the plan: `HEAD~1 (commit 1234567890ab)`.
+    #[must_use]
+    pub fn told(&self) -> String {
+        match self.commit.as_deref().and_then(|commit| commit.get(..12)) {
+            Some(commit) => format!("{} (commit {commit})", self.given),
+            None => self.given.clone(),
+        }
+    }
 }
 
 /// A plan as it is stored. Holds no secret: requests name secrets, and answers are not kept.
@@ -142,6 +177,22 @@ impl SavedPlan {
                 "host",
                 format!("planned against {}, now {}", self.stamp.host, now.host),
             );
+        }
+        let same = match (&self.stamp.previous, &now.previous) {
+            (Some(then), Some(now)) => then.is_same(now),
+            (then, now) => then == now,
+        };
+        if !same {
+            let told = |stamp: &Stamp| match &stamp.previous {
+                None => "the record of the last apply".to_owned(),
+                Some(base) => base.told(),
+            };
+            let (then, now) = (told(&self.stamp), told(now));
+            let how = match then == now {
+                true => format!("{then} was edited"),
+                false => format!("compared with {then}, now with {now}"),
+            };
+            say("the base", how);
         }
         let names: BTreeSet<&String> = self.stamp.files.keys().chain(now.files.keys()).collect();
         for name in names {

@@ -20,6 +20,7 @@ pub fn plan_json(plan: &Plan, stamp: Option<&Stamp>) -> String {
         "format_version": FORMAT_VERSION,
         "maniform": maniform,
         "host": stamp.map(|stamp| &stamp.host),
+        "previous": stamp.and_then(|stamp| stamp.previous.as_ref()),
         "summary": {
             "add": counts.add,
             "change": counts.change,
@@ -58,6 +59,7 @@ mod tests {
           "format_version": 1,
           "maniform": "0",
           "host": null,
+          "previous": null,
           "summary": {
             "add": 2,
             "change": 2,
@@ -92,6 +94,7 @@ mod tests {
             paths: Vec::new(),
             files: BTreeMap::new(),
             only: Vec::new(),
+            previous: None,
         };
         let plan = samples::stopped();
         let text = plan_json(&plan, Some(&stamp));

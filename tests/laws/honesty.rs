@@ -36,6 +36,7 @@ fn stamp(files: &Files) -> Stamp {
             .map(|(_, s)| (s.name.clone(), maniform::plan::sha256(s.text.as_bytes())))
             .collect(),
         only: Vec::new(),
+        previous: None,
     }
 }
 
