@@ -64,6 +64,7 @@ pub mod user;
 pub mod views;
 mod within;
 pub mod work;
+mod worth;
 
 use kind::Kind;
 
