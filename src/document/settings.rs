@@ -292,7 +292,7 @@ pub fn spelt_as_addresses(pattern: &str) -> String {
 
 /// The key of a pattern in the spelling of keys. A mail address has its domain behind the `@`, a
 /// record set has its zone and name before slashes.
-fn spelt_as_keys(key: &str) -> Result<String, Refusal> {
+pub(super) fn spelt_as_keys(key: &str) -> Result<String, Refusal> {
     let parts: Result<Vec<String>, Refusal> = match key.rsplit_once('@') {
         Some((local, domain)) if !key.contains('/') => {
             return Ok(format!("{}@{}", local.to_lowercase(), labels(domain)?));
