@@ -2,9 +2,11 @@
 //!
 //! Commands are thin: arguments to options, one call, one renderer, one exit code.
 
+mod accept;
 mod apply;
 mod args;
 mod doctor;
+mod drift;
 mod emulate;
 mod error;
 mod exit;
@@ -13,6 +15,7 @@ mod export;
 mod git;
 mod import;
 mod import_csv;
+mod import_into;
 mod load;
 mod out;
 mod plan;
@@ -63,6 +66,7 @@ async fn dispatch(command: Command, out: &mut Out) -> Result<Exit, CliError> {
         Command::Apply(args) => apply::apply(&args, out).await,
         Command::Import(args) => import::import(&args, out).await,
         Command::Export(args) => export::export(&args, out).await,
+        Command::Drift(args) => drift::drift(&args, out).await,
         Command::Show(args) => show::show(&args, out),
         Command::Explain(args) => explain::explain(&args, out).await,
         Command::Schema(args) => show::schema(&args, out),

@@ -63,6 +63,19 @@ pub(super) fn write_new(files: &[(PathBuf, &str)]) -> Result<(), CliError> {
     Ok(())
 }
 
+/// Writes a file that people keep: as [`write`], and who may read it stays as it is.
+pub(super) fn rewrite(path: &Path, text: &str) -> Result<(), CliError> {
+    let rewrite = || -> std::io::Result<()> {
+        let real = fs::canonicalize(path)?;
+        let permissions = fs::metadata(&real)?.permissions();
+        let file = beside(&real, text)?;
+        file.as_file().set_permissions(permissions)?;
+        file.persist(&real)?;
+        Ok(())
+    };
+    rewrite().map_err(|error| unwritable(path, &error))
+}
+
 /// Says whether a plan may be written to this path: never over something that is not a plan, such as
 /// the very files it was made from.
 pub(super) fn check_plan_path(path: &Path) -> Result<(), CliError> {

@@ -8,6 +8,7 @@ mod change;
 pub mod clean;
 mod cost;
 pub mod diagnostics;
+pub mod drift;
 mod excerpt;
 pub mod explain;
 mod field;
@@ -16,6 +17,7 @@ pub mod json;
 pub mod markdown;
 pub mod moved;
 mod page;
+pub mod patch;
 pub mod plan;
 pub mod report;
 pub mod schema;
@@ -28,6 +30,7 @@ mod words;
 
 pub use cost::cost;
 pub use moved::moved;
+pub use patch::patch;
 pub use style::Style;
 
 #[cfg(test)]

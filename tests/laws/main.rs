@@ -8,6 +8,7 @@
 #[path = "../support/engine.rs"]
 mod engine;
 
+mod amend;
 mod convergence;
 mod deliverability;
 mod drive;
