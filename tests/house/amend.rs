@@ -472,6 +472,6 @@ fn import_puts_what_is_new_into_the_files_that_are_there() {
     house
         .run(&["import", "mailbox:ada@acme.example"])
         .exits(0)
-        .complains("1 thing is declared already and left alone");
+        .complains("2 things are declared already and left alone");
     assert_eq!(house.differs().len(), 6);
 }

@@ -52,6 +52,16 @@ impl PartialOrd for Site {
     }
 }
 
+/// A list whose items are to stand in an order, by what one member of them says.
+#[derive(Debug)]
+struct Ordered {
+    realm: String,
+    keys: Vec<String>,
+    member: &'static str,
+    order: Vec<String>,
+    address: Address,
+}
+
 /// Works out all edits.
 pub(super) fn draft(
     pages: &Pages,
@@ -65,7 +75,7 @@ pub(super) fn draft(
         wanted,
         writes: Vec::new(),
         removals: BTreeMap::new(),
-        lists: BTreeSet::new(),
+        lists: Vec::new(),
         notes: BTreeSet::new(),
     };
     let mut wrong = Vec::new();
@@ -97,8 +107,8 @@ struct Drafter<'a> {
     writes: Vec<(Address, usize, Edit)>,
     /// Places that go, with whom they go for.
     removals: BTreeMap<Site, Address>,
-    /// Lists whose order is wished, by realm and keys.
-    lists: BTreeSet<(String, Vec<String>, &'static str, Vec<String>, Address)>,
+    /// Lists whose order is wished.
+    lists: Vec<Ordered>,
     notes: BTreeSet<(Address, String)>,
 }
 
@@ -121,9 +131,13 @@ impl Drafter<'_> {
         let new = placed(address, &thing.spec).ok_or_else(nowhere)?;
         let before = placed(address, &old.spec).ok_or_else(nowhere)?;
         if let Placement::Order(keys, member, order) = new {
-            let realm = thing.realm.clone();
-            let address = address.clone();
-            self.lists.insert((realm, keys, member, order, address));
+            self.lists.push(Ordered {
+                realm: thing.realm.clone(),
+                keys,
+                member,
+                order,
+                address: address.clone(),
+            });
             return Ok(());
         }
         if keys(&before) != keys(&new) {
@@ -410,7 +424,14 @@ impl Drafter<'_> {
     /// Lists whose order is wished are written whole, in that order, with everything that is to be in
     /// them.
     fn arrange_lists(&mut self) {
-        for (realm, keys, member, order, address) in std::mem::take(&mut self.lists) {
+        for list in std::mem::take(&mut self.lists) {
+            let Ordered {
+                realm,
+                keys,
+                member,
+                order,
+                address,
+            } = list;
             let Some(site) = self.room(&realm, &address, &keys) else {
                 continue;
             };
