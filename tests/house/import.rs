@@ -251,7 +251,10 @@ fn two_thousand_addresses_are_taken_over_by_lists_alone() {
 
 #[test]
 fn a_word_names_what_is_taken_over() {
-    let house = House::with(inhabited());
+    let mut world = inhabited();
+    world["mail_hostings"][0]["mailboxes"][2]["users"] =
+        json!([{ "email": "ada@acme.example", "permissions": ["can_manage_auto_reply"] }]);
+    let house = House::with(world);
     let printed = |arguments: &[&str]| {
         let mut all = arguments.to_vec();
         all.extend(["--out", "-"]);
@@ -270,6 +273,12 @@ fn a_word_names_what_is_taken_over() {
         domain.contains("bob:") && domain.contains("www") && !domain.contains("users:"),
         "{domain}"
     );
+    // Who opens an address shows in a list of its whole mail service.
+    for (name, opens) in [("eve", true), ("bob", false)] {
+        let opened = printed(&[&format!("mailbox:{name}@acme.example")]);
+        let access = "ada@acme.example: [responders]";
+        assert_eq!(opened.contains(access), opens, "{opened}");
+    }
     let team = printed(&["team:Acme SA/Support"]);
     assert!(team.contains("Support:") && !team.contains("bob"), "{team}");
     assert_eq!(
