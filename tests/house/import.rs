@@ -413,3 +413,23 @@ fn what_a_document_would_refuse_is_left_out_with_its_reason() {
         .exits(0)
         .says("No changes.");
 }
+
+#[test]
+fn who_is_invited_is_taken_over_with_what_the_invitation_brings() {
+    let house = House::with(inhabited());
+    house.write(
+        "fay.yaml",
+        "organization: Acme SA
+users: { fay@partner.example: { first-name: Fay, last-name: Ray, role: collaborator, locale: fr } }
+mail-services: { acme.example: { addresses: { ada: { access: { fay@partner.example: [responders] } } } } }
+",
+    );
+    house.run(&["apply", "fay.yaml", "--auto-approve"]).exits(0);
+    let ran = import(&house, &["--out", "taken"]).exits(0);
+    ran.says("waits for fay@partner.example");
+    let written = files(&house, "taken");
+    let access = "fay@partner.example: [responders]";
+    assert!(written["acme.example.yaml"].contains(access));
+    assert!(written["organization.yaml"].contains("last-name: Ray"));
+    house.run(&["plan", "taken"]).exits(0).says("No changes.");
+}
