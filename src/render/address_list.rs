@@ -4,22 +4,7 @@
 //! by anybody: such a cell gets an apostrophe in front, which spreadsheets do not show (OWASP, "CSV
 //! injection").
 
-use crate::kinds::address_list::Row;
-
-/// The columns, in order.
-const COLUMNS: [&str; 8] = [
-    "address",
-    "type",
-    "note",
-    "targets",
-    "keep copy",
-    "access",
-    "service",
-    "organization",
-];
-
-/// What parts several values in one cell.
-const SEVERAL: &str = "; ";
+use crate::kinds::address_list::{COLUMNS, Row};
 
 /// The rows under a header.
 #[must_use]
@@ -28,35 +13,13 @@ pub fn csv(rows: &[Row]) -> String {
         .terminator(csv::Terminator::CRLF)
         .from_writer(Vec::new());
     let mut lines = vec![COLUMNS.map(str::to_owned)];
-    lines.extend(rows.iter().map(cells));
+    lines.extend(rows.iter().map(Row::cells));
     for line in lines {
         // A list in memory takes whatever is written, and every row has the same columns.
         let _always = writer.write_record(line.map(|cell| guarded(&cell)));
     }
     let bytes = writer.into_inner().unwrap_or_default();
     String::from_utf8_lossy(&bytes).into_owned()
-}
-
-fn cells(row: &Row) -> [String; 8] {
-    let several = |items: &std::collections::BTreeSet<String>| {
-        let items: Vec<&str> = items.iter().map(String::as_str).collect();
-        items.join(SEVERAL)
-    };
-    let keeps = match row.keeps_copy {
-        Some(true) => "yes",
-        Some(false) => "no",
-        None => "",
-    };
-    [
-        row.address.clone(),
-        row.kind.to_owned(),
-        row.note.clone(),
-        several(&row.targets),
-        keeps.to_owned(),
-        several(&row.access),
-        row.service.clone(),
-        row.organization.clone(),
-    ]
 }
 
 /// A cell that no spreadsheet takes for a formula.

@@ -46,7 +46,7 @@ impl Imported<'_> {
 pub fn human(imported: &Imported<'_>, style: &Style) -> String {
     let mut page = Page::new(style);
     let taken = imported.taken;
-    if let Some(folder) = imported.folder {
+    if let Some(folder) = imported.folder.filter(|_| !taken.pages.is_empty()) {
         let files = count(taken.pages.len(), "file");
         page.toned(
             0,

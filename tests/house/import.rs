@@ -251,7 +251,10 @@ fn two_thousand_addresses_are_taken_over_by_lists_alone() {
 
 #[test]
 fn a_word_names_what_is_taken_over() {
-    let house = House::with(inhabited());
+    let mut world = inhabited();
+    world["mail_hostings"][0]["mailboxes"][2]["users"] =
+        json!([{ "email": "ada@acme.example", "permissions": ["can_manage_auto_reply"] }]);
+    let house = House::with(world);
     let printed = |arguments: &[&str]| {
         let mut all = arguments.to_vec();
         all.extend(["--out", "-"]);
@@ -270,6 +273,12 @@ fn a_word_names_what_is_taken_over() {
         domain.contains("bob:") && domain.contains("www") && !domain.contains("users:"),
         "{domain}"
     );
+    // Who opens an address shows in a list of its whole mail service.
+    for (name, opens) in [("eve", true), ("bob", false)] {
+        let opened = printed(&[&format!("mailbox:{name}@acme.example")]);
+        let access = "ada@acme.example: [responders]";
+        assert_eq!(opened.contains(access), opens, "{opened}");
+    }
     let team = printed(&["team:Acme SA/Support"]);
     assert!(team.contains("Support:") && !team.contains("bob"), "{team}");
     assert_eq!(
@@ -403,4 +412,24 @@ fn what_a_document_would_refuse_is_left_out_with_its_reason() {
         .run(&["plan", "taken", "--detailed-exitcode"])
         .exits(0)
         .says("No changes.");
+}
+
+#[test]
+fn who_is_invited_is_taken_over_with_what_the_invitation_brings() {
+    let house = House::with(inhabited());
+    house.write(
+        "fay.yaml",
+        "organization: Acme SA
+users: { fay@partner.example: { first-name: Fay, last-name: Ray, role: collaborator, locale: fr } }
+mail-services: { acme.example: { addresses: { ada: { access: { fay@partner.example: [responders] } } } } }
+",
+    );
+    house.run(&["apply", "fay.yaml", "--auto-approve"]).exits(0);
+    let ran = import(&house, &["--out", "taken"]).exits(0);
+    ran.says("waits for fay@partner.example");
+    let written = files(&house, "taken");
+    let access = "fay@partner.example: [responders]";
+    assert!(written["acme.example.yaml"].contains(access));
+    assert!(written["organization.yaml"].contains("last-name: Ray"));
+    house.run(&["plan", "taken"]).exits(0).says("No changes.");
 }
