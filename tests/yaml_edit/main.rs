@@ -4,6 +4,8 @@
 mod anchors;
 mod block;
 mod brackets;
+mod generate;
+mod law;
 mod paths;
 
 use maniform::yaml::edit::{Edit, Order, Step, Trouble, edit};

@@ -80,6 +80,10 @@ pub(super) fn carry_out(
         Found::Behind { depth } => Some(*depth),
         Found::Merged { depth, .. } if depth + 1 < steps.len() => Some(depth + 1),
         Found::Merged { depth, .. } if matches!(change, Change::Insert(..)) => Some(depth + 1),
+        Found::Node(chain) if matches!(change, Change::Insert(..)) => {
+            let node = &sheet.layout.nodes[last(chain)];
+            matches!(node.what, What::Alias(_)).then_some(steps.len())
+        }
         _ => None,
     };
     if let Some(depth) = hidden {
@@ -158,7 +162,28 @@ pub(super) fn carry_out(
         }
     };
     let loses = matches!(change, Change::Put(..) | Change::Remove(_));
-    checked(&sheet, text, &splices, loses)
+    let new = checked(&sheet, text, &splices, loses)?;
+    match change {
+        Change::Remove(_) | Change::Rename(..) if sheet.layout.merges_into(parent(chain)) => {
+            // What stood in front of a key that `<<` brings lets it through.
+            let docs = documents(&new)?;
+            let shows = docs
+                .get(document)
+                .is_some_and(|doc| Meant::of_doc(doc).at(steps).is_some());
+            let gone = Change::Remove(steps.to_vec());
+            if shows {
+                carry_out(&new, document, &gone, order, round + 1)
+            } else {
+                Ok(new)
+            }
+        }
+        _ => Ok(new),
+    }
+}
+
+/// The node above the last of the chain.
+fn parent(chain: &[Id]) -> Id {
+    chain.iter().rev().nth(1).copied().unwrap_or_default()
 }
 
 impl Change {

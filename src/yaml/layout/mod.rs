@@ -179,6 +179,20 @@ impl Layout<'_> {
         header + rest.find(indicator).unwrap_or(rest.len())
     }
 
+    /// True for a mapping with such a key.
+    pub(in crate::yaml) fn merges_into(&self, id: Id) -> bool {
+        self.pairs(id).iter().any(|pair| self.merges(pair))
+    }
+
+    /// True where a block scalar ends that counts the blank lines behind it (`|+`).
+    pub(in crate::yaml) fn keeps_breaks(&self, end: usize) -> bool {
+        self.nodes.iter().any(|node| {
+            let block = matches!(node.what, What::Scalar(_, style) if style.is_block());
+            let header = || &self.text[node.content..self.header_end(node.content)];
+            block && node.end == end && header().contains('+')
+        })
+    }
+
     /// The items of a list; none for anything else.
     pub(in crate::yaml) fn items(&self, id: Id) -> &[Item] {
         match &self.nodes[id].what {
