@@ -32,7 +32,7 @@ use super::build::parse;
 use super::tree::Doc;
 use crate::model::diagnostic::has_errors;
 use crate::model::source::FileId;
-use meant::Meant;
+pub(in crate::yaml) use meant::Meant;
 pub use path::path_of;
 
 /// A step from the outermost node of a document down.
@@ -80,7 +80,7 @@ pub struct Trouble {
 }
 
 impl Trouble {
-    fn new(why: impl Into<String>, help: impl Into<String>) -> Self {
+    pub(in crate::yaml) fn new(why: impl Into<String>, help: impl Into<String>) -> Self {
         Self {
             why: why.into(),
             help: help.into(),
@@ -143,7 +143,7 @@ pub fn edit(
 }
 
 /// What the documents of a text mean.
-fn meanings(text: &str) -> Result<Vec<Rc<Meant>>, Trouble> {
+pub(in crate::yaml) fn meanings(text: &str) -> Result<Vec<Rc<Meant>>, Trouble> {
     Ok(documents(text)?.iter().map(Meant::of_doc).collect())
 }
 
