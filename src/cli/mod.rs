@@ -9,6 +9,7 @@ mod emulate;
 mod error;
 mod exit;
 mod explain;
+mod fmt;
 mod load;
 mod out;
 mod plan;
@@ -57,6 +58,7 @@ async fn dispatch(command: Command, out: &mut Out) -> Result<Exit, CliError> {
         Command::Apply(args) => apply::apply(&args, out).await,
         Command::Show(args) => show::show(&args, out),
         Command::Explain(args) => explain::explain(&args, out).await,
+        Command::Fmt(args) => fmt::fmt(&args, out),
         Command::Schema(args) => show::schema(&args, out),
         Command::Doctor(args) => doctor::doctor(&args, out).await,
         Command::Emulate(args) => emulate::emulate(&args, out).await,

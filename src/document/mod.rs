@@ -12,6 +12,7 @@ mod profiles;
 pub mod root;
 pub mod schema;
 pub mod settings;
+pub mod shape;
 mod timely;
 
 use std::collections::BTreeMap;
