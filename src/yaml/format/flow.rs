@@ -13,10 +13,13 @@ pub(super) fn write(pen: &mut Pen<'_, '_>, id: Id, base: usize) -> Result<(), Tr
     let bare = map && layout.byte(node.content) != Some(b'{');
     let inside = &layout.text[node.content..node.end];
     let count = layout.pairs(id).len() + layout.items(id).len();
+    let next = layout
+        .comments
+        .partition_point(|comment| comment.start < node.content);
     let commented = layout
         .comments
-        .iter()
-        .any(|comment| node.content < comment.start && comment.end < node.end);
+        .get(next)
+        .is_some_and(|comment| comment.end < node.end);
     let tall = inside.contains('\n') && (count > 0 || commented) && !bare;
     // A lone key in a list of pairs needs braces to be one.
     let lone = bare && layout.pairs(id).iter().all(|pair| empty(pen, pair.value));

@@ -25,6 +25,8 @@ pub(super) struct Pen<'l, 't> {
     pub(super) at: usize,
     /// Comments written.
     comments: usize,
+    /// Lines begun.
+    lines: usize,
     /// The line ends in a comment, so nothing more fits on it.
     commented: bool,
 }
@@ -36,6 +38,7 @@ pub(super) fn write(layout: &Layout<'_>) -> Result<String, Trouble> {
         out: String::new(),
         at: 0,
         comments: 0,
+        lines: 0,
         commented: false,
     };
     for page in &layout.pages {
@@ -151,6 +154,7 @@ impl Pen<'_, '_> {
 
     pub(super) fn indent(&mut self, column: usize) {
         self.end_line();
+        self.lines += 1;
         self.out.push_str(&" ".repeat(column));
     }
 
@@ -223,13 +227,13 @@ impl Pen<'_, '_> {
         if after == After::Nothing {
             self.fresh(node.start, 0);
         }
-        let lines = self.out.matches('\n').count();
+        let lines = self.lines;
         self.properties(id, inner);
         if node.content == node.end {
             return Ok(());
         }
         self.beside(node.content, inner);
-        let moved = after == After::Dash || self.out.matches('\n').count() > lines;
+        let moved = after == After::Dash || self.lines > lines;
         match &node.what {
             What::Scalar(text, style) if style.is_block() => {
                 let parent = match after {
