@@ -16,6 +16,7 @@ mod git;
 mod import;
 mod import_csv;
 mod import_into;
+mod fmt;
 mod load;
 mod out;
 mod plan;
@@ -69,6 +70,7 @@ async fn dispatch(command: Command, out: &mut Out) -> Result<Exit, CliError> {
         Command::Drift(args) => drift::drift(&args, out).await,
         Command::Show(args) => show::show(&args, out),
         Command::Explain(args) => explain::explain(&args, out).await,
+        Command::Fmt(args) => fmt::fmt(&args, out),
         Command::Schema(args) => show::schema(&args, out),
         Command::Doctor(args) => doctor::doctor(&args, out).await,
         Command::Emulate(args) => emulate::emulate(&args, out).await,

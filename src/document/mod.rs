@@ -14,6 +14,7 @@ mod profiles;
 pub mod root;
 pub mod schema;
 pub mod settings;
+pub mod shape;
 mod timely;
 
 use std::collections::BTreeMap;

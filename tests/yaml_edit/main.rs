@@ -4,7 +4,10 @@
 mod anchors;
 mod block;
 mod brackets;
+mod generate;
+mod law;
 mod paths;
+mod shape;
 
 use maniform::yaml::edit::{Edit, Order, Step, Trouble, edit};
 use serde_json::Value;

@@ -156,7 +156,12 @@ fn insert_lines(
     };
     let at = tail(layout, ends[before], column, true);
     let broken = layout.text[..at].ends_with('\n');
-    let blank = if apart { eol } else { "" };
+    // Behind `|+` a blank line would be text.
+    let blank = if apart && !layout.keeps_breaks(ends[before]) {
+        eol
+    } else {
+        ""
+    };
     let new = if broken {
         format!("{blank}{new}{eol}")
     } else {

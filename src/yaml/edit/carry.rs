@@ -80,6 +80,10 @@ pub(super) fn carry_out(
         Found::Behind { depth } => Some(*depth),
         Found::Merged { depth, .. } if depth + 1 < steps.len() => Some(depth + 1),
         Found::Merged { depth, .. } if matches!(change, Change::Insert(..)) => Some(depth + 1),
+        Found::Node(chain) if matches!(change, Change::Insert(..)) => {
+            let node = &sheet.layout.nodes[last(chain)];
+            matches!(node.what, What::Alias(_)).then_some(steps.len())
+        }
         _ => None,
     };
     if let Some(depth) = hidden {
@@ -158,7 +162,28 @@ pub(super) fn carry_out(
         }
     };
     let loses = matches!(change, Change::Put(..) | Change::Remove(_));
-    checked(&sheet, text, &splices, loses)
+    let new = checked(&sheet, text, &splices, loses)?;
+    match change {
+        Change::Remove(_) | Change::Rename(..) if sheet.layout.merges_into(parent(chain)) => {
+            // What stood in front of a key that `<<` brings lets it through.
+            let docs = documents(&new)?;
+            let shows = docs
+                .get(document)
+                .is_some_and(|doc| Meant::of_doc(doc).at(steps).is_some());
+            let gone = Change::Remove(steps.to_vec());
+            if shows {
+                carry_out(&new, document, &gone, order, round + 1)
+            } else {
+                Ok(new)
+            }
+        }
+        _ => Ok(new),
+    }
+}
+
+/// The node above the last of the chain.
+fn parent(chain: &[Id]) -> Id {
+    chain.iter().rev().nth(1).copied().unwrap_or_default()
 }
 
 impl Change {
@@ -189,11 +214,11 @@ enum Made {
 }
 
 /// Where something new is to go.
-struct Place<'a, 't> {
-    sheet: &'a Sheet<'t>,
-    order: &'a dyn Order,
-    steps: &'a [Step],
-    meant: &'a Meant,
+pub(super) struct Place<'a, 't> {
+    pub(super) sheet: &'a Sheet<'t>,
+    pub(super) order: &'a dyn Order,
+    pub(super) steps: &'a [Step],
+    pub(super) meant: &'a Meant,
 }
 
 impl Place<'_, '_> {
@@ -241,7 +266,7 @@ impl Place<'_, '_> {
     }
 
     /// The number that a new key gets among the pairs of a mapping. Merge keys stay first.
-    fn rank(&self, map: Id, at: &[Step], key: &str) -> usize {
+    pub(super) fn rank(&self, map: Id, at: &[Step], key: &str) -> usize {
         let layout = &self.sheet.layout;
         let ranks: Vec<Option<(usize, &str)>> = layout
             .pairs(map)
@@ -425,7 +450,7 @@ fn spliced(text: &str, mut splices: Vec<Splice>) -> String {
 
 /// The new text, if every comment is still there that was not meant to go: those inside of what was
 /// replaced, where something was (`loses`).
-fn checked(
+pub(super) fn checked(
     sheet: &Sheet<'_>,
     text: &str,
     splices: &[Splice],

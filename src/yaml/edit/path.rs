@@ -59,7 +59,12 @@ impl Part {
         if !holds(Span::new(span.file, start.min(value.start), value.end)) {
             return None;
         }
-        let deeper = holds(value) && span != value;
+        // A list without indentation begins, to the parser, with its first item.
+        let first = match &doc.tree.node(self.value.node).kind {
+            Kind::Sequence(items) => items.first().map(|item| doc.tree.span(item.node)),
+            _ => None,
+        };
+        let deeper = holds(value) && (span != value || first == Some(span));
         Some((self.step, deeper.then_some(self.value.node)))
     }
 }

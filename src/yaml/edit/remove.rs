@@ -40,22 +40,31 @@ pub(super) fn remove(sheet: &Sheet<'_>, chain: &[Id]) -> Result<Vec<Splice>, Tro
 fn whole_lines(layout: &Layout<'_>, lines: Range<usize>, first: bool) -> Range<usize> {
     let text = layout.text;
     let Range { mut start, mut end } = lines;
+    let kept = {
+        let above = text[..start].strip_suffix('\n').unwrap_or_default();
+        layout.keeps_breaks(above.strip_suffix('\r').unwrap_or(above).len())
+    };
     let after_blank = |start: usize| start == 0 || is_blank(layout, layout.line_start(start - 1));
     let below_key = |start: usize| {
         let above = layout.line_start(start.saturating_sub(1));
         start > 0 && !text[above..start].trim_start().starts_with('#')
     };
-    if end < text.len()
+    if kept {
+        // Below `|+`, blank lines would become text of what stands above.
+        while end < text.len() && is_blank(layout, end) {
+            end = layout.next_line(end);
+        }
+    } else if end < text.len()
         && is_blank(layout, end)
         && (after_blank(start) || (first && below_key(start)))
     {
         end = layout.next_line(end);
     }
     if end == text.len() {
-        while start > 0 && after_blank(start) {
+        while start > 0 && !kept && after_blank(start) {
             start = layout.line_start(start - 1);
         }
-        if !text.ends_with('\n') && start > 0 {
+        if !text.ends_with('\n') && start > 0 && !kept {
             // A file that ended without a line break still does.
             start = text[..start]
                 .trim_end_matches('\n')

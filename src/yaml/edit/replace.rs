@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::super::layout::{Id, Layout, Node, Style, What};
 use super::carry::{Holder, Sheet, Splice};
+use super::extent::tail;
 use super::meant::Meant;
 use super::write::{self, Wish, Written};
 use super::{Trouble, damaged};
@@ -22,24 +23,14 @@ pub(super) fn replace(
         What::Scalar(_, style) => *style,
         _ => Style::Plain,
     };
+    let mut habit = sheet.habit;
     let filled = !layout.pairs(id).is_empty() || !layout.items(id).is_empty();
     let wish = Wish {
         style,
         flow: old.flow && filled,
     };
-    let (indicator, new) = match holder {
-        Holder::Root => {
-            let lines = write::root(value, sheet.habit).join(sheet.habit.eol);
-            let fresh = if layout.begins_line(old.content) {
-                ""
-            } else {
-                sheet.habit.eol
-            };
-            return Ok(vec![Splice::new(
-                old.content..old.end,
-                format!("{fresh}{lines}"),
-            )]);
-        }
+    let (indicator, column, new) = match holder {
+        Holder::Root => return Ok(root(sheet, old, value)),
         Holder::Pair(parent, index) => {
             let pair = layout.pairs(parent)[index];
             if layout.nodes[parent].flow {
@@ -47,10 +38,9 @@ pub(super) fn replace(
                 return Ok(vec![in_brackets(old, pair.colon, &new)]);
             }
             let colon = pair.colon.ok_or_else(damaged)?;
-            (
-                colon,
-                write::below_key(value, layout.column(pair.start), wish, sheet.habit),
-            )
+            let column = layout.column(pair.start);
+            habit.literals = !comments_follow(layout, old, column, colon);
+            (colon, column, write::below_key(value, column, wish, habit))
         }
         Holder::Item(parent, index) => {
             let item = layout.items(parent)[index];
@@ -61,13 +51,56 @@ pub(super) fn replace(
                     &write::flow(value, style),
                 )]);
             }
-            (
-                item.dash,
-                write::behind_dash(value, layout.column(item.dash), wish, sheet.habit),
-            )
+            let column = layout.column(item.dash);
+            habit.literals = !comments_follow(layout, old, column, item.dash);
+            let mut new = write::behind_dash(value, column, wish, habit);
+            if old.anchor.is_some() && value.is_filled() && !new.head.starts_with(['[', '{']) {
+                // Behind an anchor, a mapping or list begins on a line of its own.
+                let first = std::mem::take(&mut new.head);
+                new.body
+                    .insert(0, format!("{}{first}", " ".repeat(column + 2)));
+            }
+            (item.dash, column, new)
         }
     };
-    Ok(splices(sheet, old, indicator, new))
+    Ok(splices(sheet, old, (indicator, column), new))
+}
+
+/// Another value for the whole document. What follows the old one on its line is a comment, which
+/// stays above the new one.
+fn root(sheet: &Sheet<'_>, old: &Node, value: &Meant) -> Vec<Splice> {
+    let layout = &sheet.layout;
+    let new = write::root(value, sheet.habit);
+    let collection = matches!(old.what, What::List(_) | What::Map(_)) && !old.flow;
+    if new.len() == 1 && !collection && !value.is_filled() {
+        return vec![Splice::new(old.content..old.end, new.concat())];
+    }
+    let fresh = layout.begins_line(old.content);
+    let at = tail(layout, old.end, 0, true);
+    let mut with = lines(&new, sheet.habit.eol);
+    if !layout.text[..at].ends_with('\n') {
+        with = format!("{}{}", sheet.habit.eol, with.trim_end());
+    }
+    let rest = layout.text[old.end..layout.line_end(old.end)].trim();
+    if collection || (rest.is_empty() && fresh) {
+        let start = layout.line_start(old.content);
+        return vec![Splice::new(
+            start..at,
+            with.trim_start_matches(['\r', '\n']),
+        )];
+    }
+    vec![
+        Splice::new(old.start..old.end, ""),
+        Splice::new(at..at, with),
+    ]
+}
+
+/// Whether comment lines follow that stand as deep as lines of the value, and would be read as text
+/// below a `|`.
+fn comments_follow(layout: &Layout<'_>, old: &Node, column: usize, indicator: usize) -> bool {
+    let below = layout.line_start(indicator) < layout.line_start(old.content);
+    let collection = matches!(old.what, What::List(_) | What::Map(_)) && !old.flow;
+    !(collection && below) && tail(layout, old.end, column, true) > layout.next_line(old.end)
 }
 
 /// A value in brackets; one that is not there needs its colon, or a blank behind it.
@@ -90,7 +123,12 @@ fn content(old: &Node) -> Range<usize> {
     begin..old.end
 }
 
-fn splices(sheet: &Sheet<'_>, old: &Node, indicator: usize, new: Written) -> Vec<Splice> {
+fn splices(
+    sheet: &Sheet<'_>,
+    old: &Node,
+    (indicator, column): (usize, usize),
+    new: Written,
+) -> Vec<Splice> {
     let layout = &sheet.layout;
     // Behind this, the head of the new value may begin.
     let front = if old.anchor.is_some() {
@@ -108,8 +146,9 @@ fn splices(sheet: &Sheet<'_>, old: &Node, indicator: usize, new: Written) -> Vec
         return for_block_scalar(sheet, old, front, new);
     }
     if collection && !old.flow && !beside {
-        let first = layout.line_start(old.content).max(layout.next_line(front));
-        let last = layout.next_line(old.end);
+        // Comments in it were about what goes.
+        let first = layout.next_line(front);
+        let last = tail(layout, old.end, column, true);
         let mut splices = vec![Splice::new(first..last, lines(&new.body, sheet.habit.eol))];
         if !new.head.is_empty() {
             splices.push(Splice::new(front..front, format!(" {}", new.head)));

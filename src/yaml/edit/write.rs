@@ -16,6 +16,8 @@ pub(super) struct Habit {
     pub(super) dashes: usize,
     /// Lists of words stand in brackets.
     pub(super) brackets: bool,
+    /// Texts of several lines stand below `|`; not where comments follow that would become text.
+    pub(super) literals: bool,
     pub(super) eol: &'static str,
 }
 
@@ -51,6 +53,7 @@ impl Habit {
             step: steps.most().unwrap_or(2).max(1),
             dashes: dashes.most().unwrap_or(2),
             brackets: inside >= below,
+            literals: true,
             eol: eol(layout.text),
         }
     }
@@ -139,7 +142,7 @@ pub(super) fn below_key(value: &Meant, column: usize, wish: Wish, habit: Habit) 
                 body: items_at(items, column + habit.dashes, habit),
             }
         }
-        other => scalar_or_flow(other, column + habit.step, wish),
+        other => scalar_or_flow(other, column + habit.step, wish, habit),
     }
 }
 
@@ -150,7 +153,7 @@ pub(super) fn behind_dash(value: &Meant, column: usize, wish: Wish, habit: Habit
         Meant::List(items) if !items.is_empty() && !in_brackets(items, column, wish, habit) => {
             items_at(items, column + 2, habit)
         }
-        other => return scalar_or_flow(other, column + 2, wish),
+        other => return scalar_or_flow(other, column + 2, wish, habit),
     };
     let body = lines.split_off(1);
     let head = lines.concat();
@@ -224,11 +227,12 @@ fn in_brackets(items: &[std::rc::Rc<Meant>], column: usize, wish: Wish, habit: H
     wish.flow || (words && habit.brackets && column + width < WIDTH)
 }
 
-fn scalar_or_flow(value: &Meant, column: usize, wish: Wish) -> Written {
+fn scalar_or_flow(value: &Meant, column: usize, wish: Wish, habit: Habit) -> Written {
+    let below = |text: &str| {
+        habit.literals && is_literal(text) && (text.contains('\n') || wish.style.is_block())
+    };
     match value {
-        Meant::Text(text) if is_literal(text) && (text.contains('\n') || wish.style.is_block()) => {
-            literal(text, column)
-        }
+        Meant::Text(text) if below(text) => literal(text, column),
         Meant::Text(text) => Written::word(quoted(text, wish.style, false)),
         other => Written::word(flow(other, wish.style)),
     }

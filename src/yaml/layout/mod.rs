@@ -88,10 +88,14 @@ pub(in crate::yaml) struct Node {
 /// One document of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::yaml) struct Page {
-    /// Where it begins: behind its `---`, if it has one.
+    /// Where its `---` stands, if it has one.
+    pub(in crate::yaml) marker: Option<usize>,
+    /// Where it begins: behind its `---`.
     pub(in crate::yaml) start: usize,
     /// Where the next one, or its own end marker, begins.
     pub(in crate::yaml) end: usize,
+    /// It ends with a `...` of its own.
+    pub(in crate::yaml) closed: bool,
     pub(in crate::yaml) root: Option<Id>,
     /// The first of its nodes.
     first: Id,
@@ -177,6 +181,20 @@ impl Layout<'_> {
         let indicator = |c: char| !matches!(c, '|' | '>' | '+' | '-' | '0'..='9');
         let rest = &self.text[header..];
         header + rest.find(indicator).unwrap_or(rest.len())
+    }
+
+    /// True for a mapping with such a key.
+    pub(in crate::yaml) fn merges_into(&self, id: Id) -> bool {
+        self.pairs(id).iter().any(|pair| self.merges(pair))
+    }
+
+    /// True where a block scalar ends that counts the blank lines behind it (`|+`).
+    pub(in crate::yaml) fn keeps_breaks(&self, end: usize) -> bool {
+        self.nodes.iter().any(|node| {
+            let block = matches!(node.what, What::Scalar(_, style) if style.is_block());
+            let header = || &self.text[node.content..self.header_end(node.content)];
+            block && node.end == end && header().contains('+')
+        })
     }
 
     /// The items of a list; none for anything else.
