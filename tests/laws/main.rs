@@ -9,6 +9,7 @@
 mod engine;
 
 mod amend;
+mod attribution;
 mod convergence;
 mod deliverability;
 mod drive;
