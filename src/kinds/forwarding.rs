@@ -21,6 +21,7 @@ use super::mail::{self, MAILBOX, domain, local};
 use super::names::{MailAddress, normal_address};
 use super::responder;
 use super::views::{self, View, What};
+use crate::kinds::worth;
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::request::{Method, Request, Template};
@@ -34,8 +35,8 @@ pub struct Forwarding;
 
 /// Its name in addresses.
 pub const NAME: &str = "forwarding";
-const TO: &str = "to";
-const KEEP: &str = "keep-copy";
+pub(super) const TO: &str = "to";
+pub(super) const KEEP: &str = "keep-copy";
 const SPAM: &str = "forward-spam";
 
 /// Whom a mailbox passes its mail on to.
@@ -233,6 +234,12 @@ impl Kind for Forwarding {
     fn moved_by(&self, departure: &Departure<'_>) -> Option<Cause> {
         let mailbox = &departure.address.key;
         responder::any_departed(departure.around, mailbox).then(|| departure::restored(mailbox))
+    }
+
+    /// Without anybody it passes mail on to there is nothing to say of copies.
+    fn written(&self, _address: &Address, seen: &Spec) -> Result<Option<Spec>, String> {
+        let said = worth::said(self.fields(), &self.defaults(), seen);
+        Ok(said.get(TO).is_some().then_some(said))
     }
 
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {

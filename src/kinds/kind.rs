@@ -14,6 +14,7 @@ pub use super::work::{
     After, Around, Breach, Difference, Draft, IdSource, Letter, Missing, Placement, Presupposed,
     Work, Yield,
 };
+use super::worth;
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::value::Spec;
@@ -235,6 +236,22 @@ pub trait Kind: Sync {
     /// Who is behind something that lives otherwise than these files left it, where the service is
     /// known for it; without an answer it was somebody in the Manager.
     fn moved_by(&self, _departure: &Departure<'_>) -> Option<Cause> {
+        None
+    }
+
+    /// What a person would write of something seen; none where there is nothing worth a line.
+    ///
+    /// # Errors
+    /// Why it cannot be written, as a fragment.
+    fn written(&self, _address: &Address, seen: &Spec) -> Result<Option<Spec>, String> {
+        let said = worth::said(self.fields(), &self.defaults(), seen);
+        let own = matches!(self.existence(), Existence::Own(_));
+        Ok((own || !said.0.is_empty()).then_some(said))
+    }
+
+    /// The key of a thing of this kind that people call by this plain word, such as
+    /// `ada@acme.example`; none where they call nothing of this kind so.
+    fn called(&self, _word: &str) -> Option<String> {
         None
     }
 

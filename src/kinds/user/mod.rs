@@ -28,7 +28,7 @@ use super::kind::{
 use super::rights::{self, ACCESS};
 use super::views::{self, View, What};
 use super::{org, organization};
-use crate::kinds::within;
+use crate::kinds::{within, worth};
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::value::{Spec, Value};
@@ -234,6 +234,14 @@ impl Kind for User {
         (flipped && in_team).then(|| {
             Cause::People("probably: the page of a team, which can switch a member's role".into())
         })
+    }
+
+    /// What a new member is spared by itself need not be refused in writing.
+    fn written(&self, _address: &Address, seen: &Spec) -> Result<Option<Spec>, String> {
+        let off = [BILLING_ACCESS, BILLING_NOTIFICATIONS, PRODUCT_NOTIFICATIONS];
+        let usual = off.map(|field| (field.to_owned(), Value::Bool(false)));
+        let usual = Spec(usual.into_iter().collect());
+        Ok(Some(worth::said(self.fields(), &usual, seen)))
     }
 
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {
