@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use super::out::Out;
 use crate::document::{self, Document, files};
 use crate::model::diagnostic::{Diagnostic, has_errors, tidy};
+use crate::model::digest::sha256;
 use crate::model::source::Sources;
-use crate::plan::{Stamp, sha256};
+use crate::plan::Stamp;
 use crate::render::diagnostics;
 
 /// The files of a run, read and understood.

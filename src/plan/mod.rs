@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 
 pub use diff::{Input, plan};
 pub use fields::FieldChange;
-pub use saved::{Moved, SavedPlan, Stamp, Unreadable, sha256};
+pub use saved::{Moved, SavedPlan, Stamp, Unreadable};
 
 use crate::kinds::kind::{Letter, Wait, Yield};
 use crate::live::Gap;
