@@ -13,6 +13,7 @@ mod diff;
 mod fields;
 mod node;
 mod order;
+pub mod pending;
 pub mod policy;
 pub mod record;
 mod run;

@@ -34,6 +34,8 @@ mod protect;
 mod reluctant;
 mod saved;
 mod signatures;
+mod snapshot;
+mod status;
 mod stories;
 mod taken;
 mod teams;
