@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::snapshot::SnapshotArgs;
+use super::status::Status;
 use crate::document::settings::spelt_as_addresses;
 use crate::emulator::{SwitchError, Switches};
 
@@ -47,8 +49,13 @@ pub(super) enum Command {
     Plan(PlanArgs),
     /// Carry out a saved plan, or plan, show, ask and carry out.
     Apply(Apply),
-    /// Show a saved plan.
+    /// Show a saved plan, or what a snapshot holds.
     Show(Show),
+    /// Say what waits for whom, and since when.
+    Status(Status),
+    /// Save what lives to one file: to plan against without the service, or to see later what is
+    /// gone. It holds no mail, no passwords and no keys.
+    Snapshot(SnapshotArgs),
     /// Say what a word means: an address of the files, a kind, the code of a finding, a limit, a rule.
     Explain(Explain),
     /// Print the JSON Schema of the documents people write, or of what maniform writes.
@@ -115,6 +122,9 @@ pub(super) struct PlanArgs {
     /// Save the plan, for `apply FILE`.
     #[arg(long, short, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
+    /// Plan against what `snapshot` saved to this file: without a token, without a call.
+    #[arg(long, value_name = "SNAPSHOT", conflicts_with_all = ["emulate", "token_file"])]
+    pub(super) live: Option<PathBuf>,
     /// Print the plan as JSON.
     #[arg(long)]
     pub(super) json: bool,
@@ -154,8 +164,8 @@ pub(super) struct Apply {
 
 #[derive(Debug, Args)]
 pub(super) struct Show {
-    /// A plan saved by `plan --out`.
-    #[arg(value_name = "PLAN")]
+    /// A plan saved by `plan --out`, or a snapshot.
+    #[arg(value_name = "PLAN|SNAPSHOT")]
     pub(super) plan: PathBuf,
     /// Print it as JSON.
     #[arg(long)]

@@ -20,7 +20,10 @@ mod seed;
 mod session;
 mod show;
 mod signals;
+mod snapshot;
+mod status;
 mod storage;
+mod survey;
 mod validate;
 
 use clap::error::ErrorKind;
@@ -58,6 +61,8 @@ async fn dispatch(command: Command, out: &mut Out) -> Result<Exit, CliError> {
         Command::Plan(args) => plan::plan(&args, out).await,
         Command::Apply(args) => apply::apply(&args, out).await,
         Command::Show(args) => show::show(&args, out),
+        Command::Status(args) => status::status(&args, out).await,
+        Command::Snapshot(args) => snapshot::snapshot(&args, out).await,
         Command::Explain(args) => explain::explain(&args, out).await,
         Command::Schema(args) => show::schema(&args, out),
         Command::Doctor(args) => doctor::doctor(&args, out).await,

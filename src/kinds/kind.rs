@@ -163,6 +163,12 @@ pub trait Kind: Sync {
         Vec::new()
     }
 
+    /// Whether knowing the id of a thing is enough to open it, as with the key of a link: such ids are
+    /// never written down.
+    fn id_opens(&self) -> bool {
+        false
+    }
+
     /// Finds things of this kind in what a view gave.
     fn observe(&self, view: &View, items: &[Json], asked: Asked<'_>) -> Observation;
 

@@ -248,6 +248,11 @@ impl Kind for MailboxAccess {
         }
     }
 
+    /// Behind a link that nobody has opened yet it is the key of the link.
+    fn id_opens(&self) -> bool {
+        true
+    }
+
     fn observe(&self, view: &View, items: &[Json], asked: Asked<'_>) -> Observation {
         match view.what {
             What::Mailboxes => seen::in_list(view, items, asked),

@@ -98,12 +98,11 @@ impl Kind for RecordSet {
                 (Observed::new(address, key), Records::new(), BTreeSet::new())
             });
             let value = dns::observed(kind, target);
-            set.0.provider = set.0.provider.or(dns::provider_owned(
-                &owner,
-                kind,
-                present(item, "dyndns_id"),
-                present(item, "delegated_zone"),
-            ));
+            let (dynamic, delegated) =
+                (present(item, "dyndns_id"), present(item, "delegated_zone"));
+            let reason = dns::provider_owned(&owner, kind, dynamic, delegated);
+            let known = set.0.provider.take();
+            set.0.provider = known.or_else(|| reason.map(str::to_owned));
             set.1.entry(value).or_default().push(id);
             set.2.extend(item.get(TTL).and_then(Json::as_i64));
         }

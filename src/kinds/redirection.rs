@@ -164,10 +164,15 @@ impl Kind for Redirection {
                 };
                 let address = names::normal_address(address);
                 if waits(target) {
-                    thing.waits.push(Wait {
-                        who: address.clone(),
-                        what: format!("to accept mail from {key}"),
-                    });
+                    // §10 of the mail document (A): a target tells when it was made and until when it
+                    // can be accepted.
+                    let what = format!("to accept mail from {key}");
+                    let (since, until) = (
+                        decode::whole(target, "created_at"),
+                        decode::whole(target, "optin_expires_at"),
+                    );
+                    let wait = Wait::new(address.clone(), what);
+                    thing.waits.push(wait.between(since, until));
                 }
                 found.insert(address);
             }

@@ -259,7 +259,7 @@ impl Kind for Signature {
             thing.spec = spec(row, &view.of);
             // Made for everybody from a template, and made anew with it.
             thing.provider = (decode::switch(row, "is_auto") == Some(true))
-                .then_some("the service made it from a template");
+                .then(|| "the service made it from a template".to_owned());
             seen.things.push(thing);
         }
         seen

@@ -5,11 +5,13 @@
 
 pub mod explore;
 pub mod read;
+mod search;
+pub mod snapshot;
 mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::kinds::kind::{Asked, Existence, Kind, Located, Observed};
+use crate::kinds::kind::{Asked, Existence, Kind, Located, Observation, Observed};
 use crate::kinds::views::{View, What};
 use crate::kinds::{self};
 use crate::model::address::Address;
@@ -62,6 +64,8 @@ pub struct Live {
     /// By address, then by the organization it was found through.
     things: BTreeMap<Address, BTreeMap<String, Observed>>,
     views: BTreeMap<ViewKey, End>,
+    /// What each view gave, in the order they were read.
+    given: Vec<(ViewKey, Vec<Observed>)>,
     /// Calls it took to read this.
     pub calls: usize,
     /// The moment of reading, in Unix seconds.
@@ -213,26 +217,14 @@ impl Live {
 
     /// Takes in what a view gave: every kind that shows in it finds its things.
     fn take_in(&mut self, view: &View, items: &[serde_json::Value], asked: Asked<'_>) {
-        let mut troubles = Vec::new();
+        let mut seen = Observation::default();
         for kind in kinds::KINDS {
-            let seen = kind.observe(view, items, asked);
-            troubles.extend(seen.troubles);
-            for thing in seen.things {
-                let known = self.things.entry(thing.address.clone()).or_default();
-                match known.get(&view.realm) {
-                    // A list may say less than what is asked for one by one, never the other way.
-                    Some(other) if thing.open && !other.open => {}
-                    Some(other) if other.id != thing.id && !other.open => troubles.push(format!(
-                        "it holds two things called {}, with the ids {} and {}",
-                        thing.address, other.id, thing.id
-                    )),
-                    _ => {
-                        known.insert(view.realm.clone(), thing);
-                    }
-                }
-            }
+            let Observation { things, troubles } = kind.observe(view, items, asked);
+            seen.things.extend(things);
+            seen.troubles.extend(troubles);
         }
-        let end = match troubles.into_iter().next() {
+        let trouble = self.add(view.key(), seen);
+        let end = match trouble {
             None => End::Read,
             Some(why) => End::Gap(Gap {
                 view: view.title(),
@@ -241,6 +233,28 @@ impl Live {
             }),
         };
         self.views.insert(view.key(), end);
+    }
+
+    /// Puts what a view gave to what is known already, and says what the trouble with it is.
+    fn add(&mut self, view: ViewKey, seen: Observation) -> Option<String> {
+        let mut troubles = seen.troubles;
+        let realm = view.0.clone();
+        self.given.push((view, seen.things.clone()));
+        for thing in seen.things {
+            let known = self.things.entry(thing.address.clone()).or_default();
+            match known.get(&realm) {
+                // A list may say less than what is asked for one by one, never the other way.
+                Some(other) if thing.open && !other.open => {}
+                Some(other) if other.id != thing.id && !other.open => troubles.push(format!(
+                    "it holds two things called {}, with the ids {} and {}",
+                    thing.address, other.id, thing.id
+                )),
+                _ => {
+                    known.insert(realm.clone(), thing);
+                }
+            }
+        }
+        troubles.into_iter().next()
     }
 }
 

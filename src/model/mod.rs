@@ -4,6 +4,7 @@
 pub mod address;
 pub mod codes;
 pub mod diagnostic;
+pub mod digest;
 pub mod ownership;
 pub mod refusal;
 pub mod request;

@@ -14,6 +14,7 @@ mod fields;
 mod mover;
 mod node;
 mod order;
+pub mod pending;
 pub mod policy;
 pub mod record;
 mod run;
@@ -27,7 +28,7 @@ use serde::{Deserialize, Serialize};
 pub use diff::{Input, plan};
 pub use fields::FieldChange;
 pub use mover::{Movement, Mover};
-pub use saved::{Base, Moved, SavedPlan, Stamp, Unreadable, sha256};
+pub use saved::{Base, Moved, SavedPlan, Stamp, Unreadable};
 
 use crate::kinds::kind::{Letter, Wait, Yield};
 use crate::live::Gap;

@@ -13,10 +13,23 @@ const FORMAT_VERSION: u32 = 1;
 /// program.
 #[must_use]
 pub fn plan_json(plan: &Plan, stamp: Option<&Stamp>) -> String {
+    let form = form(plan, stamp);
+    visible::json(format!("{form:#}\n"))
+}
+
+/// The same for a plan that was made from a snapshot: `as_of` says of which moment, in Unix seconds.
+#[must_use]
+pub fn plan_json_as_of(plan: &Plan, stamp: &Stamp, seconds: i64) -> String {
+    let mut form = form(plan, Some(stamp));
+    form["as_of"] = json!(jiff::Timestamp::from_second(seconds).ok());
+    visible::json(format!("{form:#}\n"))
+}
+
+fn form(plan: &Plan, stamp: Option<&Stamp>) -> serde_json::Value {
     let by = Sorted::new(plan);
     let counts = plan.counts();
     let maniform = stamp.map_or(env!("CARGO_PKG_VERSION"), |stamp| &stamp.maniform);
-    let form = json!({
+    json!({
         "format_version": FORMAT_VERSION,
         "maniform": maniform,
         "host": stamp.map(|stamp| &stamp.host),
@@ -37,8 +50,7 @@ pub fn plan_json(plan: &Plan, stamp: Option<&Stamp>) -> String {
         "calls": { "read": plan.calls_read, "write": plan.steps.len() },
         "letters": plan.letters(),
         "plan": plan,
-    });
-    visible::json(format!("{form:#}\n"))
+    })
 }
 
 #[cfg(test)]

@@ -35,6 +35,8 @@ mod protect;
 mod reluctant;
 mod saved;
 mod signatures;
+mod snapshot;
+mod status;
 mod stories;
 mod taken;
 mod teams;
