@@ -23,7 +23,8 @@ use crate::yaml::{List, Map};
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct SettingsSection {
     /// For each collection, what happens to live things that no file declares. Collections that
-    /// are not named are `owned`.
+    /// are not named have the word that `docs/ownership.md` lists: most are `owned`, what people
+    /// write for themselves is `additive`.
     #[serde(default)]
     #[schemars(example = json!({ "addresses": "authoritative" }))]
     pub ownership: Setting<Map<CollectionName, Ownership>>,

@@ -18,6 +18,7 @@ use super::views::{self, View, What};
 use crate::dns::{self, RecordType};
 use crate::kinds::{delegation, within};
 use crate::model::address::Address;
+use crate::model::ownership::Ownership;
 use crate::model::request::{Method, Ref, Request, Template};
 use crate::model::value::{Spec, Value};
 
@@ -58,6 +59,13 @@ impl Kind for RecordSet {
 
     fn existence(&self) -> Existence {
         Existence::Own("records")
+    }
+
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (
+            Ownership::Owned,
+            "a record that stays goes on being answered to everybody",
+        )
     }
 
     fn within(&self, holder: &Observed, _beside: &dyn Fn(&str) -> Vec<String>) -> Vec<Within> {

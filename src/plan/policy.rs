@@ -14,7 +14,7 @@ use crate::model::value::{Spec, Value};
 /// What `settings` says about collections and single things.
 #[derive(Debug, Clone, Default)]
 pub struct Policy {
-    /// By collection name; collections not named are owned.
+    /// By collection name; for collections not named their kind says it.
     pub ownership: BTreeMap<String, Ownership>,
     /// Addresses and patterns that are never deleted, declared or not.
     pub protect: Vec<String>,
@@ -30,7 +30,8 @@ impl Policy {
     pub fn of(&self, kind: &dyn Kind, address: &Address) -> Ownership {
         match kind.existence() {
             Existence::Own(collection) => {
-                match self.ownership.get(collection).copied().unwrap_or_default() {
+                let said = self.ownership.get(collection).copied();
+                match said.unwrap_or_else(|| kind.ownership().0) {
                     Ownership::Owned | Ownership::Authoritative if self.partial => {
                         Ownership::Additive
                     }
