@@ -19,6 +19,7 @@ mod session;
 mod show;
 mod signals;
 mod storage;
+mod unmanaged;
 mod validate;
 
 use clap::error::ErrorKind;
@@ -55,6 +56,7 @@ async fn dispatch(command: Command, out: &mut Out) -> Result<Exit, CliError> {
         Command::Validate(args) => validate::validate(&args, out),
         Command::Plan(args) => plan::plan(&args, out).await,
         Command::Apply(args) => apply::apply(&args, out).await,
+        Command::Unmanaged(args) => unmanaged::unmanaged(&args, out).await,
         Command::Show(args) => show::show(&args, out),
         Command::Explain(args) => explain::explain(&args, out).await,
         Command::Schema(args) => show::schema(&args, out),

@@ -141,6 +141,12 @@ pub trait Kind: Sync {
         (Ownership::Owned, "")
     }
 
+    /// Whether its keys name hosts behind the first slash, which are spelt as domains are; otherwise
+    /// names stand there that people gave.
+    fn names_hosts(&self) -> bool {
+        false
+    }
+
     /// The thing it belongs to and dies with, by its key.
     fn parent(&self, _key: &str) -> Option<Address> {
         None

@@ -68,6 +68,10 @@ impl Kind for RecordSet {
         )
     }
 
+    fn names_hosts(&self) -> bool {
+        true
+    }
+
     fn within(&self, holder: &Observed, _beside: &dyn Fn(&str) -> Vec<String>) -> Vec<Within> {
         within::listed(holder, delegation::NAME, within::names)
     }
