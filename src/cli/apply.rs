@@ -224,7 +224,9 @@ async fn carry_out(
     let record = &remembered.record;
     if plan.is_empty() {
         let full = plan_with(loaded, &before, &remembered, record, &[]);
-        let now = memory::after_reading(&loaded.document.declared, &before, record, &full);
+        let declared = &loaded.document.declared;
+        let mut now = memory::after_reading(declared, &before, record, &full);
+        memory::keep_untold(&mut now, record, &full, only);
         remembered.keep(now)?;
         tell(args, &Report::default(), &plan, None, out);
         return Ok(Exit::Done);
@@ -280,7 +282,8 @@ async fn carry_out(
     };
     let again = plan_with(loaded, &after, &remembered, &applied, only);
     let full = plan_with(loaded, &after, &remembered, &applied, &[]);
-    let now = memory::after_reading(declared, &after, &applied, &full);
+    let mut now = memory::after_reading(declared, &after, &applied, &full);
+    memory::keep_untold(&mut now, &applied, &full, only);
     // What happened is told even where it cannot be remembered.
     tell(args, &report, &plan, Some(&again), out);
     if !args.is_at_the_end() {

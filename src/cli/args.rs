@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::snapshot::SnapshotArgs;
 use super::status::Status;
+use super::unmanaged::Unmanaged;
 use crate::document::settings::spelt_as_addresses;
 use crate::emulator::{SwitchError, Switches};
 
@@ -49,6 +50,8 @@ pub(super) enum Command {
     Plan(PlanArgs),
     /// Carry out a saved plan, or plan, show, ask and carry out.
     Apply(Apply),
+    /// List what lives below the organizations of the files and no file declares.
+    Unmanaged(Unmanaged),
     /// Show a saved plan, or what a snapshot holds.
     Show(Show),
     /// Say what waits for whom, and since when.
@@ -134,6 +137,10 @@ pub(super) struct PlanArgs {
     /// Exit with 2 if something differs, with 5 if only people can go on.
     #[arg(long)]
     pub(super) detailed_exitcode: bool,
+    /// List by name what no file declares, as far as this plan reads it; `unmanaged` looks at
+    /// everything.
+    #[arg(long)]
+    pub(super) unmanaged: bool,
     /// Plan only this thing, and what it needs; `*` stands for any text. May be repeated.
     #[arg(long, value_name = "ADDRESS", value_parser = pattern)]
     pub(super) only: Vec<String>,

@@ -24,6 +24,7 @@ mod snapshot;
 mod status;
 mod storage;
 mod survey;
+mod unmanaged;
 mod validate;
 
 use clap::error::ErrorKind;
@@ -60,6 +61,7 @@ async fn dispatch(command: Command, out: &mut Out) -> Result<Exit, CliError> {
         Command::Validate(args) => validate::validate(&args, out),
         Command::Plan(args) => plan::plan(&args, out).await,
         Command::Apply(args) => apply::apply(&args, out).await,
+        Command::Unmanaged(args) => unmanaged::unmanaged(&args, out).await,
         Command::Show(args) => show::show(&args, out),
         Command::Status(args) => status::status(&args, out).await,
         Command::Snapshot(args) => snapshot::snapshot(&args, out).await,

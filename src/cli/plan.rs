@@ -11,6 +11,7 @@ use super::remember::Remembered;
 use super::session::{self, Session};
 use super::snapshot;
 use super::storage;
+use crate::document::Document;
 use crate::live::{Live, read};
 use crate::plan::policy::Policy;
 use crate::plan::record::Record;
@@ -42,10 +43,17 @@ pub(super) async fn plan(args: &PlanArgs, out: &mut Out) -> Result<Exit, CliErro
         storage::write(path, &saved.to_text())?;
     }
     if args.json {
-        out.print(&render::json::plan_json(&plan, Some(&stamp)));
+        out.print(&match args.unmanaged {
+            true => render::json::plan_with_unmanaged(&plan, Some(&stamp)),
+            false => render::json::plan_json(&plan, Some(&stamp)),
+        });
     } else if args.markdown {
         out.print(&render::markdown::plan(&plan, Some(&stamp)));
     } else {
+        if args.unmanaged {
+            out.print(&render::plan::unmanaged(&plan.unmanaged, &out.style()));
+            out.print("\n");
+        }
         out.print(&render::plan::plan(&plan, &out.style()));
         if let Some(path) = &args.out {
             let path = path.display();
@@ -140,11 +148,17 @@ fn planned_from(
 
 /// Reads everything these files and the record speak of.
 pub(super) async fn live(loaded: &Loaded, session: &Session, record: &Record) -> Live {
-    let document = &loaded.document;
-    let now = jiff::Timestamp::now().as_second();
-    let interest = Input::interest(&document.declared, &document.scopes, record, now);
+    let interest = interest(&loaded.document, record);
     let announce = |cost: &read::Cost| out::talk(&format!("{}\n", crate::render::cost(cost)));
     read::read(&session.clients, &interest, &announce).await
+}
+
+/// Everything these files and the record speak of.
+pub(super) fn interest(document: &Document, record: &Record) -> read::Interest {
+    let now = jiff::Timestamp::now().as_second();
+    let mut interest = Input::interest(&document.declared, &document.scopes, record, now);
+    interest.recorded.extend(document.mentioned());
+    interest
 }
 
 /// Plans against what was read.
@@ -160,6 +174,8 @@ pub(super) fn plan_with(
     let policy = Policy {
         ownership: ownership.map(|(c, o)| (c.clone(), o.value)).collect(),
         protect: settings.protect.clone(),
+        ignore: settings.ignore.clone(),
+        removed: loaded.document.removed.clone(),
         partial: remembered.is_partial(),
     };
     plan::plan(&Input {

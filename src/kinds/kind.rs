@@ -17,6 +17,7 @@ pub use super::work::{
 use super::worth;
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
+use crate::model::ownership::Ownership;
 use crate::model::value::Spec;
 
 /// How a field is compared and written.
@@ -134,6 +135,19 @@ pub trait Kind: Sync {
 
     /// How its things come and go.
     fn existence(&self) -> Existence;
+
+    /// Whose its things are where `settings.ownership` does not say, and why. Asked only of kinds
+    /// whose things are made and deleted here. Never authoritative: to delete what nobody declared
+    /// is for people to ask for.
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (Ownership::Owned, "")
+    }
+
+    /// Whether its keys name hosts behind the first slash, which are spelt as domains are; otherwise
+    /// names stand there that people gave.
+    fn names_hosts(&self) -> bool {
+        false
+    }
 
     /// The thing it belongs to and dies with, by its key.
     fn parent(&self, _key: &str) -> Option<Address> {

@@ -26,6 +26,7 @@ use super::{mail, org};
 use crate::kinds::within;
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
+use crate::model::ownership::Ownership;
 use crate::model::request::{Method, Request};
 use crate::model::setting::{Setting, Spanned};
 use crate::model::value::{Spec, Value};
@@ -213,6 +214,13 @@ impl Kind for MailboxAccess {
 
     fn existence(&self) -> Existence {
         Existence::Own("mailbox-accesses")
+    }
+
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (
+            Ownership::Owned,
+            "an access that stays lets people read mail that is not for them any more",
+        )
     }
 
     fn parent(&self, key: &str) -> Option<Address> {

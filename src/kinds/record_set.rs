@@ -19,6 +19,7 @@ use super::views::{self, View, What};
 use crate::dns::{self, RecordType, Rewritten};
 use crate::kinds::{delegation, within, worth};
 use crate::model::address::Address;
+use crate::model::ownership::Ownership;
 use crate::model::request::{Method, Ref, Request, Template};
 use crate::model::value::{Spec, Value};
 
@@ -59,6 +60,17 @@ impl Kind for RecordSet {
 
     fn existence(&self) -> Existence {
         Existence::Own("records")
+    }
+
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (
+            Ownership::Owned,
+            "a record that stays goes on being answered to everybody",
+        )
+    }
+
+    fn names_hosts(&self) -> bool {
+        true
     }
 
     fn within(&self, holder: &Observed, _beside: &dyn Fn(&str) -> Vec<String>) -> Vec<Within> {

@@ -18,6 +18,7 @@ use super::views::{self, View, What};
 use crate::kinds::within;
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
+use crate::model::ownership::Ownership;
 use crate::model::request::{Method, Ref, Request};
 use crate::model::setting::{Setting, Spanned};
 use crate::model::value::{Spec, Value};
@@ -117,6 +118,13 @@ impl Kind for Redirection {
 
     fn existence(&self) -> Existence {
         Existence::Own("redirections")
+    }
+
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (
+            Ownership::Owned,
+            "one that nobody asks for any more would go on sending mail to people",
+        )
     }
 
     fn parent(&self, key: &str) -> Option<Address> {

@@ -19,6 +19,7 @@ use super::{decode, senders};
 use crate::kinds::within;
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
+use crate::model::ownership::Ownership;
 use crate::model::request::{Method, Ref, Request, Template, id_hole};
 use crate::model::value::{Spec, Value};
 
@@ -61,6 +62,13 @@ impl Kind for Responder {
 
     fn existence(&self) -> Existence {
         Existence::Own("responders")
+    }
+
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (
+            Ownership::Additive,
+            "people write and switch their own answers",
+        )
     }
 
     fn parent(&self, key: &str) -> Option<Address> {

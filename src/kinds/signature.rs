@@ -21,6 +21,7 @@ use super::views::{Shape, View, What};
 use super::{aliases, decode, html, signature_defaults, signature_template};
 use crate::kinds::within;
 use crate::model::address::Address;
+use crate::model::ownership::Ownership;
 use crate::model::request::{Method, Ref, Request, text_id_hole};
 use crate::model::setting::{Setting, Spanned};
 use crate::model::value::{Spec, Value};
@@ -213,6 +214,10 @@ impl Kind for Signature {
 
     fn existence(&self) -> Existence {
         Existence::Own("signatures")
+    }
+
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (Ownership::Additive, "people write their own signatures")
     }
 
     fn parent(&self, key: &str) -> Option<Address> {

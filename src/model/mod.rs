@@ -2,6 +2,7 @@
 //! requests with holes, secrets. Imports nothing of the rest.
 
 pub mod address;
+pub mod code;
 pub mod codes;
 pub mod diagnostic;
 pub mod digest;

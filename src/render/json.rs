@@ -1,9 +1,10 @@
 //! A plan for programs: the counts people see, and the plan itself.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::plan::Sorted;
 use super::visible;
+use crate::kinds::kind::Located;
 use crate::plan::{Plan, Stamp};
 
 /// Version of this form; raised when a reader of the old one would misread the new one.
@@ -13,8 +14,7 @@ const FORMAT_VERSION: u32 = 1;
 /// program.
 #[must_use]
 pub fn plan_json(plan: &Plan, stamp: Option<&Stamp>) -> String {
-    let form = form(plan, stamp);
-    visible::json(format!("{form:#}\n"))
+    visible::json(format!("{:#}\n", form(plan, stamp)))
 }
 
 /// The same for a plan that was made from a snapshot: `as_of` says of which moment, in Unix seconds.
@@ -25,7 +25,15 @@ pub fn plan_json_as_of(plan: &Plan, stamp: &Stamp, seconds: i64) -> String {
     visible::json(format!("{form:#}\n"))
 }
 
-fn form(plan: &Plan, stamp: Option<&Stamp>) -> serde_json::Value {
+/// The same, with what was seen and no file declares beside it.
+#[must_use]
+pub fn plan_with_unmanaged(plan: &Plan, stamp: Option<&Stamp>) -> String {
+    let mut form = form(plan, stamp);
+    form["unmanaged"] = unmanaged(&plan.unmanaged);
+    visible::json(format!("{form:#}\n"))
+}
+
+fn form(plan: &Plan, stamp: Option<&Stamp>) -> Json {
     let by = Sorted::new(plan);
     let counts = plan.counts();
     let maniform = stamp.map_or(env!("CARGO_PKG_VERSION"), |stamp| &stamp.maniform);
@@ -51,6 +59,14 @@ fn form(plan: &Plan, stamp: Option<&Stamp>) -> serde_json::Value {
         "letters": plan.letters(),
         "plan": plan,
     })
+}
+
+/// What no file declares, as JSON: a list of `address` and `organization`.
+#[must_use]
+pub fn unmanaged(things: &[Located]) -> Json {
+    let each = things.iter();
+    each.map(|thing| json!({ "address": thing.address, "organization": thing.realm }))
+        .collect()
 }
 
 #[cfg(test)]

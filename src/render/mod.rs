@@ -11,6 +11,7 @@ mod excerpt;
 pub mod explain;
 mod field;
 pub mod json;
+mod left;
 pub mod markdown;
 pub mod moved;
 mod page;

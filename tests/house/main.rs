@@ -26,6 +26,8 @@ mod office;
 mod only;
 mod order;
 mod ownership;
+mod ownership_gone;
+mod ownership_ignore;
 mod passwords;
 mod people;
 mod plans;

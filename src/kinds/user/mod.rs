@@ -31,6 +31,7 @@ use super::{org, organization};
 use crate::kinds::{within, worth};
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
+use crate::model::ownership::Ownership;
 use crate::model::value::{Spec, Value};
 
 /// `user:Acme SA/ada@acme.example`.
@@ -151,6 +152,13 @@ impl Kind for User {
 
     fn existence(&self) -> Existence {
         Existence::Own("users")
+    }
+
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (
+            Ownership::Owned,
+            "who was taken out of the files must not keep access",
+        )
     }
 
     fn parent(&self, key: &str) -> Option<Address> {
