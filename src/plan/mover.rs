@@ -14,7 +14,7 @@
 //! | a thing | otherwise | not there | both sides: somebody deleted it, and the files say other things of it now |
 //! | no longer | a thing | as in the base | your commit |
 //! | no longer | a thing | otherwise | both sides: the block was taken out, and somebody changed the thing |
-//! | never (authoritative) | others of its kind | a thing | somebody made it |
+//! | never (authoritative) | others of its kind | a thing | probably somebody, who made it |
 //! | never (authoritative) | nothing of its kind | a thing | unknown |
 //! | a thing | a thing | ran out | the provider: invitations and links run out by themselves |
 //!
@@ -173,7 +173,7 @@ impl Judge<'_> {
             };
             let mut whole = Movement::by(by);
             if by == Mover::Manager {
-                let causes = fields.iter().filter_map(|field| {
+                let mut causes = fields.iter().filter_map(|field| {
                     let live = field.before.as_ref();
                     let items = live.map(Value::items).unwrap_or_default();
                     match items.first() {
@@ -181,7 +181,11 @@ impl Judge<'_> {
                         None => self.cause(field, None),
                     }
                 });
-                (whole.by, whole.why) = blame(causes.last());
+                (whole.by, whole.why) = blame(causes.next_back());
+                // It may have been there before the collection was authoritative.
+                whole.why = whole
+                    .why
+                    .or_else(|| Some("probably: made since the last apply".to_owned()));
             }
             for field in fields {
                 field.moved = Some(Movement::by(whole.by));

@@ -8,6 +8,7 @@
 #[path = "../support/engine.rs"]
 mod engine;
 
+mod attribution;
 mod convergence;
 mod deliverability;
 mod drive;

@@ -271,7 +271,7 @@ fn outside_of_code(text: &str) -> String {
             None => {
                 let ticks = from.len() - from.trim_start_matches('`').len();
                 let inner = &from[ticks..];
-                let close = format!("{}", "`".repeat(ticks));
+                let close = "`".repeat(ticks);
                 let end = inner.find(&close).filter(|_| ticks > 0);
                 end.map(|end| end + 2 * ticks)
             }
