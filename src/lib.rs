@@ -19,7 +19,7 @@
 //! 2. [`kinds`]: what a kind of thing is ([`kinds::kind::Kind`]), the list of them ([`kinds::KINDS`]),
 //!    and one file for each.
 //! 3. [`document`]: what people write, read whole, with everything that is wrong. Below it [`yaml`],
-//!    which knows places and no kinds, and [`dns`], the normal form of record values.
+//!    which knows places and no kinds and changes texts without touching the rest of them, and [`dns`], the normal form of record values.
 //! 4. [`live`]: what exists, and what could not be seen; there is no asking for one without the other.
 //! 5. [`mod@plan`]: what would change, decided whole before the first write.
 //! 6. [`apply`]: what happened, step by step; beside it [`mod@import`], the way back from what lives to

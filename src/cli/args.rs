@@ -61,6 +61,8 @@ pub(super) enum Command {
     Snapshot(SnapshotArgs),
     /// Say what a word means: an address of the files, a kind, the code of a finding, a limit, a rule.
     Explain(Explain),
+    /// Bring the layout of files into one shape; comments and the order of keys stay.
+    Fmt(super::fmt::Fmt),
     /// Print the JSON Schema of the documents people write, or of what maniform writes.
     Schema(Schema),
     /// Say which token is used, whose it is, what it reaches and what is missing.

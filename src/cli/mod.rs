@@ -10,6 +10,7 @@ mod error;
 mod exit;
 mod explain;
 mod git;
+mod fmt;
 mod load;
 mod out;
 mod plan;
@@ -66,6 +67,7 @@ async fn dispatch(command: Command, out: &mut Out) -> Result<Exit, CliError> {
         Command::Status(args) => status::status(&args, out).await,
         Command::Snapshot(args) => snapshot::snapshot(&args, out).await,
         Command::Explain(args) => explain::explain(&args, out).await,
+        Command::Fmt(args) => fmt::fmt(&args, out),
         Command::Schema(args) => show::schema(&args, out),
         Command::Doctor(args) => doctor::doctor(&args, out).await,
         Command::Emulate(args) => emulate::emulate(&args, out).await,

@@ -41,6 +41,19 @@ pub(super) fn write(path: &Path, text: &str) -> Result<(), CliError> {
     write().map_err(|error| unwritable(path, &error))
 }
 
+/// As [`write`], for a file that people keep: who may read it stays as it was.
+pub(super) fn rewrite(path: &Path, text: &str) -> Result<(), CliError> {
+    let write = || -> std::io::Result<()> {
+        let real = fs::canonicalize(path)?;
+        let permissions = fs::metadata(&real)?.permissions();
+        let file = beside(&real, text)?;
+        file.as_file().set_permissions(permissions)?;
+        file.persist(&real)?;
+        Ok(())
+    };
+    write().map_err(|error| unwritable(path, &error))
+}
+
 /// Says whether something may be written to this path: never over a file of another sort, such as
 /// the very files it was made from. `what` names the sort, `is_one` knows it.
 pub(super) fn check_path(

@@ -15,6 +15,7 @@ mod removed;
 pub mod root;
 pub mod schema;
 pub mod settings;
+pub mod shape;
 mod timely;
 
 use std::collections::BTreeMap;

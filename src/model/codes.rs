@@ -313,6 +313,11 @@ pub const CODES: &[Code] = &[
         "say `create-signatures: true`, or leave `notify` out",
     ),
     code(
+        "odd-layout",
+        "a file is laid out so that `fmt` would make another document of it",
+        "write it in a plainer way, or leave it out of `fmt`",
+    ),
+    code(
         "older-word",
         "a word has a newer name",
         "write the one that the finding names",

@@ -78,6 +78,7 @@
 //! in three spellings are the only truth values; `null`, `~` or nothing is null, and no text. Keys are
 //! always texts. `!!str` is honoured, other tags are refused. `<<` merges.
 pub mod edit;
+pub mod format;
 pub mod limits;
 pub mod tree;
 pub mod types;

@@ -4,6 +4,7 @@
 
 mod doctor;
 mod files;
+mod fmt;
 mod hostile;
 #[path = "../house/house.rs"]
 #[expect(

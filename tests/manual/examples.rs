@@ -53,6 +53,14 @@ fn examples_are_valid_without_any_finding() {
     });
 }
 
+#[test]
+fn examples_are_in_shape() {
+    each(|name, place| {
+        let said = maniform(place, &["fmt", "--check", "--diff", name]);
+        assert!(said.status.success(), "{name}: {}", text(&said));
+    });
+}
+
 /// Nothing is left that the program could do; people may have something.
 fn leaves_nothing(plan: &str) -> bool {
     plan.starts_with("No changes.") || plan.contains("\nPlan: 0 to add, 0 to change, 0 to destroy.")

@@ -319,3 +319,32 @@ fn one_of_several_documents() {
     }
     assert!(edited(3, set("z", json!(1))).is_err());
 }
+
+#[test]
+fn many_edits_at_once_are_as_one_after_another() {
+    let text = OFFICE.replace(
+        "      bob: {}\n",
+        "      bob:\n        note: x\n      eve:\n",
+    );
+    let edits = [
+        set(&format!("{ADA}.note"), json!("new")),
+        set("mail-services.acme.addresses.carl", json!({"note": "c"})),
+        set("mail-services.acme.addresses.dora", json!({})),
+        set("mail-services.acme.addresses.carl.aliases", json!(["k"])),
+        set("mail-services.acme.addresses.bob.spam-filter", json!(true)),
+        set("mail-services.acme.addresses.bob.note", json!("a\nb\n")),
+        set("mail-services.acme.addresses.bart", json!({})),
+        set("mail-services.acme.addresses.eve.note", json!(1)),
+        append("mail-services.acme.redirections", json!("z")),
+        append("mail-services.acme.redirections", json!("zz")),
+        set("mail-services.acme.zone", json!(1)),
+        set("users", json!({"u": {}})),
+        remove("organization"),
+    ];
+    let mut wanted = text.clone();
+    for edit in &edits {
+        wanted = super::made(&wanted, std::slice::from_ref(edit)).unwrap();
+    }
+    let made = super::made(&text, &edits).unwrap();
+    assert!(made == wanted, "--- is\n{made}--- should be\n{wanted}");
+}

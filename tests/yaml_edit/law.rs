@@ -199,10 +199,12 @@ proptest! {
         let start = value(&now);
         prop_assume!(start.is_some());
         let (_, first) = start.unwrap();
+        let origin = now.clone();
+        let mut changes = Vec::new();
         for dice in dice {
             let (doc, before) = value(&now).unwrap();
             let (change, after) = an_edit(&before, dice);
-            let made = edit(&now, 0, &[change.clone()], &ORDER);
+            let made = edit(&now, 0, std::slice::from_ref(&change), &ORDER);
             let made = match made {
                 Ok(made) => made,
                 Err(trouble) => return Err(TestCaseError::fail(format!("{change:?}: {trouble:?}\n{now}"))),
@@ -214,8 +216,12 @@ proptest! {
             prop_assert!(made.starts_with(&front), "{change:?}\n{now}\n---\n{made}");
             prop_assert!(made.trim_end().ends_with(back.trim_end()), "{change:?}\n{now}\n---\n{made}");
             if made.is_empty() || after.is_null() { return Ok(()); }
+            changes.push(change);
             now = made;
         }
+        let at_once = edit(&origin, 0, &changes, &ORDER);
+        let at_once = at_once.map_err(|trouble| TestCaseError::fail(format!("{trouble:?}\n{origin}")))?;
+        prop_assert_eq!(value(&at_once).map(|(_, value)| value), value(&now).map(|(_, value)| value));
         let back = edit(&now, 0, &[Edit::Set(Vec::new(), first.clone())], &ORDER);
         let back = back.map_err(|trouble| TestCaseError::fail(format!("{trouble:?}\n{now}")))?;
         prop_assert_eq!(value(&back).map(|(_, value)| value), Some(first), "{}\n---\n{}", now, back);
@@ -228,7 +234,7 @@ proptest! {
         prop_assume!(start.is_some());
         let (_, before) = start.unwrap();
         let (change, after) = an_edit(&before, dice);
-        match edit(&before_text, 0, &[change.clone()], &ORDER) {
+        match edit(&before_text, 0, std::slice::from_ref(&change), &ORDER) {
             Ok(made) => {
                 let told = value(&made).map(|(_, value)| value);
                 prop_assert_eq!(told, Some(after), "{:?}\n{}\n---\n{}", change, before_text, made);

@@ -7,6 +7,7 @@ mod brackets;
 mod generate;
 mod law;
 mod paths;
+mod shape;
 
 use maniform::yaml::edit::{Edit, Order, Step, Trouble, edit};
 use serde_json::Value;

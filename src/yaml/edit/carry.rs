@@ -214,11 +214,11 @@ enum Made {
 }
 
 /// Where something new is to go.
-struct Place<'a, 't> {
-    sheet: &'a Sheet<'t>,
-    order: &'a dyn Order,
-    steps: &'a [Step],
-    meant: &'a Meant,
+pub(super) struct Place<'a, 't> {
+    pub(super) sheet: &'a Sheet<'t>,
+    pub(super) order: &'a dyn Order,
+    pub(super) steps: &'a [Step],
+    pub(super) meant: &'a Meant,
 }
 
 impl Place<'_, '_> {
@@ -266,7 +266,7 @@ impl Place<'_, '_> {
     }
 
     /// The number that a new key gets among the pairs of a mapping. Merge keys stay first.
-    fn rank(&self, map: Id, at: &[Step], key: &str) -> usize {
+    pub(super) fn rank(&self, map: Id, at: &[Step], key: &str) -> usize {
         let layout = &self.sheet.layout;
         let ranks: Vec<Option<(usize, &str)>> = layout
             .pairs(map)
@@ -450,7 +450,7 @@ fn spliced(text: &str, mut splices: Vec<Splice>) -> String {
 
 /// The new text, if every comment is still there that was not meant to go: those inside of what was
 /// replaced, where something was (`loses`).
-fn checked(
+pub(super) fn checked(
     sheet: &Sheet<'_>,
     text: &str,
     splices: &[Splice],

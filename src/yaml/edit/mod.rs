@@ -12,6 +12,7 @@
 //! key gets an entry of its own beside the `<<`. A change inside a definition first gives the uses a copy of what they had,
 //! where that fits on a line, and is refused where it does not.
 
+mod batch;
 mod block;
 mod carry;
 mod diff;
@@ -32,11 +33,11 @@ use super::build::parse;
 use super::tree::Doc;
 use crate::model::diagnostic::has_errors;
 use crate::model::source::FileId;
-use meant::Meant;
+pub(in crate::yaml) use meant::Meant;
 pub use path::path_of;
 
 /// A step from the outermost node of a document down.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Step {
     /// To the value of this key, as the tree reads it.
     Key(String),
@@ -80,7 +81,7 @@ pub struct Trouble {
 }
 
 impl Trouble {
-    fn new(why: impl Into<String>, help: impl Into<String>) -> Self {
+    pub(in crate::yaml) fn new(why: impl Into<String>, help: impl Into<String>) -> Self {
         Self {
             why: why.into(),
             help: help.into(),
@@ -113,14 +114,13 @@ pub fn edit(
             ));
         }
     };
-    let mut now = text.to_owned();
+    let mut changes = Vec::new();
     for edit in edits {
         let next = meant::apply(&wanted, edit).ok_or_else(|| no_place(edit))?;
-        for change in diff::changes(edit, &wanted) {
-            now = carry::carry_out(&now, document, &change, order, 0)?;
-        }
+        changes.extend(diff::changes(edit, &wanted));
         wanted = next;
     }
+    let now = batch::carry_out(text, document, &changes, order)?;
     let after = meanings(&now).map_err(|_| damaged())?;
     let others = |meant: &[Rc<Meant>]| -> Vec<Rc<Meant>> {
         let others = meant
@@ -143,7 +143,7 @@ pub fn edit(
 }
 
 /// What the documents of a text mean.
-fn meanings(text: &str) -> Result<Vec<Rc<Meant>>, Trouble> {
+pub(in crate::yaml) fn meanings(text: &str) -> Result<Vec<Rc<Meant>>, Trouble> {
     Ok(documents(text)?.iter().map(Meant::of_doc).collect())
 }
 

@@ -88,10 +88,14 @@ pub(in crate::yaml) struct Node {
 /// One document of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::yaml) struct Page {
-    /// Where it begins: behind its `---`, if it has one.
+    /// Where its `---` stands, if it has one.
+    pub(in crate::yaml) marker: Option<usize>,
+    /// Where it begins: behind its `---`.
     pub(in crate::yaml) start: usize,
     /// Where the next one, or its own end marker, begins.
     pub(in crate::yaml) end: usize,
+    /// It ends with a `...` of its own.
+    pub(in crate::yaml) closed: bool,
     pub(in crate::yaml) root: Option<Id>,
     /// The first of its nodes.
     first: Id,

@@ -38,6 +38,8 @@ pub(in crate::yaml) fn read(text: &str) -> Result<Layout<'_>, Lost> {
                     page.end = page.end.min(at.start);
                 }
                 layout.pages.push(Page {
+                    marker: explicit.then_some(at.start),
+                    closed: false,
                     start: if explicit { at.end } else { behind },
                     end: text.len(),
                     root: None,
@@ -48,6 +50,7 @@ pub(in crate::yaml) fn read(text: &str) -> Result<Layout<'_>, Lost> {
             Event::DocumentEnd => {
                 if let (Some(page), false) = (layout.pages.last_mut(), at.is_empty()) {
                     page.end = at.start;
+                    page.closed = true;
                     behind = at.end;
                 }
                 continue;
@@ -274,7 +277,7 @@ impl Layout<'_> {
     }
 
     /// The end of an anchor or tag.
-    fn property_end(&self, at: usize) -> usize {
+    pub(in crate::yaml) fn property_end(&self, at: usize) -> usize {
         let verbatim = self.text[at..].starts_with("!<");
         let ends = |c: char| {
             if verbatim {
