@@ -13,6 +13,7 @@ mod load;
 mod out;
 mod plan;
 mod remember;
+mod restore;
 mod secrets;
 mod seed;
 mod session;

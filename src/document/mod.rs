@@ -7,6 +7,7 @@ pub mod assemble;
 mod check;
 mod circles;
 pub mod files;
+pub mod fragment;
 mod merge;
 mod profiles;
 pub mod root;

@@ -25,7 +25,7 @@ pub fn plan_json_as_of(plan: &Plan, stamp: &Stamp, seconds: i64) -> String {
     visible::json(format!("{form:#}\n"))
 }
 
-fn form(plan: &Plan, stamp: Option<&Stamp>) -> serde_json::Value {
+pub(super) fn form(plan: &Plan, stamp: Option<&Stamp>) -> serde_json::Value {
     let by = Sorted::new(plan);
     let counts = plan.counts();
     let maniform = stamp.map_or(env!("CARGO_PKG_VERSION"), |stamp| &stamp.maniform);

@@ -32,6 +32,7 @@ mod plans;
 mod profiles;
 mod protect;
 mod reluctant;
+mod restore;
 mod saved;
 mod signatures;
 mod snapshot;

@@ -25,6 +25,7 @@ mod honesty;
 mod import;
 mod order;
 mod piece;
+mod restore;
 mod restraint;
 mod round_trip;
 mod snapshot;
