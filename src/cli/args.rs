@@ -130,6 +130,13 @@ pub(super) struct PlanArgs {
     /// Plan against what `snapshot` saved to this file: without a token, without a call.
     #[arg(long, value_name = "SNAPSHOT", conflicts_with_all = ["emulate", "token_file"])]
     pub(super) live: Option<PathBuf>,
+    /// Show what would bring back what `snapshot` saved to this file, what does not come back, and
+    /// what came since. No files are needed for it.
+    #[arg(long, value_name = "SNAPSHOT", conflicts_with_all = ["live", "out"])]
+    pub(super) restore: Option<PathBuf>,
+    /// Write what would bring it back to YAML files in this folder, for `apply DIR`.
+    #[arg(long, value_name = "DIR", requires = "restore")]
+    pub(super) write: Option<PathBuf>,
     /// Print the plan as JSON.
     #[arg(long)]
     pub(super) json: bool,
@@ -217,6 +224,8 @@ pub(super) enum SchemaName {
     Plan,
     /// What `validate --json` prints.
     Findings,
+    /// What `snapshot` writes.
+    Snapshot,
 }
 
 #[derive(Debug, Args)]

@@ -16,6 +16,7 @@ mod out;
 mod plan;
 mod previous;
 mod remember;
+mod restore;
 mod secrets;
 mod seed;
 mod session;

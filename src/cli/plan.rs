@@ -8,6 +8,7 @@ use super::exit::Exit;
 use super::load::{Loaded, load};
 use super::out::{self, Out};
 use super::remember::Remembered;
+use super::restore;
 use super::session::{self, Session};
 use super::snapshot;
 use super::storage;
@@ -22,6 +23,9 @@ pub(super) async fn plan(args: &PlanArgs, out: &mut Out) -> Result<Exit, CliErro
     let paths = &args.files.paths;
     if let Some(file) = &args.live {
         return offline(file, args, out);
+    }
+    if let Some(file) = &args.restore {
+        return restore::plan(file, args, out).await;
     }
     if let Some(path) = &args.out {
         storage::check_path(path, "plan", storage::is_plan)?;
@@ -198,7 +202,7 @@ fn names_something(pattern: &str, loaded: &Loaded, live: &Live) -> bool {
         .any(|address| address.matches(pattern))
 }
 
-fn exit(plan: &Plan, detailed: bool) -> Exit {
+pub(super) fn exit(plan: &Plan, detailed: bool) -> Exit {
     if !plan.gaps.is_empty() {
         return Exit::Error;
     }

@@ -44,6 +44,7 @@ pub(super) fn schema(args: &Schema, out: &mut Out) -> Result<Exit, CliError> {
         SchemaName::Document => schema::document(),
         SchemaName::Plan => render::schema::plan(),
         SchemaName::Findings => render::schema::findings(),
+        SchemaName::Snapshot => render::schema::snapshot(),
     });
     Ok(Exit::Done)
 }

@@ -5,6 +5,7 @@
 //! which things were found nor on a second list of keys. Knows no kinds.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value as Json};
@@ -17,6 +18,13 @@ use crate::kinds::kind::Placement;
 /// key two values that cannot be merged, the later stands; things with different addresses never do.
 #[must_use]
 pub fn assemble(placements: Vec<Placement>) -> Json {
+    // Made once: a document may be put together many times in a run.
+    static SCHEMA: LazyLock<Json> = LazyLock::new(|| {
+        SchemaSettings::draft2020_12()
+            .into_generator()
+            .into_root_schema_for::<Root>()
+            .to_value()
+    });
     let mut document = Json::Object(Map::new());
     let mut orders = Vec::new();
     let mut lists = BTreeSet::new();
@@ -34,11 +42,7 @@ pub fn assemble(placements: Vec<Placement>) -> Json {
             Placement::Order(keys, member, order) => orders.push((keys, member, order)),
         }
     }
-    let schema = SchemaSettings::draft2020_12()
-        .into_generator()
-        .into_root_schema_for::<Root>()
-        .to_value();
-    arrange(&mut document, Some(&schema), &schema);
+    arrange(&mut document, Some(&SCHEMA), &SCHEMA);
     // Only lists that were put together item by item: the order within a value is its own.
     for keys in lists {
         if let Some(items) = found(&mut document, &keys).and_then(Json::as_array_mut) {

@@ -275,6 +275,11 @@ pub trait Kind: Sync {
         None
     }
 
+    /// What does not come back with a thing that is made anew, as fragments.
+    fn irrecoverable(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// Its place in a document, with these fields; none for kinds a document only mentions.
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement>;
 

@@ -326,6 +326,13 @@ impl Kind for Mailbox {
         mail::called(word)
     }
 
+    fn irrecoverable(&self) -> &'static [&'static str] {
+        &[
+            "the mail, contacts and calendars that were stored in it",
+            "its passwords, which the service never tells: set new ones, and on each device",
+        ]
+    }
+
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {
         let told = self
             .fields()

@@ -274,6 +274,10 @@ impl Kind for MailboxAccess {
         work::work(difference)
     }
 
+    fn irrecoverable(&self) -> &'static [&'static str] {
+        &["what they had accepted: whoever is not in the organization gets a new link"]
+    }
+
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {
         let (mailbox, person) = parts(&address.key);
         let mut keys = mail::keys(mailbox);

@@ -245,6 +245,10 @@ impl Kind for MailingList {
         mail::called(word)
     }
 
+    fn irrecoverable(&self) -> &'static [&'static str] {
+        &["what was sent through it so far"]
+    }
+
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {
         let mut keys = mail::service_keys(domain(&address.key));
         keys.extend(["mailing-lists".to_owned(), local(&address.key).to_owned()]);

@@ -255,6 +255,10 @@ impl Kind for Redirection {
         mail::called(word)
     }
 
+    fn irrecoverable(&self) -> &'static [&'static str] {
+        &["what its targets had accepted: each is asked anew"]
+    }
+
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {
         let mut keys = mail::service_keys(domain(&address.key));
         keys.extend(["redirections".to_owned(), local(&address.key).to_owned()]);

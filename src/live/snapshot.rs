@@ -117,6 +117,7 @@ enum Ended {
 /// One thing as a list gave it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 struct Thing {
+    /// Which thing.
     #[schemars(with = "String")]
     address: Address,
     /// The service's id for it; `hidden` where it would open something.

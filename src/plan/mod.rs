@@ -20,6 +20,7 @@ mod order;
 pub mod pending;
 pub mod policy;
 pub mod record;
+pub mod restore;
 mod run;
 mod saved;
 mod scene;

@@ -33,7 +33,7 @@ pub fn plan_with_unmanaged(plan: &Plan, stamp: Option<&Stamp>) -> String {
     visible::json(format!("{form:#}\n"))
 }
 
-fn form(plan: &Plan, stamp: Option<&Stamp>) -> Json {
+pub(super) fn form(plan: &Plan, stamp: Option<&Stamp>) -> Json {
     let by = Sorted::new(plan);
     let counts = plan.counts();
     let maniform = stamp.map_or(env!("CARGO_PKG_VERSION"), |stamp| &stamp.maniform);

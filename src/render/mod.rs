@@ -18,6 +18,7 @@ mod page;
 pub mod pending;
 pub mod plan;
 pub mod report;
+pub mod restore;
 pub mod schema;
 mod sections;
 pub mod snapshot;

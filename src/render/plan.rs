@@ -13,10 +13,28 @@ use crate::plan::{Change, Plan, Status};
 /// for, or the text begins with `No changes.`
 #[must_use]
 pub fn plan(plan: &Plan, style: &Style) -> String {
+    let words = Words {
+        nothing: "What lives is what the files declare.",
+        head: head(plan),
+    };
+    plan_as(plan, &words, style)
+}
+
+/// What a plan is about, where it is not what files declare.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Words {
+    /// What it means that there is nothing to do.
+    pub(super) nothing: &'static str,
+    /// The line above the changes.
+    pub(super) head: &'static str,
+}
+
+/// The whole plan in other words.
+pub(super) fn plan_as(plan: &Plan, words: &Words, style: &Style) -> String {
     let mut page = Page::new(style);
     if is_nothing(plan) {
         let text = match within(plan) {
-            None => "No changes. What lives is what the files declare.".to_owned(),
+            None => format!("No changes. {}", words.nothing),
             Some(within) => format!("No changes {within}. Nothing else was compared."),
         };
         page.toned(0, Tone::Add, &text);
@@ -31,7 +49,7 @@ pub fn plan(plan: &Plan, style: &Style) -> String {
     let by = Sorted::new(plan);
     page.movers = who::is_told(plan);
     if !by.ready.is_empty() {
-        page.toned(0, Tone::Strong, head(plan));
+        page.toned(0, Tone::Strong, words.head);
         sections::entries(&mut page, &by.ready, |_, _| {});
     }
     sections::by_hand(&mut page, &by.by_hand);

@@ -35,6 +35,7 @@ mod previous;
 mod profiles;
 mod protect;
 mod reluctant;
+mod restore;
 mod saved;
 mod signatures;
 mod snapshot;

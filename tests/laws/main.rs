@@ -26,6 +26,7 @@ mod honesty;
 mod import;
 mod order;
 mod piece;
+mod restore;
 mod restraint;
 mod round_trip;
 mod snapshot;

@@ -252,6 +252,10 @@ impl Kind for User {
         Ok(Some(worth::said(self.fields(), &usual, seen)))
     }
 
+    fn irrecoverable(&self) -> &'static [&'static str] {
+        &["what they had accepted: they are invited anew and have to accept again"]
+    }
+
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {
         let keys = vec!["users".to_owned(), org::name(&address.key).to_owned()];
         Some(Placement::At(keys, adopted(spec)))
