@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::export::Export;
+use super::import::Import;
 use super::snapshot::SnapshotArgs;
 use super::status::Status;
 use super::unmanaged::Unmanaged;
@@ -50,6 +52,10 @@ pub(super) enum Command {
     Plan(PlanArgs),
     /// Carry out a saved plan, or plan, show, ask and carry out.
     Apply(Apply),
+    /// Write what lives into new files, and prove that nothing would change.
+    Import(Import),
+    /// Write the list of addresses as CSV.
+    Export(Export),
     /// List what lives below the organizations of the files and no file declares.
     Unmanaged(Unmanaged),
     /// Show a saved plan, or what a snapshot holds.

@@ -11,6 +11,9 @@ mod exit;
 mod explain;
 mod git;
 mod fmt;
+mod export;
+mod import;
+mod import_csv;
 mod load;
 mod out;
 mod plan;
@@ -28,6 +31,7 @@ mod storage;
 mod survey;
 mod unmanaged;
 mod validate;
+mod what;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
@@ -64,6 +68,8 @@ async fn dispatch(command: Command, out: &mut Out) -> Result<Exit, CliError> {
         Command::Plan(args) => plan::plan(&args, out).await,
         Command::Apply(args) => apply::apply(&args, out).await,
         Command::Unmanaged(args) => unmanaged::unmanaged(&args, out).await,
+        Command::Import(args) => import::import(&args, out).await,
+        Command::Export(args) => export::export(&args, out).await,
         Command::Show(args) => show::show(&args, out),
         Command::Status(args) => status::status(&args, out).await,
         Command::Snapshot(args) => snapshot::snapshot(&args, out).await,

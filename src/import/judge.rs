@@ -92,6 +92,10 @@ fn judge(found: &Found, kind: &dyn Kind, (realm, thing): (&str, &Observed), judg
         judged.unseen.push((located, gap));
         return;
     }
+    // An invitation names what it brings, and nobody says at which of several mail services.
+    if is_astray(found, kind, &located) {
+        return;
+    }
     let mut leave_out = |why: String| {
         judged.left_out.push(LeftOut {
             address: address.clone(),
@@ -113,6 +117,15 @@ fn judge(found: &Found, kind: &dyn Kind, (realm, thing): (&str, &Observed), judg
             }),
         },
     }
+}
+
+/// Whether a thing would hang below one that the service creates and deletes, and that is not there.
+fn is_astray(found: &Found, kind: &dyn Kind, thing: &Located) -> bool {
+    let Some(parent) = kind.parent(&thing.address.key) else {
+        return false;
+    };
+    let own = kinds::by_name(&parent.kind).map(Kind::existence);
+    matches!(own, Some(Existence::Own(_))) && found.live.find(&thing.realm, &parent).is_none()
 }
 
 /// The organization that each thing belongs to which was found through several: a zone may be asked

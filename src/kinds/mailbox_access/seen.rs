@@ -1,6 +1,8 @@
 //! Accesses as the service shows them: in the list of addresses, at one mailbox in either generation of
 //! routes, and with people who are invited.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value as Json;
 
 use super::{MOST_PEOPLE, NAME, PERMISSIONS, address, parts};
@@ -143,11 +145,13 @@ fn behind_link(link: &Json, mailbox: &str, asked: Asked<'_>, seen: &mut Observat
 }
 
 /// Accesses that ride on invitations: `app_access.mailbox[]`, named as in the bodies that write them,
-/// because no document has the shape. Only what somebody asks for is looked at; the mailbox is told
-/// by its local part, which has to be unambiguous.
+/// because no document has the shape. Looked at is what somebody asks for by name, or everything where
+/// somebody looks through the mail service; the mailbox is told by its local part, which has to be
+/// unambiguous.
 pub(super) fn with_invitations(view: &View, items: &[Json], asked: Asked<'_>) -> Observation {
     let mut seen = Observation::default();
     let domain = view.of.as_str();
+    let everything = asked.wanted.contains(&all(domain));
     for item in items {
         let (Some(id), Some(email)) = (
             decode::id(item, "invitation_id"),
@@ -164,11 +168,37 @@ pub(super) fn with_invitations(view: &View, items: &[Json], asked: Asked<'_>) ->
             let (mailbox, who) = parts(&address.key);
             address.kind == NAME && who == person && mail::domain(mailbox) == domain
         });
-        for at in wanted {
+        let mut wanted: BTreeSet<Address> = wanted.cloned().collect();
+        if everything {
+            let named = brought(item).into_iter().flatten();
+            let named: Vec<&str> = named
+                .filter_map(|row| decode::text(row, "mailbox_name"))
+                .collect();
+            let alone = |name: &&&str| {
+                named
+                    .iter()
+                    .filter(|n| n.eq_ignore_ascii_case(name))
+                    .count()
+                    == 1
+            };
+            let each = named.iter().filter(alone);
+            wanted.extend(each.map(|name| address(&mail::key(name, domain), &person)));
+        }
+        for at in &wanted {
             seen.things.extend(riding(item, at, &id));
         }
     }
     seen
+}
+
+/// Everything that is looked through below a mail service.
+pub(super) fn all(domain: &str) -> Address {
+    address(&format!("*@{domain}"), "*")
+}
+
+/// The mailboxes an invitation brings, as far as that is told.
+fn brought(item: &Json) -> Option<&Vec<Json>> {
+    item.get("app_access")?.get("mailbox")?.as_array()
 }
 
 fn riding(item: &Json, at: &Address, id: &str) -> Option<Observed> {
@@ -181,8 +211,7 @@ fn riding(item: &Json, at: &Address, id: &str) -> Option<Observed> {
         decode::whole(details, "sent_at"),
         decode::whole(details, "expired_at"),
     ));
-    let brought = item.get("app_access").and_then(|apps| apps.get("mailbox"));
-    let Some(rows) = brought.and_then(Json::as_array) else {
+    let Some(rows) = brought(item) else {
         // Something at this mail service is brought, and nobody says what.
         thing.open = true;
         return Some(thing);
