@@ -5,10 +5,12 @@
 
 pub mod explore;
 pub mod read;
+mod rename;
 mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::kinds::declare::Rename;
 use crate::kinds::kind::{Asked, Existence, Kind, Located, Observed};
 use crate::kinds::views::{View, What};
 use crate::kinds::{self};
@@ -68,6 +70,8 @@ pub struct Live {
     pub now: i64,
     /// The routes that turned out to be missing while reading.
     pub lacking: BTreeSet<String>,
+    /// What is seen under a new name that it does not have at the service yet.
+    pub(crate) renamed: Vec<Rename>,
 }
 
 impl Live {

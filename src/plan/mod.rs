@@ -18,6 +18,7 @@ mod notices;
 mod order;
 pub mod policy;
 pub mod record;
+mod renames;
 mod run;
 mod saved;
 mod scene;

@@ -34,6 +34,7 @@ mod plans;
 mod profiles;
 mod protect;
 mod reluctant;
+mod renames;
 mod saved;
 mod signatures;
 mod stories;
