@@ -154,7 +154,9 @@ fn planned_from(
 pub(super) async fn live(loaded: &Loaded, session: &Session, record: &Record) -> Live {
     let interest = interest(&loaded.document, record);
     let announce = |cost: &read::Cost| out::talk(&format!("{}\n", crate::render::cost(cost)));
-    read::read(&session.clients, &interest, &announce).await
+    let mut live = read::read(&session.clients, &interest, &announce).await;
+    live.rename(&loaded.document.renames());
+    live
 }
 
 /// Everything these files and the record speak of.

@@ -68,7 +68,8 @@ pub(super) async fn unmanaged(args: &Unmanaged, out: &mut Out) -> Result<Exit, C
         },
     };
     let announce = |cost: &Cost| out::talk(&format!("{}\n", render::cost(cost)));
-    let found = explore(&session.clients, &errand, &announce).await;
+    let mut found = explore(&session.clients, &errand, &announce).await;
+    found.live.rename(&loaded.document.renames());
     session.close().await;
     let plan = plan_with(&loaded, &found.live, &remembered, &remembered.record, &[]);
     remembered.note_missing(out);

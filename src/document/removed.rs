@@ -178,7 +178,11 @@ pub(super) fn check(document: &Document, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-fn ignoring<'a>(document: &'a Document, address: &Address) -> Option<&'a Spanned<String>> {
+/// The pattern of `settings.ignore` that names an address.
+pub(super) fn ignoring<'a>(
+    document: &'a Document,
+    address: &Address,
+) -> Option<&'a Spanned<String>> {
     let own = kinds::by_name(&address.kind)
         .is_some_and(|kind| matches!(kind.existence(), Existence::Own(_)));
     let mut patterns = document.settings.ignore.iter();

@@ -120,6 +120,9 @@ pub struct Use {
     pub item: (&'static str, String),
 }
 
+/// What differs of a thing that gets another name; it is no field of any kind.
+pub const CALLED: &str = "name";
+
 /// A kind of thing. Everything here is a pure function of its arguments.
 pub trait Kind: Sync {
     /// Its name in addresses.
@@ -148,6 +151,16 @@ pub trait Kind: Sync {
     fn names_hosts(&self) -> bool {
         false
     }
+
+    /// The key of a thing of this kind once `from` is called `to`; none where it keeps its own. What
+    /// belongs to a thing has a key that begins with the other's.
+    fn renamed(&self, key: &str, from: &Address, to: &Address) -> Option<String> {
+        let parent = self.parent(key).filter(|parent| parent == from)?;
+        Some(format!("{}{}", to.key, key.strip_prefix(&parent.key)?))
+    }
+
+    /// Mentions `to` in the place of `from` in the fields of one of its things.
+    fn respell(&self, _address: &Address, _spec: &mut Spec, _from: &Address, _to: &Address) {}
 
     /// The thing it belongs to and dies with, by its key.
     fn parent(&self, _key: &str) -> Option<Address> {

@@ -149,6 +149,13 @@ impl Kind for MailboxTeamAccess {
         Some(Address::new(mail::MAILBOX, parts(key).0))
     }
 
+    /// The second part is the name of a team.
+    fn renamed(&self, key: &str, from: &Address, to: &Address) -> Option<String> {
+        let (mailbox, team) = parts(key);
+        let named = from.kind == super::team::NAME && team == org::name(&from.key);
+        named.then(|| format!("{mailbox}/{}", org::name(&to.key)))
+    }
+
     /// Only the list of a team's mailboxes tells, and no list says whether it has any.
     fn within(&self, holder: &Observed, beside: &dyn Fn(&str) -> Vec<String>) -> Vec<Within> {
         if holder.address.kind != "team" {

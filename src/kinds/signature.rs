@@ -12,8 +12,8 @@ use serde_json::{Map, Value as Json, json};
 
 use super::declare::{Declarations, Declared, Place, not_clearable};
 use super::kind::{
-    Asked, Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located, Observation,
-    Observed, Placement, Use, Within, Work,
+    Asked, CALLED, Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located,
+    Observation, Observed, Placement, Use, Within, Work,
 };
 use super::mail;
 use super::names::{self, MailAddress, ShownName};
@@ -63,6 +63,9 @@ pub struct SignatureSection {
     /// Its text in HTML.
     #[serde(default)]
     pub content: Setting<String>,
+    /// The name it had before, where it gets another one here: it is renamed and keeps what it has.
+    #[serde(default)]
+    pub previously: Setting<ShownName>,
     /// The sender's name beside the address, as receivers see it.
     #[serde(default)]
     pub full_name: Setting<String>,
@@ -156,6 +159,8 @@ pub fn declare(
 impl SignatureSection {
     fn fill(&self, thing: &mut Declared, mailbox: &str, place: Place<'_>, out: &mut Declarations) {
         judge_text(&self.content, place, out);
+        let before = |name: &ShownName| address(mailbox, name.as_str());
+        thing.was(&self.previously, before, out);
         thing.take(CONTENT, &self.content, Value::Null, |text| {
             html::value(text)
         });
@@ -270,6 +275,15 @@ impl Kind for Signature {
         seen
     }
 
+    fn respell(&self, address: &Address, spec: &mut Spec, from: &Address, to: &Address) {
+        let domain = mail::domain(parts(&address.key).0);
+        let (there, old) = parts(&from.key);
+        let mentioned = spec.get(TEMPLATE) == Some(&Value::text(old));
+        if from.kind == signature_template::NAME && there == domain && mentioned {
+            spec.set(TEMPLATE, Value::text(parts(&to.key).1));
+        }
+    }
+
     fn claims(&self, address: &Address, _spec: &Spec) -> Vec<Claim> {
         let (mailbox, name) = parts(&address.key);
         vec![Claim {
@@ -304,7 +318,10 @@ impl Kind for Signature {
         }
         let list = || mail::path(mailbox).text("/signatures");
         let one = || list().text("/").id(difference.address);
-        let (body, by_hand) = body(difference);
+        let (mut body, by_hand) = body(difference);
+        if difference.changed.contains(CALLED) {
+            body.insert("name".to_owned(), json!(name));
+        }
         let draft = match (difference.before, difference.after) {
             (None, _) => {
                 let mut body = body;

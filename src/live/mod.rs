@@ -5,12 +5,14 @@
 
 pub mod explore;
 pub mod read;
+mod rename;
 mod search;
 pub mod snapshot;
 mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::kinds::declare::Rename;
 use crate::kinds::kind::{Asked, Existence, Kind, Located, Observation, Observed};
 use crate::kinds::views::{View, What};
 use crate::kinds::{self};
@@ -72,6 +74,8 @@ pub struct Live {
     pub now: i64,
     /// The routes that turned out to be missing while reading.
     pub lacking: BTreeSet<String>,
+    /// What is seen under a new name that it does not have at the service yet.
+    pub(crate) renamed: Vec<Rename>,
 }
 
 impl Live {

@@ -187,6 +187,11 @@ pub const CODES: &[Code] = &[
         "declare it under the organization that has it",
     ),
     code(
+        "cannot-be-renamed",
+        "the service has no call that gives such a thing another name",
+        "do what the finding says to keep what is in it",
+    ),
+    code(
         "cannot-send",
         "something is to be sent from an address that sends nothing",
         "name another address",
@@ -346,6 +351,11 @@ pub const CODES: &[Code] = &[
         "removed-and-declared",
         "a thing is declared, and under `removed` as well",
         "take one of them out",
+    ),
+    code(
+        "renamed-twice",
+        "`previously` names what another line names or declares, too",
+        "rename one thing after the other, with an apply in between",
     ),
     code(
         "repeated",

@@ -11,7 +11,7 @@ use super::policy::{self, Policy};
 use super::record::Record;
 use super::scene::{self, Scene};
 use super::{Action, LeftAlone, Plan, Refusal, Status, Waiting};
-use super::{gone, notices};
+use super::{gone, notices, renames};
 use crate::kinds::declare::Declared;
 use crate::kinds::kind::{Claim, Existence, Field, Kind, Located, Missing, Nature, Observed, Work};
 use crate::kinds::limits::Limits;
@@ -67,7 +67,13 @@ impl Input<'_> {
 
 /// Plans the difference.
 pub fn plan(input: &Input<'_>) -> Plan {
+    let record = input.record.renamed(&input.live.renamed);
+    let input = &Input {
+        record: &record,
+        ..*input
+    };
     let mut draft = Draft::default();
+    draft.refusals.extend(renames::refusals(input));
     let wanted = scene::wanted(input.declared);
     for declared in input.declared {
         let around = Scene::new(input, &wanted, &declared.located.realm);
@@ -187,7 +193,8 @@ fn judge(input: &Input<'_>, declared: &Declared, around: &Scene<'_>, draft: &mut
             (Some(sides.before), sides.after)
         }
     };
-    let fields = differing(kind, before.as_ref(), Some(&after));
+    let mut fields = differing(kind, before.as_ref(), Some(&after));
+    fields.splice(0..0, renames::called(input.live, &declared.located));
     if fields.is_empty()
         && lapsed.is_none()
         && (before.is_some() || kind.existence() == Existence::Facet)

@@ -21,6 +21,7 @@ pub mod pending;
 pub mod policy;
 pub mod record;
 pub mod restore;
+mod renames;
 mod run;
 mod saved;
 mod scene;

@@ -6,6 +6,7 @@
 use super::diff::Input;
 use super::gone::above;
 use super::left::Notice;
+use super::renames;
 use crate::kinds;
 use crate::kinds::declare::Removed;
 use crate::kinds::kind::{Existence, Kind};
@@ -30,6 +31,7 @@ pub(super) fn notices(input: &Input<'_>, gaps: &[Gap]) -> Vec<Notice> {
             .filter(|pattern| !names(input, &pattern.value));
         found.extend(idle.map(|pattern| (pattern.span, nothing(input, key, pattern))));
     }
+    found.extend(renames::notices(input));
     found.sort();
     found.into_iter().map(|(_, notice)| notice).collect()
 }

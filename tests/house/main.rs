@@ -38,6 +38,7 @@ mod profiles;
 mod protect;
 mod reluctant;
 mod restore;
+mod renames;
 mod saved;
 mod signatures;
 mod snapshot;

@@ -332,6 +332,8 @@ fn word(name: &str) -> &'static str {
         "ScriptSection" => "Sieve script",
         "ModelSection" => "filter model",
         "RuleName" => "name",
+        "RemovedSection" => "removal",
+        "RemovedAddress" => "address",
         "Condition" => "condition",
         "Action" => "action",
         _ => "",

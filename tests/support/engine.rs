@@ -127,7 +127,9 @@ impl Engine {
         let document = &files.document;
         let mut interest = Input::interest(&document.declared, &document.scopes, &self.record, NOW);
         interest.recorded.extend(document.mentioned());
-        read::read(reader, &interest, &|_| {}).await
+        let mut live = read::read(reader, &interest, &|_| {}).await;
+        live.rename(&document.renames());
+        live
     }
 
     /// Plans against what was read.

@@ -42,6 +42,9 @@ pub struct ModelSection {
     /// Whether users see it. A new model is seen.
     #[serde(default)]
     pub visible: Setting<bool>,
+    /// The name it had before, where it gets another one here: it is renamed and keeps what it has.
+    #[serde(default)]
+    pub previously: Setting<RuleName>,
     /// Whether all conditions have to be met, or any of them. A new model wants all.
     #[serde(default, rename = "match")]
     pub matches: Setting<Match>,
@@ -82,7 +85,13 @@ pub fn declare(written: &Models, place: Place<'_>, out: &mut Declarations) {
                 not_clearable(name.value.as_str(), *span)
                     .help("say what it does, or remove its line to delete the model"),
             ),
-            Setting::Value(section) => fields(&section.value, &mut thing, out),
+            Setting::Value(section) => {
+                fields(&section.value, &mut thing, out);
+                let before = |name: &RuleName| {
+                    Address::new(NAME, format!("{}/{}", place.key, name.as_str()))
+                };
+                thing.was(&section.value.previously, before, out);
+            }
             Setting::Absent | Setting::Broken => {}
         }
         out.things.push(thing);

@@ -174,6 +174,15 @@ impl Kind for User {
     }
 
     /// A new invitation takes over what the old one gave, which names services and products.
+    fn respell(&self, address: &Address, spec: &mut Spec, from: &Address, to: &Address) {
+        let mut teams = spec.items(TEAMS);
+        let here = org::realm(&from.key) == org::realm(&address.key);
+        if from.kind == super::team::NAME && here && teams.remove(org::name(&from.key)) {
+            teams.insert(org::name(&to.key).to_owned());
+            spec.set(TEAMS, Value::Set(teams));
+        }
+    }
+
     fn details(&self, thing: &Located, seen: Option<&Observed>) -> Vec<View> {
         let Some(seen) = seen.filter(|seen| State::of(&seen.spec) != Some(State::Member)) else {
             return Vec::new();
