@@ -18,6 +18,7 @@ pub(super) fn called(live: &Live, thing: &Located) -> Option<FieldChange> {
         name: CALLED.to_owned(),
         before: Some(Value::text(name(before))),
         after: Some(Value::text(name(&thing.address))),
+        moved: None,
     })
 }
 
