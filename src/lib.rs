@@ -1,7 +1,7 @@
 //! Maniform: mail, organizations and DNS at Infomaniak, declared in YAML.
 //!
 //! ```text
-//! YAML ──load──▶ Document ──declared──▶ specs ─┐                        ┌─▶ human / JSON
+//! YAML ──load──▶ Document ──declared──▶ specs ─┐                        ┌─▶ human / JSON / Markdown
 //!                                              ├─ policy ─ diff ─▶ Plan ┤
 //! service ──views──▶ Live ──observed──▶ specs ─┘       steps ↗          └─▶ apply ─▶ Report
 //!    ▲                                                                      │

@@ -90,36 +90,44 @@ fn changes_and_removals_show_what_was_and_what_will_be() {
     Maniform will do the following:
 
         ~ mailbox:ada@acme.example              a.yaml:7:7
+            moved by your commit
             note: "Front desk" -> "Reception"
 
         + mailbox:cem@acme.example              a.yaml:8:7
+            moved by your commit
 
         ~ aliases:ada@acme.example              a.yaml:7:40
+            moved in the Manager
             aliases:
               + lovelace
                 (1 unchanged)
 
         ~ redirection:sales@acme.example        a.yaml:10:7
+            moved by your commit
             targets:
               - x@partner.example
                 (1 unchanged)
 
         ~ record-set:acme.example/www/A         a.yaml:14:9
+            moved by your commit
             ttl: 300 -> 600
 
         - mailbox:bob@acme.example  (declared when these files were last applied, and no longer)
+            moved by your commit
             spam-filter: true
             promotion-filter: false
             ! everything stored in it is destroyed and cannot come back
 
         - record-set:acme.example/shop/CNAME
             (declared when these files were last applied, and no longer)
+            moved by your commit
             ttl: 3600
             values:
               - shops.partner.example
 
         -/+ record-set:acme.example/shop/A      a.yaml:15:9
             takes the name over from record-set:acme.example/shop/CNAME
+            moved by your commit
             ttl: 3600
             values:
               + 192.0.2.3
@@ -131,6 +139,7 @@ fn changes_and_removals_show_what_was_and_what_will_be() {
       3 unchanged; left alone: 5 records that no file declares, 2 records the provider keeps.
       6 calls to read, 9 to write.
 
+    Moved: 7 by your commit and 1 in the Manager.
     Plan: 2 to add, 4 to change, 2 to destroy.
     "#);
 }
