@@ -61,11 +61,11 @@ pub(super) fn form(plan: &Plan, stamp: Option<&Stamp>) -> Json {
     })
 }
 
-/// What no file declares, as JSON: a list of `address` and `organization`.
+/// What no file declares, as JSON: a list of `address` and `realm`, the organization.
 #[must_use]
 pub fn unmanaged(things: &[Located]) -> Json {
     let each = things.iter();
-    each.map(|thing| json!({ "address": thing.address, "organization": thing.realm }))
+    each.map(|thing| json!({ "address": thing.address, "realm": thing.realm }))
         .collect()
 }
 

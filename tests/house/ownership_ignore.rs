@@ -133,7 +133,7 @@ fn what_nobody_declares_is_listed_by_name() {
         .run(&["plan", "--unmanaged"])
         .says("1 address that no file declares:\n    mailbox:zoe@acme.example\n");
     let plan = house.run(&["plan", "--unmanaged", "--json"]).json();
-    let zoe = json!([{ "address": "mailbox:zoe@acme.example", "organization": "Acme SA" }]);
+    let zoe = json!([{ "address": "mailbox:zoe@acme.example", "realm": "Acme SA" }]);
     assert_eq!(plan["unmanaged"], zoe);
     let plain = house.run(&["plan", "--json"]).json();
     assert_eq!(plain["unmanaged"], json!(null));
