@@ -348,3 +348,12 @@ fn many_edits_at_once_are_as_one_after_another() {
     let made = super::made(&text, &edits).unwrap();
     assert!(made == wanted, "--- is\n{made}--- should be\n{wanted}");
 }
+
+#[test]
+fn blank_lines_below_a_text_that_keeps_them_stay_text() {
+    let text = "a: |+\n  x\n\nb: 1\n\nc: 2";
+    check(text, remove("b"), "a: |+\n  x\n\nc: 2");
+    let last = "a: |+\n  x\n\nb: 1";
+    assert_eq!(super::made(last, &[remove("b")]).unwrap(), "a: |+\n  x\n\n");
+    check("a: |+\n  x\n\n", set("b", json!(1)), "a: |+\n  x\n\nb: 1\n");
+}

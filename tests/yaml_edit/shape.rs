@@ -114,7 +114,7 @@ fn config(cases: u32) -> ProptestConfig {
 }
 
 proptest! {
-    #![proptest_config(config(2000))]
+    #![proptest_config(config(400))]
 
     #[test]
     fn says_the_same_and_is_its_own_shape(sheet in sheet(), anchors in any::<bool>()) {

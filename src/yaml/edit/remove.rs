@@ -64,7 +64,7 @@ fn whole_lines(layout: &Layout<'_>, lines: Range<usize>, first: bool) -> Range<u
         while start > 0 && !kept && after_blank(start) {
             start = layout.line_start(start - 1);
         }
-        if !text.ends_with('\n') && start > 0 {
+        if !text.ends_with('\n') && start > 0 && !kept {
             // A file that ended without a line break still does.
             start = text[..start]
                 .trim_end_matches('\n')
