@@ -52,10 +52,12 @@ pub(super) enum Command {
     Plan(PlanArgs),
     /// Carry out a saved plan, or plan, show, ask and carry out.
     Apply(Apply),
-    /// Write what lives into new files, and prove that nothing would change.
+    /// Write what lives into files, and prove that nothing would change.
     Import(Import),
     /// Write the list of addresses as CSV.
     Export(Export),
+    /// Show what others moved since the files were last made true, and write it back if asked.
+    Drift(super::drift::DriftArgs),
     /// List what lives below the organizations of the files and no file declares.
     Unmanaged(Unmanaged),
     /// Show a saved plan, or what a snapshot holds.
@@ -286,6 +288,6 @@ fn switch(text: &str) -> Result<String, SwitchError> {
     clippy::unnecessary_wraps,
     reason = "the shape clap asks of a parser; what names nothing is told after reading"
 )]
-fn pattern(text: &str) -> Result<String, std::convert::Infallible> {
+pub(super) fn pattern(text: &str) -> Result<String, std::convert::Infallible> {
     Ok(spelt_as_addresses(text))
 }

@@ -1,4 +1,5 @@
-//! `import`: what lives, as files that declare it. Never writes to the service, and over no file.
+//! `import`: what lives, as files that declare it. Never writes to the service, and over no file; where
+//! there are files already, `import_into` adds to them.
 
 use std::path::{Path, PathBuf};
 
@@ -7,11 +8,11 @@ use clap::{Args, ValueEnum};
 use super::args::Reach;
 use super::error::CliError;
 use super::exit::Exit;
-use super::import_csv;
 use super::out::{self, Out};
 use super::session::Session;
 use super::storage;
 use super::what;
+use super::{import_csv, import_into};
 use crate::document::compose::{Layout, Page};
 use crate::document::{Document, files, schema};
 use crate::import::{self, Taken, Wish};
@@ -44,8 +45,8 @@ pub(super) struct Import {
     /// What goes into which file; by-domain, and single where it is printed.
     #[arg(long, value_enum)]
     pub(super) layout: Option<LayoutName>,
-    /// The folder for the files, which has none yet: this one where none is named; `-` prints them,
-    /// as --csv does by itself.
+    /// The folder for the files: this one where none is named. Where it has documents already, what
+    /// they do not declare is put at its place in them. `-` prints the files, as --csv does by itself.
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
     /// How far to look: what lists tell, also what a list says there is something of (a call each), or
@@ -99,6 +100,9 @@ pub(super) async fn import(args: &Import, out: &mut Out) -> Result<Exit, CliErro
     };
     if !printed {
         check_folder(place)?;
+        if documents_in(place).iter().next().is_some() {
+            return import_into::import(args, place, out).await;
+        }
     }
     // The emulator keeps its state beside the files, where the next plan of them looks for it.
     if args.reach.emulate.is_some() {
@@ -181,7 +185,6 @@ fn layout(args: &Import) -> Result<Layout, CliError> {
     })
 }
 
-/// A folder that has documents already is not added to: a thing would be declared twice.
 fn check_folder(folder: &Path) -> Result<(), CliError> {
     if folder.exists() && !folder.is_dir() {
         let message = format!("{} is no folder", folder.display());
@@ -189,18 +192,7 @@ fn check_folder(folder: &Path) -> Result<(), CliError> {
             .hint("name a folder with `--out DIR`, or print with `--out -`")
             .exit(Exit::Usage));
     }
-    let there = documents_in(folder);
-    let Some((_, first)) = there.iter().next() else {
-        return Ok(());
-    };
-    Err(CliError::new(format!(
-        "there are documents in {} already, such as {}",
-        folder.display(),
-        first.name
-    ))
-    .because("nothing is written over, and what they declare would be declared twice")
-    .hint("import into another folder with `--out DIR`, or print with `--out -`")
-    .exit(Exit::Usage))
+    Ok(())
 }
 
 /// The documents of a folder, which may be empty or not there.
@@ -218,7 +210,7 @@ pub(super) fn documents_in(folder: &Path) -> Sources {
 }
 
 /// Finds what is to be taken over.
-async fn found(args: &Import, session: &Session) -> Result<Found, CliError> {
+pub(super) async fn found(args: &Import, session: &Session) -> Result<Found, CliError> {
     let now = jiff::Timestamp::now().as_second();
     let known = Known::new(&session.clients);
     let roots = what::roots(&args.what, args.organization.as_deref(), &known, now).await?;

@@ -2,18 +2,21 @@
 //!
 //! Commands are thin: arguments to options, one call, one renderer, one exit code.
 
+mod accept;
 mod apply;
 mod args;
 mod doctor;
+mod drift;
 mod emulate;
 mod error;
 mod exit;
 mod explain;
-mod git;
 mod fmt;
 mod export;
+mod git;
 mod import;
 mod import_csv;
+mod import_into;
 mod load;
 mod out;
 mod plan;
@@ -70,6 +73,7 @@ async fn dispatch(command: Command, out: &mut Out) -> Result<Exit, CliError> {
         Command::Unmanaged(args) => unmanaged::unmanaged(&args, out).await,
         Command::Import(args) => import::import(&args, out).await,
         Command::Export(args) => export::export(&args, out).await,
+        Command::Drift(args) => drift::drift(&args, out).await,
         Command::Show(args) => show::show(&args, out),
         Command::Status(args) => status::status(&args, out).await,
         Command::Snapshot(args) => snapshot::snapshot(&args, out).await,

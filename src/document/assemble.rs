@@ -67,7 +67,7 @@ fn found<'a>(value: &'a mut Json, keys: &[String]) -> Option<&'a mut Json> {
 }
 
 /// The value at these keys; objects on the way are made.
-fn at<'a>(value: &'a mut Json, keys: &[String]) -> &'a mut Json {
+pub(super) fn at<'a>(value: &'a mut Json, keys: &[String]) -> &'a mut Json {
     let Some((first, rest)) = keys.split_first() else {
         return value;
     };
@@ -77,7 +77,7 @@ fn at<'a>(value: &'a mut Json, keys: &[String]) -> &'a mut Json {
     at(&mut value[first.as_str()], rest)
 }
 
-fn merge(into: &mut Json, value: Json) {
+pub(super) fn merge(into: &mut Json, value: Json) {
     match (into, value) {
         (Json::Object(members), Json::Object(more)) => {
             for (key, value) in more {
@@ -89,7 +89,7 @@ fn merge(into: &mut Json, value: Json) {
 }
 
 /// Brings keys and items into order, following the schema down.
-fn arrange(value: &mut Json, schema: Option<&Json>, root: &Json) {
+pub(super) fn arrange(value: &mut Json, schema: Option<&Json>, root: &Json) {
     let schema = schema.and_then(|schema| resolve(schema, root));
     match value {
         Json::Object(members) => {
@@ -118,7 +118,7 @@ fn arrange(value: &mut Json, schema: Option<&Json>, root: &Json) {
 }
 
 /// The schema that says what an object or list holds, behind references and "or null".
-fn resolve<'a>(schema: &'a Json, root: &'a Json) -> Option<&'a Json> {
+pub(super) fn resolve<'a>(schema: &'a Json, root: &'a Json) -> Option<&'a Json> {
     if let Some(reference) = schema.get("$ref").and_then(Json::as_str) {
         let pointer = reference.strip_prefix('#')?;
         return resolve(root.pointer(pointer)?, root);

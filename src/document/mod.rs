@@ -3,6 +3,7 @@
 //! The root is composed of the kinds' sections; kinds never import it. Checks that need more than
 //! one section are here, and know names and claims, not kinds.
 
+pub mod amend;
 pub mod assemble;
 mod check;
 mod circles;

@@ -109,6 +109,17 @@ fn kind(address: &Address) -> Option<&'static dyn Kind> {
     kinds::by_name(&address.kind)
 }
 
+/// A key of a section in the spelling of addresses: a domain, a mail address, the name of a record.
+pub(super) fn spelt_as_keys(key: &str) -> Result<String, Refusal> {
+    let parts: Result<Vec<String>, Refusal> = match key.rsplit_once('@') {
+        Some((local, domain)) if !key.contains('/') => {
+            return Ok(format!("{}@{}", local.to_lowercase(), labels(domain)?));
+        }
+        _ => key.split('/').map(labels).collect(),
+    };
+    Ok(parts?.join("/"))
+}
+
 /// A domain, or as much of it as a pattern spells out, in lower case and with A-labels.
 fn labels(text: &str) -> Result<String, Refusal> {
     let labels: Result<Vec<String>, Refusal> = text.split('.').map(label).collect();

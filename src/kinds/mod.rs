@@ -65,6 +65,7 @@ pub mod team;
 mod transfer;
 pub mod user;
 pub mod views;
+pub mod wish;
 mod within;
 pub mod work;
 mod worth;

@@ -10,6 +10,7 @@
 //! id. Whoever carries it out has no choice left to make.
 
 mod diff;
+pub mod drift;
 mod fields;
 mod gone;
 mod left;

@@ -8,6 +8,7 @@ mod change;
 pub mod clean;
 mod cost;
 pub mod diagnostics;
+pub mod drift;
 mod excerpt;
 pub mod explain;
 mod field;
@@ -18,6 +19,7 @@ pub mod markdown;
 pub mod moved;
 mod page;
 pub mod pending;
+pub mod patch;
 pub mod plan;
 pub mod report;
 pub mod restore;
@@ -33,6 +35,7 @@ mod words;
 
 pub use cost::cost;
 pub use moved::moved;
+pub use patch::patch;
 pub use style::Style;
 pub use words::calls;
 

@@ -295,12 +295,12 @@ fn a_word_names_what_is_taken_over() {
 }
 
 #[test]
-fn nothing_is_written_over_and_that_is_said_before_anything_is_read() {
+fn files_that_are_there_have_their_layout_and_that_is_said_before_anything_is_read() {
     let house = House::with(inhabited());
     house.write("office/mine.yaml", "organization: Acme SA\n");
     house.forget();
-    let refused = import(&house, &["--out", "office"]).exits(64);
-    refused.complains("there are documents in office already, such as office/mine.yaml");
+    let refused = import(&house, &["--out", "office", "--layout", "single"]).exits(64);
+    refused.complains("there are documents in office already, so there is no layout to choose");
     assert_eq!(house.log().len(), 0);
 }
 

@@ -6,6 +6,7 @@
 )]
 
 mod access;
+mod amend;
 mod answers;
 #[cfg(target_os = "linux")]
 mod asked;

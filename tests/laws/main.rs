@@ -9,6 +9,7 @@
 mod engine;
 
 mod attribution;
+mod amend;
 mod convergence;
 mod deliverability;
 mod drive;

@@ -7,11 +7,13 @@
 
 mod block;
 mod cut;
+mod drift;
 
 use std::fmt::Write as _;
 
 use block::{code, diff, fenced, inline};
 use cut::Entry;
+pub use drift::drift;
 
 use super::page::Page;
 use super::plan::{Sorted, is_nothing, last_line, within};
