@@ -62,6 +62,8 @@ pub struct Live {
     /// By address, then by the organization it was found through.
     things: BTreeMap<Address, BTreeMap<String, Observed>>,
     views: BTreeMap<ViewKey, End>,
+    /// Names that several things have, so that none of them was taken in.
+    twins: BTreeSet<Located>,
     /// Calls it took to read this.
     pub calls: usize,
     /// The moment of reading, in Unix seconds.
@@ -171,6 +173,11 @@ impl Live {
         Within { live: self, realm }
     }
 
+    /// The names that several things have, so that nobody can say which one is meant.
+    pub fn twins(&self) -> impl Iterator<Item = &Located> {
+        self.twins.iter()
+    }
+
     /// What could not be read, sorted, each once.
     #[must_use]
     pub fn gaps(&self) -> Vec<Gap> {
@@ -217,6 +224,11 @@ impl Live {
         for kind in kinds::KINDS {
             let seen = kind.observe(view, items, asked);
             troubles.extend(seen.troubles);
+            let twin = |address| Located {
+                address,
+                realm: view.realm.clone(),
+            };
+            self.twins.extend(seen.twins.into_iter().map(twin));
             for thing in seen.things {
                 let known = self.things.entry(thing.address.clone()).or_default();
                 match known.get(&view.realm) {
