@@ -22,13 +22,14 @@
 //!    which knows places and no kinds, and [`dns`], the normal form of record values.
 //! 4. [`live`]: what exists, and what could not be seen; there is no asking for one without the other.
 //! 5. [`mod@plan`]: what would change, decided whole before the first write.
-//! 6. [`apply`]: what happened, step by step.
+//! 6. [`apply`]: what happened, step by step; beside it [`mod@import`], the way back from what lives to
+//!    files.
 //! 7. [`api`]: the wire. The one place that knows pace, retries and pages.
 //! 8. [`render`]: values to text; decides nothing.
 //! 9. [`cli`]: arguments in, exit code out; the only reader of environment, clock and terminal.
 //! 10. [`emulator`]: the service, locally, from its documents; imports nothing of the rest.
 //!
-//! The house has no circle: `cli ▶ render ▶ apply ▶ plan ▶ live ▶ (kinds, api) ▶ model`, and
+//! The house has no circle: `cli ▶ render ▶ (apply, import) ▶ plan ▶ live ▶ (kinds, api) ▶ model`, and
 //! `document ▶ kinds ▶ (yaml, dns) ▶ model`. A test reads the `use` lines and holds the list.
 //!
 //! # Which type owns which file
@@ -48,6 +49,7 @@ pub mod cli;
 pub mod dns;
 pub mod document;
 pub mod emulator;
+pub mod import;
 pub mod kinds;
 pub mod live;
 pub mod model;

@@ -6,6 +6,7 @@
 pub mod assemble;
 mod check;
 mod circles;
+pub mod compose;
 pub mod files;
 mod merge;
 mod profiles;

@@ -29,7 +29,7 @@ pub struct Aliases;
 
 /// Its name in addresses.
 pub const NAME: &str = "aliases";
-const FIELD: &str = "aliases";
+pub(super) const FIELD: &str = "aliases";
 
 /// Declares the aliases of the mailbox at `place`; `null` means none.
 pub fn declare(

@@ -17,7 +17,7 @@ use super::product_views;
 use super::views::{View, What};
 use super::{decode, organization};
 use crate::dns;
-use crate::kinds::{mail, registration, within};
+use crate::kinds::{mail, registration, within, worth};
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::request::{Method, Request, Template};
@@ -271,6 +271,17 @@ impl Kind for Domain {
                 help: "first apply `dnssec: false` alone, wait 48 hours, then change the name servers".to_owned(),
             })
             .collect()
+    }
+
+    /// That a zone is not signed is nothing to write.
+    fn written(&self, _address: &Address, seen: &Spec) -> Result<Option<Spec>, String> {
+        let unsigned = Spec::default().with(DNSSEC, Value::Bool(false));
+        let said = worth::said(self.fields(), &unsigned, seen);
+        Ok((!said.0.is_empty()).then_some(said))
+    }
+
+    fn called(&self, word: &str) -> Option<String> {
+        dns::zone_name(word).ok()
     }
 
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {

@@ -19,6 +19,7 @@ use super::kind::{
 use super::mail::{self, MAILBOX, domain, local};
 use super::names::{MailAddress, normal_address};
 use super::views::{self, View, What};
+use crate::kinds::worth;
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::request::{Method, Request, Template};
@@ -32,8 +33,8 @@ pub struct Forwarding;
 
 /// Its name in addresses.
 pub const NAME: &str = "forwarding";
-const TO: &str = "to";
-const KEEP: &str = "keep-copy";
+pub(super) const TO: &str = "to";
+pub(super) const KEEP: &str = "keep-copy";
 const SPAM: &str = "forward-spam";
 
 /// Whom a mailbox passes its mail on to.
@@ -226,6 +227,12 @@ impl Kind for Forwarding {
             notes: notes(&to, keep),
             ..Work::default()
         }
+    }
+
+    /// Without anybody it passes mail on to there is nothing to say of copies.
+    fn written(&self, _address: &Address, seen: &Spec) -> Result<Option<Spec>, String> {
+        let said = worth::said(self.fields(), &self.defaults(), seen);
+        Ok(said.get(TO).is_some().then_some(said))
     }
 
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {

@@ -13,6 +13,7 @@ pub use super::work::{
     After, Around, Breach, Difference, Draft, IdSource, Letter, Missing, Placement, Presupposed,
     Work, Yield,
 };
+use super::worth;
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::value::Spec;
@@ -229,6 +230,22 @@ pub trait Kind: Sync {
     /// everything that will be there. A breach that was there before is no reason to refuse.
     fn breaches(&self, _after: &dyn After) -> Vec<Breach> {
         Vec::new()
+    }
+
+    /// What a person would write of something seen; none where there is nothing worth a line.
+    ///
+    /// # Errors
+    /// Why it cannot be written, as a fragment.
+    fn written(&self, _address: &Address, seen: &Spec) -> Result<Option<Spec>, String> {
+        let said = worth::said(self.fields(), &self.defaults(), seen);
+        let own = matches!(self.existence(), Existence::Own(_));
+        Ok((own || !said.0.is_empty()).then_some(said))
+    }
+
+    /// The key of a thing of this kind that people call by this plain word, such as
+    /// `ada@acme.example`; none where they call nothing of this kind so.
+    fn called(&self, _word: &str) -> Option<String> {
+        None
     }
 
     /// Its place in a document, with these fields; none for kinds a document only mentions.

@@ -1,6 +1,7 @@
 //! Names, claims, paths and places within a mail service, shared by the kinds that live in one.
 
 use super::{offers, views};
+use crate::dns;
 use crate::model::address::Address;
 use crate::model::request::Template;
 
@@ -56,4 +57,12 @@ pub fn keys(key: &str) -> Vec<String> {
 #[must_use]
 pub fn service_keys(domain: &str) -> Vec<String> {
     vec!["mail-services".to_owned(), domain.to_owned()]
+}
+
+/// The key of what people call by this word, if it is an address with a domain behind the `@`.
+#[must_use]
+pub fn called(word: &str) -> Option<String> {
+    let (local, domain) = word.rsplit_once('@')?;
+    let domain = dns::zone_name(domain).ok()?;
+    (!local.is_empty()).then(|| key(local, &domain))
 }

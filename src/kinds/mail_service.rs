@@ -26,7 +26,8 @@ use super::{
     decode, filters, mail, mail_preferences, offers, organization, product, product_views, profile,
     service_facts, service_work,
 };
-use crate::kinds::within;
+use crate::dns;
+use crate::kinds::{within, worth};
 use crate::model::address::Address;
 use crate::model::setting::{Setting, Spanned};
 use crate::model::value::{Spec, Value};
@@ -370,6 +371,15 @@ impl Kind for MailService {
 
     fn breaches(&self, after: &dyn After) -> Vec<Breach> {
         offers::breaches(after)
+    }
+
+    /// Also one without addresses is worth a line: it is paid for.
+    fn written(&self, _address: &Address, seen: &Spec) -> Result<Option<Spec>, String> {
+        Ok(Some(worth::said(self.fields(), &self.defaults(), seen)))
+    }
+
+    fn called(&self, word: &str) -> Option<String> {
+        dns::zone_name(word).ok()
     }
 
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {

@@ -21,7 +21,7 @@ use super::secrets::{self, SecretSection};
 use super::signature::SignatureSections;
 use super::views::{self, View, What};
 use super::{aliases, decode, filters, mail, mail_preferences, people};
-use crate::kinds::within;
+use crate::kinds::{within, worth};
 use crate::model::address::Address;
 use crate::model::request::{Method, Ref, Request, secret_hole};
 use crate::model::setting::{Setting, Spanned};
@@ -302,6 +302,20 @@ impl Kind for Mailbox {
                 ..Work::default()
             },
         }
+    }
+
+    /// Lists are written without what the mail service adds to them.
+    fn written(&self, _address: &Address, seen: &Spec) -> Result<Option<Spec>, String> {
+        let own = self.fields().iter().filter_map(|field| {
+            let value = mailbox_filters::own(field.name, seen)?;
+            Some((field.name.to_owned(), value))
+        });
+        let own = Spec(own.collect());
+        Ok(Some(worth::said(self.fields(), &self.defaults(), &own)))
+    }
+
+    fn called(&self, word: &str) -> Option<String> {
+        mail::called(word)
     }
 
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {

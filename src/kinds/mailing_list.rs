@@ -233,6 +233,10 @@ impl Kind for MailingList {
         }
     }
 
+    fn called(&self, word: &str) -> Option<String> {
+        mail::called(word)
+    }
+
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {
         let mut keys = mail::service_keys(domain(&address.key));
         keys.extend(["mailing-lists".to_owned(), local(&address.key).to_owned()]);

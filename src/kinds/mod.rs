@@ -2,8 +2,10 @@
 //!
 //! Adding one: a file, a line in [`KINDS`], a field in its parent's section.
 
+pub mod address_list;
 pub mod aliases;
 pub mod answer;
+pub mod bulk;
 pub mod catch_all;
 pub mod declare;
 mod decode;
@@ -64,6 +66,7 @@ pub mod user;
 pub mod views;
 mod within;
 pub mod work;
+mod worth;
 
 use kind::Kind;
 

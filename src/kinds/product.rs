@@ -17,7 +17,7 @@ use super::service_facts::KSUITE;
 use super::transfer;
 use super::views::{View, What};
 use super::{decode, organization, service, service_facts, service_work, service_written};
-use crate::kinds::within;
+use crate::kinds::{within, worth};
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::setting::{Setting, Spanned};
@@ -244,6 +244,16 @@ impl Kind for Product {
             ),
             "then plan again".to_owned(),
         ])
+    }
+
+    /// A mail service and a domain are written where their contents are.
+    fn written(&self, address: &Address, seen: &Spec) -> Result<Option<Spec>, String> {
+        let name = names::behind_realm(&address.key);
+        let elsewhere = ["mail/", "domain/"]
+            .iter()
+            .any(|head| name.starts_with(head));
+        let said = worth::said(self.fields(), &self.defaults(), seen);
+        Ok((!elsewhere && !said.0.is_empty()).then_some(said))
     }
 
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {

@@ -17,7 +17,7 @@ use crate::model::source::Span;
 use crate::yaml::Map;
 
 /// Keys that belong to one address and make no sense for several.
-const OWN: &[&str] = &["aliases", "password", "profile", "filters", "scripts"];
+pub const OWN: &[&str] = &["aliases", "password", "profile", "filters", "scripts"];
 
 /// What every address of a profile, or of a mail service, has in common. It takes the keys of an
 /// address, without those that only one address can have.

@@ -16,7 +16,7 @@ use super::organization;
 use super::record_targets as targets;
 use super::views::{self, View, What};
 use crate::dns::{self, RecordType};
-use crate::kinds::{delegation, within};
+use crate::kinds::{delegation, within, worth};
 use crate::model::address::Address;
 use crate::model::request::{Method, Ref, Request, Template};
 use crate::model::value::{Spec, Value};
@@ -233,6 +233,30 @@ impl Kind for RecordSet {
             notes,
             ..Work::default()
         }
+    }
+
+    /// The service takes what no document may say: values that no text stands for, sets that no
+    /// resolver understands.
+    fn written(&self, address: &Address, seen: &Spec) -> Result<Option<Spec>, String> {
+        let (zone, owner, kind) = parts(&address.key);
+        let kind = RecordType::parse(kind).map_err(|refusal| refusal.message)?;
+        dns::owner(owner, zone).map_err(|refusal| refusal.message)?;
+        let values: Vec<String> = seen.items(VALUES).into_iter().collect();
+        for value in &values {
+            let again = dns::declared(kind, &dns::written(kind, value), zone);
+            if again.map_err(|refusal| refusal.message)? != *value {
+                return Err(format!("`{value}` would not be read back as it is"));
+            }
+        }
+        let ttl = match seen.get(TTL) {
+            Some(Value::Number(seconds)) => Some(*seconds),
+            _ => None,
+        };
+        let wrong = dns::check_set(kind, owner, ttl, &values);
+        if let Some((_, refusal)) = wrong.into_iter().next() {
+            return Err(refusal.message);
+        }
+        Ok(Some(worth::said(self.fields(), &self.defaults(), seen)))
     }
 
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {

@@ -29,7 +29,7 @@ pub struct Redirection;
 
 /// Its name in addresses.
 pub const NAME: &str = "redirection";
-const TARGETS: &str = "targets";
+pub(super) const TARGETS: &str = "targets";
 
 /// Whom a redirection passes mail on to, as people write it.
 pub type Targets = List<Spanned<MailAddress>>;
@@ -236,6 +236,10 @@ impl Kind for Redirection {
             drafts: vec![draft.letters(&format!("a request to accept mail from {key}"), new)],
             ..Work::default()
         }
+    }
+
+    fn called(&self, word: &str) -> Option<String> {
+        mail::called(word)
     }
 
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {

@@ -190,6 +190,10 @@ impl Kind for Registration {
         ])
     }
 
+    fn called(&self, word: &str) -> Option<String> {
+        dns::zone_name(word).ok()
+    }
+
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {
         let told = self
             .fields()

@@ -154,6 +154,11 @@ impl Kind for Senders {
         }
     }
 
+    /// They are declared by whoever answers from them.
+    fn written(&self, _address: &Address, _seen: &Spec) -> Result<Option<Spec>, String> {
+        Ok(None)
+    }
+
     /// Only mentioned by responders; the address is where it is seen.
     fn adopt(&self, address: &Address, _spec: &Spec) -> Option<Placement> {
         Some(Placement::At(mail::keys(&address.key), json!({})))

@@ -186,8 +186,10 @@ fn located(kind: &str, key: &str, realm: &str) -> Located {
     }
 }
 
-/// What was answered once, by whose eyes it was read and what was asked.
-struct Known<'r, R> {
+/// What was answered once, by whose eyes it was read and what was asked: a reader that asks nothing
+/// twice.
+#[derive(Debug)]
+pub struct Known<'r, R> {
     reader: &'r R,
     answers: RefCell<BTreeMap<(usize, String), Answer>>,
 }
@@ -195,7 +197,8 @@ struct Known<'r, R> {
 type Answer = Result<Vec<Json>, Failure>;
 
 impl<'r, R: Reader> Known<'r, R> {
-    fn new(reader: &'r R) -> Self {
+    /// A reader that keeps what this one is answered.
+    pub fn new(reader: &'r R) -> Self {
         Self {
             reader,
             answers: RefCell::new(BTreeMap::new()),

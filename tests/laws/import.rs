@@ -3,22 +3,18 @@
 
 use std::collections::BTreeSet;
 
-use maniform::dns::{self, RecordType};
-use maniform::document::assemble::assemble;
-use maniform::kinds::kind::{Located, Observed, Told};
-use maniform::kinds::{self};
+use maniform::document::compose::Layout;
+use maniform::import::{self, Wish};
+use maniform::kinds::kind::{Located, Told};
 use maniform::live::explore::{Errand, Found, explore};
 use maniform::live::read;
 use maniform::model::address::Address;
-use maniform::model::value::Value;
 use maniform::plan::Action;
-use maniform::yaml;
 use proptest::prelude::*;
-use serde_json::json;
 
 use super::drive::check;
 use super::engine::{Engine, Files};
-use super::estate::{DOMAIN, REALM};
+use super::estate::REALM;
 use super::generate::estate;
 
 /// Everything below one organization, also what takes a call each to see.
@@ -33,47 +29,17 @@ fn everything() -> Errand {
     }
 }
 
-/// True where the document would not take it: what is read only, and live values nobody may write.
-fn refused(thing: &Observed) -> bool {
-    if thing.address.kind != "record-set" {
-        return false;
-    }
-    let mut parts = thing.address.key.split('/').skip(1);
-    let owner = parts.next().unwrap_or_default();
-    let kind = parts.next().and_then(|kind| RecordType::parse(kind).ok());
-    let Some(kind) = kind else {
-        return true;
+/// Everything found as one text, and how much of it no document can say.
+fn imported(found: &Found) -> (String, BTreeSet<Address>) {
+    let wish = Wish {
+        layout: Layout::Single,
+        schema: None,
     };
-    let values: Vec<String> = thing.spec.items("values").into_iter().collect();
-    let ttl = match thing.spec.get("ttl") {
-        Some(Value::Number(seconds)) => Some(*seconds),
-        _ => None,
-    };
-    let unwritable = |value: &String| {
-        dns::declared(kind, &dns::written(kind, value), DOMAIN).as_ref() != Ok(value)
-    };
-    dns::owner(owner, DOMAIN).is_err()
-        || values.iter().any(unwritable)
-        || !dns::check_set(kind, owner, ttl, &values).is_empty()
-}
-
-/// The document of everything that can be declared, and what cannot.
-fn adopted(found: &Found) -> (serde_json::Value, BTreeSet<Address>) {
-    let mut left_out = BTreeSet::new();
-    let mut placements = Vec::new();
-    for (_, thing) in found.things() {
-        let name = &thing.address.kind;
-        if refused(thing) {
-            left_out.insert(thing.address.clone());
-            continue;
-        }
-        // A field that is empty need not be said to be.
-        let mut spec = thing.spec.clone();
-        spec.0.retain(|_, value| *value != Value::Null);
-        let kind = kinds::by_name(name).expect("a kind");
-        placements.extend(kind.adopt(&thing.address, &spec));
-    }
-    (assemble(placements), left_out)
+    let taken = import::take_over(found, &wish).expect("what is composed reads back");
+    assert_eq!(taken.unseen, vec![]);
+    let left_out = taken.left_out.into_iter().map(|each| each.address);
+    let text = taken.pages.into_iter().map(|page| page.text).collect();
+    (text, left_out.collect())
 }
 
 #[test]
@@ -87,15 +53,15 @@ fn everything_live_can_be_written_down_and_is_then_as_declared() {
             let found = explore(&engine.clients, &everything(), &|_| {}).await;
             let live = &found.live;
             prop_assert_eq!(live.gaps(), vec![]);
-            let (mut document, left_out) = adopted(&found);
+            let (text, left_out) = imported(&found);
             // Left out: a control character, a second SPF text.
             prop_assert_eq!(left_out.len(), if bare { 0 } else { 2 }, "{:?}", left_out);
             for authoritative in [false, true] {
-                if authoritative {
-                    let word = "authoritative";
-                    document["settings"] = json!({ "ownership": { "users": word, "teams": word, "addresses": word, "redirections": word, "records": word } });
-                }
-                let text = yaml::to_text(&document);
+                let owned = "settings: { ownership: { users: authoritative, teams: authoritative, addresses: authoritative, redirections: authoritative, records: authoritative } }\n";
+                let text = match authoritative {
+                    true => format!("{text}\n{owned}"),
+                    false => text.clone(),
+                };
                 let files = Files::one(&text);
                 prop_assert!(files.error().is_none(), "{:?}\n{}", files.error(), text);
                 let (_, plan) = engine.planned(&files).await;

@@ -27,7 +27,7 @@ use super::kind::{
 use super::rights::{self, ACCESS};
 use super::views::{self, View, What};
 use super::{org, organization};
-use crate::kinds::within;
+use crate::kinds::{within, worth};
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::value::{Spec, Value};
@@ -214,6 +214,14 @@ impl Kind for User {
 
     fn work(&self, difference: &Difference<'_>) -> Work {
         work::work(difference)
+    }
+
+    /// What a new member is spared by itself need not be refused in writing.
+    fn written(&self, _address: &Address, seen: &Spec) -> Result<Option<Spec>, String> {
+        let off = [BILLING_ACCESS, BILLING_NOTIFICATIONS, PRODUCT_NOTIFICATIONS];
+        let usual = off.map(|field| (field.to_owned(), Value::Bool(false)));
+        let usual = Spec(usual.into_iter().collect());
+        Ok(Some(worth::said(self.fields(), &usual, seen)))
     }
 
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {
