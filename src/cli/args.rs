@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::export::Export;
+use super::import::Import;
 use crate::document::settings::spelt_as_addresses;
 use crate::emulator::{SwitchError, Switches};
 
@@ -47,6 +49,10 @@ pub(super) enum Command {
     Plan(PlanArgs),
     /// Carry out a saved plan, or plan, show, ask and carry out.
     Apply(Apply),
+    /// Write what lives into new files, and prove that nothing would change.
+    Import(Import),
+    /// Write the list of addresses as CSV.
+    Export(Export),
     /// Show a saved plan.
     Show(Show),
     /// Say what a word means: an address of the files, a kind, the code of a finding, a limit, a rule.

@@ -9,6 +9,9 @@ mod emulate;
 mod error;
 mod exit;
 mod explain;
+mod export;
+mod import;
+mod import_csv;
 mod load;
 mod out;
 mod plan;
@@ -20,6 +23,7 @@ mod show;
 mod signals;
 mod storage;
 mod validate;
+mod what;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
@@ -55,6 +59,8 @@ async fn dispatch(command: Command, out: &mut Out) -> Result<Exit, CliError> {
         Command::Validate(args) => validate::validate(&args, out),
         Command::Plan(args) => plan::plan(&args, out).await,
         Command::Apply(args) => apply::apply(&args, out).await,
+        Command::Import(args) => import::import(&args, out).await,
+        Command::Export(args) => export::export(&args, out).await,
         Command::Show(args) => show::show(&args, out),
         Command::Explain(args) => explain::explain(&args, out).await,
         Command::Schema(args) => show::schema(&args, out),

@@ -41,6 +41,28 @@ pub(super) fn write(path: &Path, text: &str) -> Result<(), CliError> {
     write().map_err(|error| unwritable(path, &error))
 }
 
+/// Writes files that must not be there yet, whole and all or none: every text is on the disk before
+/// the first gets its name, and where one cannot get it those before lose theirs again.
+pub(super) fn write_new(files: &[(PathBuf, &str)]) -> Result<(), CliError> {
+    let mut ready = Vec::new();
+    for (path, text) in files {
+        let file = beside(path, text).map_err(|error| unwritable(path, &error))?;
+        ready.push((file, path));
+    }
+    let mut named: Vec<&PathBuf> = Vec::new();
+    for (file, path) in ready {
+        if let Err(failed) = file.persist_noclobber(path) {
+            for done in named {
+                // What cannot be taken back is left: it is whole, and says so by being there.
+                let _left = fs::remove_file(done);
+            }
+            return Err(unwritable(path, &failed.error));
+        }
+        named.push(path);
+    }
+    Ok(())
+}
+
 /// Says whether a plan may be written to this path: never over something that is not a plan, such as
 /// the very files it was made from.
 pub(super) fn check_plan_path(path: &Path) -> Result<(), CliError> {

@@ -31,6 +31,47 @@ pub struct Row {
     pub access: BTreeSet<String>,
 }
 
+/// The columns of a list, in order.
+pub const COLUMNS: [&str; 8] = [
+    "address",
+    "type",
+    "note",
+    "targets",
+    "keep copy",
+    "access",
+    "service",
+    "organization",
+];
+
+/// What parts several values in one cell.
+const SEVERAL: &str = "; ";
+
+impl Row {
+    /// The cells under [`COLUMNS`].
+    #[must_use]
+    pub fn cells(&self) -> [String; 8] {
+        let several = |items: &BTreeSet<String>| {
+            let items: Vec<&str> = items.iter().map(String::as_str).collect();
+            items.join(SEVERAL)
+        };
+        let keeps = match self.keeps_copy {
+            Some(true) => "yes",
+            Some(false) => "no",
+            None => "",
+        };
+        [
+            self.address.clone(),
+            self.kind.to_owned(),
+            self.note.clone(),
+            several(&self.targets),
+            keeps.to_owned(),
+            several(&self.access),
+            self.service.clone(),
+            self.organization.clone(),
+        ]
+    }
+}
+
 /// The lists in which everything for the rows of one mail service shows.
 #[must_use]
 pub fn collections(realm: &str, domain: &str) -> Vec<Located> {

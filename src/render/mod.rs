@@ -3,6 +3,7 @@
 //! Every text here ends with a line break, and the same values give the same bytes. What comes from
 //! files or from the service passes through [`visible`] first.
 
+pub mod address_list;
 mod change;
 pub mod clean;
 mod cost;
@@ -10,6 +11,7 @@ pub mod diagnostics;
 mod excerpt;
 pub mod explain;
 mod field;
+pub mod import;
 pub mod json;
 pub mod moved;
 mod page;

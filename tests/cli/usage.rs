@@ -5,10 +5,12 @@ use std::process::Stdio;
 
 use super::{ACME, House, alone, bare, in_house, one_error, run};
 
-const COMMANDS: [&str; 8] = [
+const COMMANDS: [&str; 10] = [
     "validate",
     "plan",
     "apply",
+    "import",
+    "export",
     "show",
     "schema",
     "doctor",
