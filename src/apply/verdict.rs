@@ -264,6 +264,7 @@ mod tests {
             origin: None,
             reason: None,
             notes: Vec::new(),
+            moved: None,
         };
         let mut new = Plan::default();
         new.changes.push(change(Status::Ready));

@@ -15,6 +15,7 @@ use super::signals::Signals;
 use super::storage;
 use crate::apply::verdict::{End, Verdict};
 use crate::apply::{self, Report, memory};
+use crate::live::snapshot::Snapshot;
 use crate::plan::{Moved, Plan, SavedPlan};
 use crate::render;
 
@@ -29,10 +30,11 @@ pub(super) async fn apply(args: &Apply, out: &mut Out) -> Result<Exit, CliError>
 
 /// Plans, shows, asks, carries out.
 async fn fresh(paths: &[PathBuf], args: &Apply, out: &mut Out) -> Result<Exit, CliError> {
-    let loaded = load(paths);
+    let mut loaded = load(paths);
     if !loaded.is_sound(out) {
         return Ok(Exit::Error);
     }
+    loaded.since(args.since.previous.as_deref(), out)?;
     if !args.auto_approve && !std::io::stdin().is_terminal() {
         return Err(CliError::new("there is nobody to ask")
             .because("standard input is no terminal")
@@ -44,7 +46,7 @@ async fn fresh(paths: &[PathBuf], args: &Apply, out: &mut Out) -> Result<Exit, C
     let ended = async {
         let planned = planned(&loaded, &session, &args.only).await?;
         planned.remembered.note_missing(out);
-        if !args.json {
+        if !args.is_at_the_end() {
             out.print(&render::plan::plan(&planned.plan, &out.style()));
         } else if !args.auto_approve {
             // Nobody can say yes to what was not shown, and stdout is for the report.
@@ -72,8 +74,16 @@ async fn saved(path: &Path, args: &Apply, out: &mut Out) -> Result<Exit, CliErro
             .hint("pass --only when planning")
             .exit(Exit::Usage));
     }
+    if args.since.previous.is_some() {
+        return Err(
+            CliError::new("a saved plan knows what it was compared with")
+                .hint("pass --previous when planning")
+                .exit(Exit::Usage),
+        );
+    }
     let paths: Vec<PathBuf> = saved.stamp.paths.iter().map(PathBuf::from).collect();
-    let loaded = load(&paths);
+    let mut loaded = load(&paths);
+    loaded.since_again(saved.stamp.previous.as_ref(), out)?;
     let now = loaded.stamp(&paths, &saved.stamp.host, &saved.stamp.only);
     let moved = saved.moved_files(&now);
     if !moved.is_empty() {
@@ -98,7 +108,7 @@ async fn saved(path: &Path, args: &Apply, out: &mut Out) -> Result<Exit, CliErro
         if !moved.is_empty() {
             return Ok(refused(&moved, out));
         }
-        if !args.json {
+        if !args.is_at_the_end() {
             out.print(&render::plan::short(&planned.plan, &out.style()));
         }
         carry_out(&loaded, &session, planned, args, &saved.stamp.only, out).await
@@ -108,7 +118,23 @@ async fn saved(path: &Path, args: &Apply, out: &mut Out) -> Result<Exit, CliErro
     ended
 }
 
-/// True for a file that holds a plan, usable or not, whatever its name. What is no regular file (a
+impl Apply {
+    /// True where what happened is told in one piece, when all has ended.
+    fn is_at_the_end(&self) -> bool {
+        self.json || self.markdown
+    }
+}
+
+/// Tells what happened where that is wanted in one piece; `again` is the plan made afterwards.
+fn tell(args: &Apply, report: &Report, plan: &Plan, again: Option<&Plan>, out: &mut Out) {
+    if args.json {
+        out.print(&render::report::report_json(report, plan, again));
+    } else if args.markdown {
+        out.print(&render::markdown::report(report, plan, again));
+    }
+}
+
+/// True for a file that holds a plan, or a snapshot for one, usable or not, whatever its name. What is no regular file (a
 /// pipe, a folder) is not looked into.
 fn holds_plan(path: &Path) -> bool {
     if !path.is_file() {
@@ -117,7 +143,7 @@ fn holds_plan(path: &Path) -> bool {
     let json = std::fs::read(path)
         .ok()
         .and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
-    json.is_some_and(|json| json.get("format_version").is_some() && json.get("plan").is_some())
+    json.is_some_and(|json| storage::is_plan(&json) || Snapshot::is_one(&json))
 }
 
 /// Reads a plan file.
@@ -129,10 +155,22 @@ pub(super) fn read_plan(path: &Path) -> Result<SavedPlan, CliError> {
             .hint("check the path; `plan --out FILE` writes one")
     })?;
     SavedPlan::parse(&text).map_err(|error| {
-        CliError::new(format!("the plan {shown} cannot be used"))
-            .because(error)
-            .hint("plan again: maniform plan --out p.json")
-            .exit(Exit::Refused)
+        let refused = CliError::new(format!("the plan {shown} cannot be used"));
+        let form: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+        let refused = if form.get("summary").is_some() && form.get("plan").is_some() {
+            refused
+                .because("it is what `plan --json` prints, which is for reading and not bound to its files")
+                .hint("save a plan with `plan --out FILE`; `show --json FILE` prints that one as JSON")
+        } else if Snapshot::is_one(&form) {
+            refused
+                .because("it is a snapshot: it says what lived, and not what to do")
+                .hint("`plan --live FILE` plans against it, `plan --restore FILE` shows what would bring it back")
+        } else {
+            refused
+                .because(error)
+                .hint("plan again: maniform plan --out p.json")
+        };
+        refused.exit(Exit::Refused)
     })
 }
 
@@ -186,12 +224,11 @@ async fn carry_out(
     let record = &remembered.record;
     if plan.is_empty() {
         let full = plan_with(loaded, &before, &remembered, record, &[]);
-        let now = memory::after_reading(&loaded.document.declared, &before, record, &full);
+        let declared = &loaded.document.declared;
+        let mut now = memory::after_reading(declared, &before, record, &full);
+        memory::keep_untold(&mut now, record, &full, only);
         remembered.keep(now)?;
-        if args.json {
-            let report = Report::default();
-            out.print(&render::report::report_json(&report, &plan, None));
-        }
+        tell(args, &Report::default(), &plan, None, out);
         return Ok(Exit::Done);
     }
     let vault = Vault::open(&plan.steps)?;
@@ -199,7 +236,7 @@ async fn carry_out(
     let signals = Signals::listen();
     let style = out.style();
     let total = plan.steps.len();
-    let quiet = args.json;
+    let quiet = args.is_at_the_end();
     let mut ended = Vec::new();
     let mut told = |done: &apply::Done| {
         if !quiet {
@@ -226,9 +263,7 @@ async fn carry_out(
         remembered.keep(memory::after_steps(
             declared, record, &plan, &report, before.now,
         ))?;
-        if args.json {
-            out.print(&render::report::report_json(&report, &plan, None));
-        }
+        tell(args, &report, &plan, None, out);
         out.note(
             "Left at once: the step under way may or may not have been done; `plan` shows it.",
         );
@@ -239,9 +274,7 @@ async fn carry_out(
         biased;
         () = signals.asked_twice() => {
             remembered.keep(applied)?;
-            if args.json {
-                out.print(&render::report::report_json(&report, &plan, None));
-            }
+            tell(args, &report, &plan, None, out);
             out.note("Left at once: nothing was read again; `plan` shows what the service holds now.");
             return Ok(signals.exit());
         }
@@ -249,11 +282,11 @@ async fn carry_out(
     };
     let again = plan_with(loaded, &after, &remembered, &applied, only);
     let full = plan_with(loaded, &after, &remembered, &applied, &[]);
-    let now = memory::after_reading(declared, &after, &applied, &full);
+    let mut now = memory::after_reading(declared, &after, &applied, &full);
+    memory::keep_untold(&mut now, &applied, &full, only);
     // What happened is told even where it cannot be remembered.
-    if args.json {
-        out.print(&render::report::report_json(&report, &plan, Some(&again)));
-    } else {
+    tell(args, &report, &plan, Some(&again), out);
+    if !args.is_at_the_end() {
         out.print(&render::report::summary(
             &report,
             &plan,

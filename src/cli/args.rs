@@ -6,6 +6,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::export::Export;
 use super::import::Import;
+use super::snapshot::SnapshotArgs;
+use super::status::Status;
+use super::unmanaged::Unmanaged;
 use crate::document::settings::spelt_as_addresses;
 use crate::emulator::{SwitchError, Switches};
 
@@ -53,8 +56,15 @@ pub(super) enum Command {
     Import(Import),
     /// Write the list of addresses as CSV.
     Export(Export),
-    /// Show a saved plan.
+    /// List what lives below the organizations of the files and no file declares.
+    Unmanaged(Unmanaged),
+    /// Show a saved plan, or what a snapshot holds.
     Show(Show),
+    /// Say what waits for whom, and since when.
+    Status(Status),
+    /// Save what lives to one file: to plan against without the service, or to see later what is
+    /// gone. It holds no mail, no passwords and no keys.
+    Snapshot(SnapshotArgs),
     /// Say what a word means: an address of the files, a kind, the code of a finding, a limit, a rule.
     Explain(Explain),
     /// Print the JSON Schema of the documents people write, or of what maniform writes.
@@ -73,6 +83,15 @@ pub(super) struct Files {
     /// YAML files, or folders with them; `-` is standard input.
     #[arg(value_name = "PATH", default_value = ".")]
     pub(super) paths: Vec<PathBuf>,
+}
+
+/// What differences are held against.
+#[derive(Debug, Args)]
+pub(super) struct Since {
+    /// Compare with the files as they were, instead of with the record of the last apply: a folder,
+    /// or a revision of the git repository that the files lie in.
+    #[arg(long, value_name = "DIR|GIT-REV")]
+    pub(super) previous: Option<String>,
 }
 
 /// How to reach the service.
@@ -107,15 +126,27 @@ pub(super) struct PlanArgs {
     pub(super) files: Files,
     #[command(flatten)]
     pub(super) reach: Reach,
+    #[command(flatten)]
+    pub(super) since: Since,
     /// Save the plan, for `apply FILE`.
     #[arg(long, short, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
+    /// Plan against what `snapshot` saved to this file: without a token, without a call.
+    #[arg(long, value_name = "SNAPSHOT", conflicts_with_all = ["emulate", "token_file"])]
+    pub(super) live: Option<PathBuf>,
     /// Print the plan as JSON.
     #[arg(long)]
     pub(super) json: bool,
+    /// Print the plan as Markdown for a review comment: at most 65,535 characters.
+    #[arg(long, conflicts_with = "json")]
+    pub(super) markdown: bool,
     /// Exit with 2 if something differs, with 5 if only people can go on.
     #[arg(long)]
     pub(super) detailed_exitcode: bool,
+    /// List by name what no file declares, as far as this plan reads it; `unmanaged` looks at
+    /// everything.
+    #[arg(long)]
+    pub(super) unmanaged: bool,
     /// Plan only this thing, and what it needs; `*` stands for any text. May be repeated.
     #[arg(long, value_name = "ADDRESS", value_parser = pattern)]
     pub(super) only: Vec<String>,
@@ -128,12 +159,17 @@ pub(super) struct Apply {
     pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) reach: Reach,
+    #[command(flatten)]
+    pub(super) since: Since,
     /// Do not ask.
     #[arg(long)]
     pub(super) auto_approve: bool,
     /// Print the report as JSON.
     #[arg(long)]
     pub(super) json: bool,
+    /// Print the report as Markdown for a comment, when all is done.
+    #[arg(long, conflicts_with = "json")]
+    pub(super) markdown: bool,
     /// Apply only this thing, and what it needs; `*` stands for any text. May be repeated.
     #[arg(long, value_name = "ADDRESS", value_parser = pattern)]
     pub(super) only: Vec<String>,
@@ -141,12 +177,15 @@ pub(super) struct Apply {
 
 #[derive(Debug, Args)]
 pub(super) struct Show {
-    /// A plan saved by `plan --out`.
-    #[arg(value_name = "PLAN")]
+    /// A plan saved by `plan --out`, or a snapshot.
+    #[arg(value_name = "PLAN|SNAPSHOT")]
     pub(super) plan: PathBuf,
     /// Print it as JSON.
     #[arg(long)]
     pub(super) json: bool,
+    /// Print it as Markdown for a review comment: at most 65,535 characters.
+    #[arg(long, conflicts_with = "json")]
+    pub(super) markdown: bool,
 }
 
 #[derive(Debug, Args)]

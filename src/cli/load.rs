@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use super::error::CliError;
 use super::out::Out;
+use super::previous::{self, Previous};
 use crate::document::{self, Document, files};
 use crate::model::diagnostic::{Diagnostic, has_errors, tidy};
+use crate::model::digest::sha256;
 use crate::model::source::Sources;
-use crate::plan::{Stamp, sha256};
+use crate::plan::{Base, Stamp};
 use crate::render::diagnostics;
 
 /// The files of a run, read and understood.
@@ -17,6 +20,8 @@ pub(super) struct Loaded {
     pub(super) sources: Sources,
     pub(super) document: Document,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// The files as they were, where they are the base instead of the record.
+    pub(super) previous: Option<Previous>,
 }
 
 /// Reads files and folders; never fails, because what is wrong is among the diagnostics.
@@ -32,6 +37,7 @@ pub(super) fn load(paths: &[PathBuf]) -> Loaded {
         sources,
         document,
         diagnostics,
+        previous: None,
     }
 }
 
@@ -41,6 +47,34 @@ impl Loaded {
         let text = diagnostics::human(&self.diagnostics, &self.sources, out.look());
         out.say(&text);
         !has_errors(&self.diagnostics)
+    }
+
+    /// Takes the files as they were for the base of plans: a folder, or a revision.
+    ///
+    /// # Errors
+    /// There is no such folder or revision, or the files of then are not valid.
+    pub(super) fn since(&mut self, previous: Option<&str>, out: &mut Out) -> Result<(), CliError> {
+        if let Some(given) = previous {
+            self.previous = Some(previous::open(given, None, &self.paths, out)?);
+        }
+        Ok(())
+    }
+
+    /// Takes the same base once more that a plan was made with: a commit stays what it was, where a
+    /// branch may mean another one by now.
+    ///
+    /// # Errors
+    /// It is not there any more.
+    pub(super) fn since_again(
+        &mut self,
+        base: Option<&Base>,
+        out: &mut Out,
+    ) -> Result<(), CliError> {
+        if let Some(Base { given, commit, .. }) = base {
+            let previous = previous::open(given, commit.as_deref(), &self.paths, out)?;
+            self.previous = Some(previous);
+        }
+        Ok(())
     }
 
     /// What a plan made from these files is bound to.
@@ -56,6 +90,7 @@ impl Loaded {
             paths: paths.iter().map(|p| p.display().to_string()).collect(),
             files,
             only: only.to_vec(),
+            previous: self.previous.as_ref().map(|previous| previous.base.clone()),
         }
     }
 }

@@ -10,18 +10,24 @@ mod error;
 mod exit;
 mod explain;
 mod export;
+mod git;
 mod import;
 mod import_csv;
 mod load;
 mod out;
 mod plan;
+mod previous;
 mod remember;
 mod secrets;
 mod seed;
 mod session;
 mod show;
 mod signals;
+mod snapshot;
+mod status;
 mod storage;
+mod survey;
+mod unmanaged;
 mod validate;
 mod what;
 
@@ -61,7 +67,10 @@ async fn dispatch(command: Command, out: &mut Out) -> Result<Exit, CliError> {
         Command::Apply(args) => apply::apply(&args, out).await,
         Command::Import(args) => import::import(&args, out).await,
         Command::Export(args) => export::export(&args, out).await,
+        Command::Unmanaged(args) => unmanaged::unmanaged(&args, out).await,
         Command::Show(args) => show::show(&args, out),
+        Command::Status(args) => status::status(&args, out).await,
+        Command::Snapshot(args) => snapshot::snapshot(&args, out).await,
         Command::Explain(args) => explain::explain(&args, out).await,
         Command::Schema(args) => show::schema(&args, out),
         Command::Doctor(args) => doctor::doctor(&args, out).await,

@@ -10,10 +10,11 @@ use std::path::{Path, PathBuf};
 use super::error::CliError;
 use super::load::Loaded;
 use super::out::Out;
+use super::previous::Previous;
 use super::storage;
 use crate::document::files;
 use crate::model::address::Address;
-use crate::plan::record::Record;
+use crate::plan::record::{Entry, Record};
 
 /// The record, split into what this run speaks of and what it does not.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ pub(super) struct Remembered {
     /// What the files of this run declared when they were last applied.
     pub(super) record: Record,
     aside: Record,
+    /// The record as it is kept.
+    kept: Record,
     folder: PathBuf,
     /// The files each thing is declared in now, as the record names them.
     files: BTreeMap<Address, BTreeSet<String>>,
@@ -44,7 +47,12 @@ impl Remembered {
             .filter_map(|(_, source)| name(&base, Path::new(&source.name)))
             .collect();
         let mut missing = not_given(&base, paths, &given);
-        let recorded = whole.things.values().flat_map(|entry| &entry.files);
+        let then = loaded.previous.as_ref().map(|then| named(then, &base));
+        let recorded = whole
+            .things
+            .values()
+            .chain(then.iter().flat_map(BTreeMap::values));
+        let recorded = recorded.flat_map(|entry| &entry.files);
         missing.extend(
             recorded
                 .filter(|file| !given.contains(*file) && !is_gone(&base, file, paths))
@@ -65,16 +73,25 @@ impl Remembered {
         let mut aside = Record::empty(host);
         record.lacking.clone_from(&whole.lacking);
         record.written.clone_from(&whole.written);
-        for (address, entry) in whole.things {
-            if missing.is_empty() || declared.contains_key(&address) {
-                record.things.insert(address, entry);
-            } else {
-                aside.things.insert(address, entry);
+        let speaks_of = |address: &Address| missing.is_empty() || declared.contains_key(address);
+        record.previous = loaded.previous.as_ref().map(|then| then.base.given.clone());
+        // Where the files of then are the base, the record's things that they do not know stay
+        // remembered: to forget them would lose their deletion.
+        let base_things = then.as_ref().unwrap_or(&whole.things);
+        for (address, entry) in base_things {
+            if speaks_of(address) {
+                record.things.insert(address.clone(), entry.clone());
+            }
+        }
+        for (address, entry) in &whole.things {
+            if !record.things.contains_key(address) {
+                aside.things.insert(address.clone(), entry.clone());
             }
         }
         Ok(Self {
             record,
             aside,
+            kept: whole,
             folder: folder.to_owned(),
             files: declared,
             missing,
@@ -110,7 +127,7 @@ impl Remembered {
 
     /// Keeps what a run found out, with what was set aside.
     pub(super) fn keep(&self, mut now: Record) -> Result<(), CliError> {
-        let mut before = self.record.clone();
+        now.previous = None;
         for (address, entry) in &mut now.things {
             if let Some(files) = self.files.get(address) {
                 entry.files.clone_from(files);
@@ -132,13 +149,29 @@ impl Remembered {
             }
         }
         for (address, entry) in &self.aside.things {
-            before.things.insert(address.clone(), entry.clone());
             now.things
                 .entry(address.clone())
                 .or_insert_with(|| entry.clone());
         }
-        storage::keep_record(&self.folder, &before, &now)
+        storage::keep_record(&self.folder, &self.kept, &now)
     }
+}
+
+/// What was declared then, with its files as the record names them.
+fn named(then: &Previous, base: &Path) -> BTreeMap<Address, Entry> {
+    let name = |path: &String| match Path::new(path).strip_prefix(base) {
+        Ok(inner) => inner.display().to_string(),
+        Err(_) => path.clone(),
+    };
+    let each = then.things.iter().map(|(address, entry)| {
+        let files = entry.files.iter().map(name).collect();
+        let entry = Entry {
+            files,
+            ..entry.clone()
+        };
+        (address.clone(), entry)
+    });
+    each.collect()
 }
 
 /// The folder that `.maniform` lies in; files are named from there.

@@ -30,6 +30,12 @@ const TOKEN_FILE: &str = "write the token into it and nothing else, or leave --t
 /// What plans and records call the emulator inside this program, whatever its port.
 const EMULATOR: &str = "emulator";
 
+/// Where everything about a host is kept, by what plans and records call it.
+pub(super) fn folder(paths: &[PathBuf], host: &str) -> PathBuf {
+    let label = host.parse::<Host>().map(|host| host.label());
+    storage::folder(paths, &label.unwrap_or_else(|_| EMULATOR.to_owned()))
+}
+
 /// An open way to the service.
 #[derive(Debug)]
 pub(super) struct Session {

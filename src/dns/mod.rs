@@ -23,6 +23,7 @@ mod owner;
 mod pair;
 mod provider;
 mod record_type;
+mod rewritten;
 mod set;
 mod target;
 #[cfg(test)]
@@ -35,6 +36,7 @@ pub use owner::{full_name, owner, owner_observed, owner_wire, zone_name};
 pub use pair::pair;
 pub use provider::provider_owned;
 pub use record_type::RecordType;
+pub use rewritten::{Rewritten, rewritten};
 pub use set::{TTL_MAX, TTL_MIN, check_set, excludes};
 pub use value::{declared, is_null_mx, observed, wire, written};
 

@@ -17,6 +17,14 @@ use crate::yaml::limits::{MAX_DEPTH, MAX_FILE_BYTES};
 /// The path that means standard input.
 pub const STDIN: &str = "-";
 
+/// True for the names of the files that a folder is read for.
+#[must_use]
+pub fn is_yaml(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| {
+        ending.eq_ignore_ascii_case("yaml") || ending.eq_ignore_ascii_case("yml")
+    })
+}
+
 /// Reads what the paths mean; `stdin` is used only where one of them is `-`. A file that cannot be
 /// read is among the sources too, without text, so that its diagnostic has a place.
 pub fn read(paths: &[PathBuf], stdin: &mut dyn Read) -> (Sources, Vec<Diagnostic>) {
@@ -92,9 +100,7 @@ impl Files {
                 continue;
             }
             let child = path.join(&name);
-            let is_yaml = child.extension().is_some_and(|ending| {
-                ending.eq_ignore_ascii_case("yaml") || ending.eq_ignore_ascii_case("yml")
-            });
+            let is_yaml = is_yaml(&child);
             match fs::metadata(&child) {
                 Ok(found) if found.is_dir() => self.folder(&child, depth + 1),
                 Ok(_) if is_yaml => self.file(&child),

@@ -109,6 +109,29 @@ pub fn empty_collection(field: &str, empty: &str, span: Span) -> Diagnostic {
     ))
 }
 
+/// An entry of `removed`: a thing that the files do not declare any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Removed {
+    /// Which thing, under which organization.
+    pub located: Located,
+    /// Whether it is deleted; otherwise it is let go of, and stays.
+    pub destroy: bool,
+    /// Where the entry stands.
+    pub origin: Span,
+}
+
+impl Removed {
+    /// True for the thing itself. Types of records are written in capitals or not.
+    #[must_use]
+    pub fn names(&self, address: &Address) -> bool {
+        let own = &self.located.address;
+        own == address
+            || own.kind == address.kind
+                && super::by_name(&own.kind).is_some_and(|kind| kind.names_hosts())
+                && own.key.eq_ignore_ascii_case(&address.key)
+    }
+}
+
 /// Everything a document declares, in the order it was written.
 #[derive(Debug, Default)]
 pub struct Declarations {

@@ -12,12 +12,14 @@ use serde_json::{Map, Value as Json, json};
 
 use super::declare::{Declarations, Declared, Place, not_clearable};
 use super::decode;
+use super::departure::{self, Cause, Departure};
 use super::kind::{
     Asked, Difference, Draft, Existence, Field, Kind, Located, Observation, Observed, Placement,
     Use, Work,
 };
 use super::mail::{self, MAILBOX, domain, local};
 use super::names::{MailAddress, normal_address};
+use super::responder;
 use super::views::{self, View, What};
 use crate::kinds::worth;
 use crate::model::address::Address;
@@ -227,6 +229,11 @@ impl Kind for Forwarding {
             notes: notes(&to, keep),
             ..Work::default()
         }
+    }
+
+    fn moved_by(&self, departure: &Departure<'_>) -> Option<Cause> {
+        let mailbox = &departure.address.key;
+        responder::any_departed(departure.around, mailbox).then(|| departure::restored(mailbox))
     }
 
     /// Without anybody it passes mail on to there is nothing to say of copies.

@@ -7,6 +7,7 @@
 use serde_json::Value as Json;
 
 use super::declare::Reviewed;
+use super::departure::{Cause, Departure};
 pub use super::observed::{Asked, Observation, Observed, Told, Wait, Within};
 use super::views::View;
 pub use super::work::{
@@ -16,6 +17,7 @@ pub use super::work::{
 use super::worth;
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
+use crate::model::ownership::Ownership;
 use crate::model::value::Spec;
 
 /// How a field is compared and written.
@@ -134,6 +136,19 @@ pub trait Kind: Sync {
     /// How its things come and go.
     fn existence(&self) -> Existence;
 
+    /// Whose its things are where `settings.ownership` does not say, and why. Asked only of kinds
+    /// whose things are made and deleted here. Never authoritative: to delete what nobody declared
+    /// is for people to ask for.
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (Ownership::Owned, "")
+    }
+
+    /// Whether its keys name hosts behind the first slash, which are spelt as domains are; otherwise
+    /// names stand there that people gave.
+    fn names_hosts(&self) -> bool {
+        false
+    }
+
     /// The thing it belongs to and dies with, by its key.
     fn parent(&self, _key: &str) -> Option<Address> {
         None
@@ -160,6 +175,12 @@ pub trait Kind: Sync {
     /// nothing new is named.
     fn details(&self, _thing: &Located, _seen: Option<&Observed>) -> Vec<View> {
         Vec::new()
+    }
+
+    /// Whether knowing the id of a thing is enough to open it, as with the key of a link: such ids are
+    /// never written down.
+    fn id_opens(&self) -> bool {
+        false
     }
 
     /// Finds things of this kind in what a view gave.
@@ -230,6 +251,12 @@ pub trait Kind: Sync {
     /// everything that will be there. A breach that was there before is no reason to refuse.
     fn breaches(&self, _after: &dyn After) -> Vec<Breach> {
         Vec::new()
+    }
+
+    /// Who is behind something that lives otherwise than these files left it, where the service is
+    /// known for it; without an answer it was somebody in the Manager.
+    fn moved_by(&self, _departure: &Departure<'_>) -> Option<Cause> {
+        None
     }
 
     /// What a person would write of something seen; none where there is nothing worth a line.

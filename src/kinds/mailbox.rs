@@ -23,6 +23,7 @@ use super::views::{self, View, What};
 use super::{aliases, decode, filters, mail, mail_preferences, people};
 use crate::kinds::{within, worth};
 use crate::model::address::Address;
+use crate::model::ownership::Ownership;
 use crate::model::request::{Method, Ref, Request, secret_hole};
 use crate::model::setting::{Setting, Spanned};
 use crate::model::value::{Spec, Value};
@@ -215,6 +216,13 @@ impl Kind for Mailbox {
 
     fn existence(&self) -> Existence {
         Existence::Own("addresses")
+    }
+
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (
+            Ownership::Owned,
+            "an address that stays is paid for and goes on receiving",
+        )
     }
 
     fn parent(&self, key: &str) -> Option<Address> {

@@ -26,6 +26,7 @@ use super::{mail, org};
 use crate::kinds::within;
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
+use crate::model::ownership::Ownership;
 use crate::model::request::{Method, Request};
 use crate::model::setting::{Setting, Spanned};
 use crate::model::value::{Spec, Value};
@@ -215,6 +216,13 @@ impl Kind for MailboxAccess {
         Existence::Own("mailbox-accesses")
     }
 
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (
+            Ownership::Owned,
+            "an access that stays lets people read mail that is not for them any more",
+        )
+    }
+
     fn parent(&self, key: &str) -> Option<Address> {
         Some(Address::new(mail::MAILBOX, parts(key).0))
     }
@@ -246,6 +254,11 @@ impl Kind for MailboxAccess {
         } else {
             vec![accesses(&thing.realm, mailbox)]
         }
+    }
+
+    /// Behind a link that nobody has opened yet it is the key of the link.
+    fn id_opens(&self) -> bool {
+        true
     }
 
     fn observe(&self, view: &View, items: &[Json], asked: Asked<'_>) -> Observation {

@@ -17,6 +17,7 @@ use super::permissions::{self, Family, flags};
 use super::views::{Shape, View, What};
 use super::{decode, mail, names, org, views};
 use crate::model::address::Address;
+use crate::model::ownership::Ownership;
 use crate::model::request::{Method, Ref, Request, Template, id_hole};
 use crate::model::setting::{Setting, Spanned};
 use crate::model::value::{Spec, Value};
@@ -135,6 +136,13 @@ impl Kind for MailboxTeamAccess {
 
     fn existence(&self) -> Existence {
         Existence::Own("mailbox-team-accesses")
+    }
+
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (
+            Ownership::Owned,
+            "an access that stays lets people read mail that is not for them any more",
+        )
     }
 
     fn parent(&self, key: &str) -> Option<Address> {

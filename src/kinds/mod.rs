@@ -10,6 +10,7 @@ pub mod catch_all;
 pub mod declare;
 mod decode;
 pub mod delegation;
+pub mod departure;
 pub mod domain;
 pub mod filters;
 pub mod forwarding;

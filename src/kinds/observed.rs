@@ -17,7 +17,7 @@ pub struct Observed {
     /// Its fields; a field that could not be read is missing, not empty.
     pub spec: Spec,
     /// Why it is the provider's own and not to be touched unasked, if it is.
-    pub provider: Option<&'static str>,
+    pub provider: Option<String>,
     /// What at it waits for other people.
     pub waits: Vec<Wait>,
     /// It is there and the list leaves its fields open: its own
@@ -68,6 +68,34 @@ pub struct Wait {
     pub who: String,
     /// For what, as a fragment: `to accept mail from sales@acme.example`.
     pub what: String,
+    /// Since when, in Unix seconds, where the service tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<i64>,
+    /// Until when it can still come, in Unix seconds, where the service tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<i64>,
+}
+
+impl Wait {
+    /// Something that waits for somebody, nobody knows how long.
+    #[must_use]
+    pub fn new(who: impl Into<String>, what: impl Into<String>) -> Self {
+        Self {
+            who: who.into(),
+            what: what.into(),
+            since: None,
+            until: None,
+        }
+    }
+
+    /// Says since when it waits and until when it can, in Unix seconds; the service writes 0 for
+    /// neither.
+    #[must_use]
+    pub fn between(mut self, since: Option<i64>, until: Option<i64>) -> Self {
+        self.since = since.filter(|at| *at > 0);
+        self.until = until.filter(|at| *at > 0);
+        self
+    }
 }
 
 /// A collection that something holds, for whoever looks for everything there is.

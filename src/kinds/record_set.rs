@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value as Json, json};
 
 use super::decode;
+use super::departure::{Cause, Departure};
 use super::kind::{
     Asked, Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located, Nature,
     Observation, Observed, Placement, Presupposed, Use, Within, Work,
@@ -15,9 +16,10 @@ use super::kind::{
 use super::organization;
 use super::record_targets as targets;
 use super::views::{self, View, What};
-use crate::dns::{self, RecordType};
+use crate::dns::{self, RecordType, Rewritten};
 use crate::kinds::{delegation, within, worth};
 use crate::model::address::Address;
+use crate::model::ownership::Ownership;
 use crate::model::request::{Method, Ref, Request, Template};
 use crate::model::value::{Spec, Value};
 
@@ -60,6 +62,17 @@ impl Kind for RecordSet {
         Existence::Own("records")
     }
 
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (
+            Ownership::Owned,
+            "a record that stays goes on being answered to everybody",
+        )
+    }
+
+    fn names_hosts(&self) -> bool {
+        true
+    }
+
     fn within(&self, holder: &Observed, _beside: &dyn Fn(&str) -> Vec<String>) -> Vec<Within> {
         within::listed(holder, delegation::NAME, within::names)
     }
@@ -97,12 +110,11 @@ impl Kind for RecordSet {
                 (Observed::new(address, key), Records::new(), BTreeSet::new())
             });
             let value = dns::observed(kind, target);
-            set.0.provider = set.0.provider.or(dns::provider_owned(
-                &owner,
-                kind,
-                present(item, "dyndns_id"),
-                present(item, "delegated_zone"),
-            ));
+            let (dynamic, delegated) =
+                (present(item, "dyndns_id"), present(item, "delegated_zone"));
+            let reason = dns::provider_owned(&owner, kind, dynamic, delegated);
+            let known = set.0.provider.take();
+            set.0.provider = known.or_else(|| reason.map(str::to_owned));
             set.1.entry(value).or_default().push(id);
             set.2.extend(item.get(TTL).and_then(Json::as_i64));
         }
@@ -233,6 +245,26 @@ impl Kind for RecordSet {
             notes,
             ..Work::default()
         }
+    }
+
+    /// `.ch` and `.li` are made strict by the provider (DNS-SPF-04); its checks repair mail records
+    /// at a click (DNS-SEC-01, DNS-SEC-02).
+    fn moved_by(&self, departure: &Departure<'_>) -> Option<Cause> {
+        let (zone, owner, kind) = parts(&departure.address.key);
+        let kind = RecordType::parse(kind).ok()?;
+        let items = |value: Option<&Value>| value.map(Value::items).unwrap_or_default();
+        let (base, live) = (items(departure.base), items(departure.live));
+        Some(Cause::Provider(
+            match dns::rewritten(zone, owner, kind, departure.item?, (&base, &live))? {
+                Rewritten::Hardened => {
+                    "Infomaniak makes SPF and DMARC of .ch and .li domains strict by itself"
+                }
+                Rewritten::Repaired => {
+                    "probably: a repair by \"Global security\" or \"DNS diagnostic\", which write these values"
+                }
+            }
+            .to_owned(),
+        ))
     }
 
     /// The service takes what no document may say: values that no text stands for, sets that no

@@ -6,9 +6,11 @@ use serde_json::{Map, Value as Json, json};
 
 use super::answer::{self, parts};
 use super::declare::{Declared, Reviewed};
+use super::departure::{self, Cause, Departure};
+use super::forwarding;
 use super::kind::{
-    Asked, Difference, Draft, Existence, Field, IdSource, Kind, Located, Observation, Observed,
-    Placement, Within, Work,
+    Around, Asked, Difference, Draft, Existence, Field, IdSource, Kind, Located, Observation,
+    Observed, Placement, Within, Work,
 };
 use super::mail::{self, MAILBOX};
 use super::names::normal_address;
@@ -17,6 +19,7 @@ use super::{decode, senders};
 use crate::kinds::within;
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
+use crate::model::ownership::Ownership;
 use crate::model::request::{Method, Ref, Request, Template, id_hole};
 use crate::model::value::{Spec, Value};
 
@@ -59,6 +62,13 @@ impl Kind for Responder {
 
     fn existence(&self) -> Existence {
         Existence::Own("responders")
+    }
+
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (
+            Ownership::Additive,
+            "people write and switch their own answers",
+        )
     }
 
     fn parent(&self, key: &str) -> Option<Address> {
@@ -170,6 +180,28 @@ impl Kind for Responder {
                 ..Work::default()
             },
         }
+    }
+
+    /// Only one answer of a mailbox is active: activating one in webmail deactivates the other
+    /// (MAIL-RESP-01).
+    fn moved_by(&self, departure: &Departure<'_>) -> Option<Cause> {
+        let (mailbox, _) = parts(&departure.address.key);
+        let around = departure.around;
+        if departure::departed(around, &Address::new(forwarding::NAME, mailbox)) {
+            return Some(departure::restored(mailbox));
+        }
+        let went_off = departure.field == ACTIVE && departure.live == Some(&Value::Bool(false));
+        let others = around.living(NAME).into_iter();
+        let mut others = others.filter(|other| {
+            parts(&other.address.key).0 == mailbox
+                && other.address != *departure.address
+                && other.spec.get(ACTIVE) == Some(&Value::Bool(true))
+        });
+        let other = others.next().filter(|_| went_off)?;
+        Some(Cause::People(format!(
+            "probably: {} was switched on in webmail, which switches the others off",
+            other.address
+        )))
     }
 
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {
@@ -310,6 +342,14 @@ fn ends(difference: &Difference<'_>) -> Option<String> {
     })?;
     let (_, name) = parts(&other.address.key);
     Some(format!("`{name}` stops answering: one of an address can"))
+}
+
+/// True where an answer of this mailbox does not live as these files left it.
+pub(super) fn any_departed(around: &dyn Around, mailbox: &str) -> bool {
+    let declared = around.declaring(NAME).into_iter();
+    declared
+        .filter(|(address, _)| parts(&address.key).0 == mailbox)
+        .any(|(address, _)| departure::departed(around, address))
 }
 
 #[cfg(test)]

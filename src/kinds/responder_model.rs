@@ -17,6 +17,7 @@ use super::moment::Moment;
 use super::views::{self, Shape, View, What};
 use crate::kinds::within;
 use crate::model::address::Address;
+use crate::model::ownership::Ownership;
 use crate::model::request::{Method, Ref, Request, Template};
 use crate::model::setting::{Setting, Spanned};
 use crate::model::value::{Spec, Value};
@@ -126,6 +127,13 @@ impl Kind for ResponderModel {
 
     fn existence(&self) -> Existence {
         Existence::Own("responder-models")
+    }
+
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (
+            Ownership::Owned,
+            "administrators offer them to everybody in a mail service",
+        )
     }
 
     fn parent(&self, key: &str) -> Option<Address> {

@@ -21,6 +21,7 @@ use super::views::{Shape, View, What};
 use super::{aliases, decode, html, signature_defaults, signature_template};
 use crate::kinds::within;
 use crate::model::address::Address;
+use crate::model::ownership::Ownership;
 use crate::model::request::{Method, Ref, Request, text_id_hole};
 use crate::model::setting::{Setting, Spanned};
 use crate::model::value::{Spec, Value};
@@ -215,6 +216,10 @@ impl Kind for Signature {
         Existence::Own("signatures")
     }
 
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (Ownership::Additive, "people write their own signatures")
+    }
+
     fn parent(&self, key: &str) -> Option<Address> {
         Some(Address::new(mail::MAILBOX, parts(key).0))
     }
@@ -247,7 +252,7 @@ impl Kind for Signature {
             thing.spec = spec(row, &view.of);
             // Made for everybody from a template, and made anew with it.
             thing.provider = (decode::switch(row, "is_auto") == Some(true))
-                .then_some("the service made it from a template");
+                .then(|| "the service made it from a template".to_owned());
             seen.things.push(thing);
         }
         seen.set_twins_aside(asked, |twin| {

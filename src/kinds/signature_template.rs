@@ -19,6 +19,7 @@ use super::views::{self, Shape, View, What};
 use super::{decode, html, mailbox_access};
 use crate::kinds::within;
 use crate::model::address::Address;
+use crate::model::ownership::Ownership;
 use crate::model::request::{Method, Ref, Request};
 use crate::model::value::{Spec, Value};
 
@@ -112,6 +113,13 @@ impl Kind for SignatureTemplate {
 
     fn existence(&self) -> Existence {
         Existence::Own("signature-templates")
+    }
+
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (
+            Ownership::Owned,
+            "administrators keep them for everybody in a mail service",
+        )
     }
 
     fn parent(&self, key: &str) -> Option<Address> {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::mover::Movement;
 use crate::kinds::kind::Kind;
 use crate::model::value::{Spec, Value};
 
@@ -18,6 +19,9 @@ pub struct FieldChange {
     #[serde(default, with = "known", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "serde_json::Value")]
     pub after: Option<Value>,
+    /// Who moved it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved: Option<Movement>,
 }
 
 /// The fields of a kind that differ between two specs, in the kind's order.
@@ -35,26 +39,27 @@ pub(super) fn differing(
                 name: field.name.to_owned(),
                 before: before.cloned(),
                 after: after.cloned(),
+                moved: None,
             })
         })
         .collect()
 }
 
-mod known {
+pub(super) mod known {
     //! Keeps "not known" (no member) apart from "known to be nothing" (`null`).
 
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     use crate::model::value::Value;
 
-    pub(super) fn serialize<S: Serializer>(
+    pub(in crate::plan) fn serialize<S: Serializer>(
         value: &Option<Value>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         value.as_ref().unwrap_or(&Value::Null).serialize(serializer)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    pub(in crate::plan) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Value>, D::Error> {
         Value::deserialize(deserializer).map(Some)
@@ -72,11 +77,13 @@ mod tests {
                 name: "note".into(),
                 before: None,
                 after: Some(Value::Null),
+                moved: None,
             },
             FieldChange {
                 name: "note".into(),
                 before: Some(Value::Null),
                 after: None,
+                moved: None,
             },
         ] {
             let text = serde_json::to_string(&change).unwrap_or_default();

@@ -74,6 +74,7 @@ impl Node {
                 origin: None,
                 reason: None,
                 notes,
+                moved: None,
             },
             work,
             release,

@@ -32,6 +32,10 @@ pub struct Record {
     /// the day, and some changes are safe only a while after another.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub written: BTreeMap<Address, Written>,
+    /// The revision or folder whose files `things` were read from, where it was not an apply that
+    /// remembered them. Of a run, and never kept.
+    #[serde(skip)]
+    pub previous: Option<String>,
 }
 
 /// For how long it is kept in mind what was written when, in seconds: two days, after which nobody's
@@ -77,6 +81,16 @@ impl Record {
             things: BTreeMap::new(),
             lacking: BTreeMap::new(),
             written: BTreeMap::new(),
+            previous: None,
+        }
+    }
+
+    /// When its things were declared, as a fragment behind "declared".
+    #[must_use]
+    pub fn when(&self) -> String {
+        match &self.previous {
+            None => "when these files were last applied".to_owned(),
+            Some(previous) => format!("at {previous}"),
         }
     }
 

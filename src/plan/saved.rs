@@ -6,10 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::{Change, FORMAT_VERSION, FieldChange, Plan, Step};
 use crate::model::address::Address;
+use crate::model::digest::sha256;
 use crate::model::value::Value;
 
 /// What a plan was made from.
@@ -26,6 +26,41 @@ pub struct Stamp {
     /// The addresses and patterns the plan was restricted to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub only: Vec<String>,
+    /// What the differences were held against, where it was not the record of the last apply.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<Base>,
+}
+
+/// Files as they were, in the place of the record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Base {
+    /// The folder or revision as it was given.
+    pub given: String,
+    /// The commit that the revision meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commit: Option<String>,
+    /// SHA-256 of every file of a folder, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub files: BTreeMap<String, String>,
+}
+
+impl Base {
+    /// The same files, however they were asked for.
+    fn is_same(&self, other: &Self) -> bool {
+        match (&self.commit, &other.commit) {
+            (None, None) => self == other,
+            (then, now) => then == now,
+        }
+    }
+
+    /// In words, for whoever reads the plan: `HEAD~1 (commit 1234567890ab)`.
+    #[must_use]
+    pub fn told(&self) -> String {
+        match self.commit.as_deref().and_then(|commit| commit.get(..12)) {
+            Some(commit) => format!("{} (commit {commit})", self.given),
+            None => self.given.clone(),
+        }
+    }
 }
 
 /// A plan as it is stored. Holds no secret: requests name secrets, and answers are not kept.
@@ -62,19 +97,6 @@ pub struct Moved {
     pub what: String,
     /// How, as a fragment.
     pub how: String,
-}
-
-/// SHA-256 as lower-case hex.
-#[must_use]
-pub fn sha256(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    Sha256::digest(bytes)
-        .iter()
-        .fold(String::with_capacity(64), |mut text, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
 }
 
 impl SavedPlan {
@@ -143,6 +165,22 @@ impl SavedPlan {
                 format!("planned against {}, now {}", self.stamp.host, now.host),
             );
         }
+        let same = match (&self.stamp.previous, &now.previous) {
+            (Some(then), Some(now)) => then.is_same(now),
+            (then, now) => then == now,
+        };
+        if !same {
+            let told = |stamp: &Stamp| match &stamp.previous {
+                None => "the record of the last apply".to_owned(),
+                Some(base) => base.told(),
+            };
+            let (then, now) = (told(&self.stamp), told(now));
+            let how = match then == now {
+                true => format!("{then} was edited"),
+                false => format!("compared with {then}, now with {now}"),
+            };
+            say("the base", how);
+        }
         let names: BTreeSet<&String> = self.stamp.files.keys().chain(now.files.keys()).collect();
         for name in names {
             match (self.stamp.files.get(name), now.files.get(name)) {
@@ -159,11 +197,12 @@ impl SavedPlan {
     #[must_use]
     pub fn moved(&self, now: &Plan) -> Vec<Moved> {
         let then = &self.plan;
-        if then.steps == now.steps && then.changes == now.changes {
+        let (planned, fresh) = (reviewed(&then.changes), reviewed(&now.changes));
+        if then.steps == now.steps && planned == fresh {
             return Vec::new();
         }
-        let before = by_address(&then.changes);
-        let after = by_address(&now.changes);
+        let before = by_address(&planned);
+        let after = by_address(&fresh);
         let all: BTreeSet<&Address> = before.keys().chain(after.keys()).copied().collect();
         let mut moved: Vec<Moved> = all
             .into_iter()
@@ -185,6 +224,18 @@ impl SavedPlan {
         }
         moved
     }
+}
+
+/// The changes without who moved: what is done stays the same where only that is known better now.
+fn reviewed(changes: &[Change]) -> Vec<Change> {
+    let mut changes = changes.to_vec();
+    for change in &mut changes {
+        change.moved = None;
+        for field in &mut change.fields {
+            field.moved = None;
+        }
+    }
+    changes
 }
 
 fn by_address(changes: &[Change]) -> BTreeMap<&Address, &Change> {

@@ -1,9 +1,11 @@
 //! One change: its sign and address, where it comes from, its fields, and what to know before.
 
-use super::field::{INDENT, field};
+pub(super) use super::field::INDENT;
+use super::field::field;
 use super::page::Page;
 use super::style::{Style, Tone};
 use super::visible::one_line;
+use super::who;
 use crate::plan::{Action, Change};
 
 /// Where signs stand.
@@ -38,11 +40,21 @@ pub(super) fn change(page: &mut Page<'_>, change: &Change, column: usize) {
     if let (Some(_), Some(reason)) = (&change.origin, &change.reason) {
         page.line(INDENT, &one_line(reason));
     }
+    who::below(page, change);
     for each in &change.fields {
-        field(page, change.action, each);
+        let beside = who::beside(page, change, each);
+        field(page, change.action, each, &beside);
     }
     for note in &change.notes {
         page.toned(INDENT, Tone::Destroy, &format!("! {}", one_line(note)));
+    }
+}
+
+/// Sign and address with what to know before: no fields.
+pub(super) fn title(page: &mut Page<'_>, change: &Change) {
+    head(page, change, 0);
+    for note in &change.notes {
+        page.line(INDENT, &format!("! {}", one_line(note)));
     }
 }
 

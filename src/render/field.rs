@@ -8,18 +8,20 @@ use super::page::Page;
 use super::style::Tone;
 use super::text_diff::{lines, text_diff, whole};
 use super::visible::{one_line, quoted};
+use super::who;
 use super::words::count;
 use crate::model::value::Value;
-use crate::plan::{Action, FieldChange};
+use crate::plan::{Action, FieldChange, Movement};
 
 /// Where a field's name stands.
 pub(super) const INDENT: usize = 8;
 /// Where the signs of its items and lines stand.
 const ITEM: usize = INDENT + 2;
 
-/// Shows a field. Only what a deleted thing does not have is left out: nothing is lost with it.
-pub(super) fn field(page: &mut Page<'_>, action: Action, field: &FieldChange) {
-    let name = one_line(&field.name);
+/// Shows a field, with `beside` behind its name. Only what a deleted thing does not have is left out:
+/// nothing is lost with it.
+pub(super) fn field(page: &mut Page<'_>, action: Action, field: &FieldChange, beside: &str) {
+    let name = format!("{}{beside}", one_line(&field.name));
     match (&field.before, &field.after) {
         (None, None) => page.line(INDENT, &format!("{name}: (not known)")),
         (None, Some(after)) => one_side(page, &name, ChangeTag::Insert, after),
@@ -34,7 +36,7 @@ pub(super) fn field(page: &mut Page<'_>, action: Action, field: &FieldChange) {
         }
         (Some(Value::Set(before)), Some(Value::Set(after))) => {
             page.line(INDENT, &format!("{name}:"));
-            items(page, before, after);
+            items(page, before, after, field.moved.as_ref());
         }
         (Some(Value::Text(before)), Some(Value::Text(after)))
             if before.contains('\n') || after.contains('\n') =>
@@ -73,8 +75,8 @@ fn one_side(page: &mut Page<'_>, name: &str, tag: ChangeTag, value: &Value) {
 fn parts(page: &mut Page<'_>, tag: ChangeTag, value: &Value) {
     let none = BTreeSet::new();
     match (value, tag) {
-        (Value::Set(all), ChangeTag::Delete) => items(page, all, &none),
-        (Value::Set(all), _) => items(page, &none, all),
+        (Value::Set(all), ChangeTag::Delete) => items(page, all, &none, None),
+        (Value::Set(all), _) => items(page, &none, all, None),
         (Value::List(all), tag) => whole(page, ITEM, tag, &all.join("\n")),
         (Value::Text(text), tag) if is_long(value) => whole(page, ITEM, tag, text),
         _ => {}
@@ -82,14 +84,20 @@ fn parts(page: &mut Page<'_>, tag: ChangeTag, value: &Value) {
 }
 
 /// The items that come and go, in one order, so that an item stands beside the one it replaces.
-fn items(page: &mut Page<'_>, before: &BTreeSet<String>, after: &BTreeSet<String>) {
+fn items(
+    page: &mut Page<'_>,
+    before: &BTreeSet<String>,
+    after: &BTreeSet<String>,
+    moved: Option<&Movement>,
+) {
     for each in before.symmetric_difference(after) {
         let (sign, tone) = if after.contains(each) {
             ("+", Tone::Add)
         } else {
             ("-", Tone::Destroy)
         };
-        page.toned(ITEM, tone, &format!("{sign} {}", item(each)));
+        let behind = who::behind(page, moved, each);
+        page.toned(ITEM, tone, &format!("{sign} {}{behind}", item(each)));
     }
     let kept = before.intersection(after).count();
     if kept > 0 {
@@ -153,8 +161,9 @@ mod tests {
                 name: "f".into(),
                 before: before.clone(),
                 after: after.clone(),
+                moved: None,
             };
-            field(&mut page, action, &change);
+            field(&mut page, action, &change, "");
         }
         page.finish()
     }

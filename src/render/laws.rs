@@ -60,7 +60,7 @@ prop_compose! {
         change.status = status;
         change.fields = fields
             .into_iter()
-            .map(|(name, before, after)| FieldChange { name, before, after })
+            .map(|(name, before, after)| FieldChange { name, before, after, moved: None })
             .collect();
         change.reason = reason;
         change.notes = notes;

@@ -13,20 +13,27 @@ pub mod explain;
 mod field;
 pub mod import;
 pub mod json;
+mod left;
+pub mod markdown;
 pub mod moved;
 mod page;
+pub mod pending;
 pub mod plan;
 pub mod report;
 pub mod schema;
 mod sections;
+pub mod snapshot;
 pub mod style;
 mod text_diff;
+mod time;
 pub mod visible;
+mod who;
 mod words;
 
 pub use cost::cost;
 pub use moved::moved;
 pub use style::Style;
+pub use words::calls;
 
 #[cfg(test)]
 mod laws;

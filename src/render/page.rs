@@ -5,6 +5,8 @@ use super::style::{Style, Tone};
 /// The text so far.
 pub(super) struct Page<'a> {
     pub(super) style: &'a Style,
+    /// Whether it says of each change who moved.
+    pub(super) movers: bool,
     text: String,
 }
 
@@ -12,6 +14,7 @@ impl<'a> Page<'a> {
     pub(super) fn new(style: &'a Style) -> Self {
         Self {
             style,
+            movers: false,
             text: String::new(),
         }
     }

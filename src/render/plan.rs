@@ -1,9 +1,12 @@
 //! A plan as people read it before they say yes, in Terraform's habits.
 
+use super::left;
 use super::page::Page;
 use super::sections;
 use super::style::{Style, Tone};
 use super::visible::one_line;
+use super::who;
+use crate::kinds::kind::Located;
 use crate::plan::{Change, Plan, Status};
 
 /// The whole plan; its last line is `Plan: X to add, Y to change, Z to destroy.`, which scripts look
@@ -18,12 +21,15 @@ pub fn plan(plan: &Plan, style: &Style) -> String {
         };
         page.toned(0, Tone::Add, &text);
         sections::waiting(&mut page, &plan.waiting);
+        left::left(&mut page, &plan.left);
+        left::notices(&mut page, &plan.notices);
         page.gap();
         sections::left_alone(&mut page, &plan.left_alone);
         sections::calls(&mut page, plan);
         return page.finish();
     }
     let by = Sorted::new(plan);
+    page.movers = who::is_told(plan);
     if !by.ready.is_empty() {
         page.toned(0, Tone::Strong, head(plan));
         sections::entries(&mut page, &by.ready, |_, _| {});
@@ -37,11 +43,36 @@ pub fn plan(plan: &Plan, style: &Style) -> String {
     sections::gaps(&mut page, &plan.gaps, follows);
     sections::waiting(&mut page, &plan.waiting);
     sections::letters(&mut page, plan);
+    left::left(&mut page, &plan.left);
+    left::notices(&mut page, &plan.notices);
     page.gap();
     sections::left_alone(&mut page, &plan.left_alone);
     sections::calls(&mut page, plan);
     page.gap();
+    if let Some(line) = who::line(plan) {
+        page.line(0, &line);
+    }
     page.toned(0, Tone::Strong, &last_line(plan));
+    page.finish()
+}
+
+/// What was seen and no file declares, by name, for whoever asks for more than the counts of a plan.
+#[must_use]
+pub fn unmanaged(things: &[Located], style: &Style) -> String {
+    let mut page = Page::new(style);
+    match things {
+        [] => page.line(2, "Nothing was seen that no file declares."),
+        things => left::unmanaged(&mut page, things),
+    }
+    page.finish()
+}
+
+/// What could not be read, for whoever lists what was.
+#[must_use]
+pub fn gaps(plan: &Plan, style: &Style) -> String {
+    let mut page = Page::new(style);
+    let follows = "What could not be read is not in the list.";
+    sections::gaps(&mut page, &plan.gaps, follows);
     page.finish()
 }
 
@@ -103,7 +134,7 @@ fn head(plan: &Plan) -> &'static str {
     }
 }
 
-fn last_line(plan: &Plan) -> String {
+pub(super) fn last_line(plan: &Plan) -> String {
     let counts = plan.counts();
     format!(
         "Plan: {} to add, {} to change, {} to destroy.",

@@ -8,7 +8,9 @@ use crate::model::request::{Method, Request, Template};
 use crate::model::secret::{SecretPlace, SecretRef};
 use crate::model::source::Location;
 use crate::model::value::Value;
-use crate::plan::{Action, Change, FieldChange, LeftAlone, Plan, Refusal, Status, Step, Waiting};
+use crate::plan::{
+    Action, Change, FieldChange, LeftAlone, Movement, Mover, Plan, Refusal, Status, Step, Waiting,
+};
 
 pub(super) fn address(text: &str) -> Address {
     text.parse().unwrap()
@@ -19,6 +21,7 @@ pub(super) fn field(name: &str, before: Option<Value>, after: Option<Value>) -> 
         name: name.into(),
         before,
         after,
+        moved: None,
     }
 }
 
@@ -37,6 +40,7 @@ pub(super) fn change(name: &str, action: Action, place: Option<(&str, usize, usi
         }),
         reason: None,
         notes: Vec::new(),
+        moved: None,
     }
 }
 
@@ -184,6 +188,7 @@ pub(super) fn plan() -> Plan {
             unchanged: 5,
             unmanaged: [("addresses".into(), 3), ("records".into(), 12)].into(),
             provider: [("records".into(), 1)].into(),
+            let_go: [].into(),
             unwritten: Vec::new(),
             unread: Vec::new(),
             unchecked: Vec::new(),
@@ -219,4 +224,53 @@ pub(super) fn report(outcomes: impl IntoIterator<Item = Outcome>) -> Report {
             .collect(),
         ..Report::default()
     }
+}
+
+fn by(by: Mover, why: Option<&str>) -> Movement {
+    Movement {
+        by,
+        why: why.map(str::to_owned),
+        items: [].into(),
+        base: None,
+    }
+}
+
+/// [`plan`] as it is where every side moved.
+pub(super) fn moved() -> Plan {
+    let mut plan = plan();
+    for change in &mut plan.changes {
+        change.moved = Some(by(Mover::Commit, None));
+        for field in &mut change.fields {
+            field.moved = Some(by(Mover::Commit, None));
+        }
+    }
+    let aliases = &mut plan.changes[1];
+    aliases.moved = Some(by(Mover::Both, None));
+    aliases.fields[0].moved = Some(Movement {
+        items: [
+            ("rob".into(), Mover::Commit),
+            ("robert".into(), Mover::Manager),
+        ]
+        .into(),
+        ..by(Mover::Both, None)
+    });
+    let records = &mut plan.changes[2];
+    let why = "Infomaniak makes SPF and DMARC of .ch and .li domains strict by itself";
+    records.moved = Some(by(Mover::Both, Some(why)));
+    records.fields[0].moved = Some(Movement {
+        base: Some(Value::Number(600)),
+        ..by(Mover::Both, None)
+    });
+    records.fields[1].moved = Some(by(Mover::Provider, Some(why)));
+    plan.changes[3].moved = Some(by(
+        Mover::Both,
+        Some("it is no longer declared, and was changed in the Manager since"),
+    ));
+    plan.changes[5].moved = Some(by(Mover::Manager, None));
+    plan.changes[7].moved = Some(by(Mover::Unknown, None));
+    for index in [3, 5, 7] {
+        let who = plan.changes[index].moved.as_ref().map(|moved| moved.by);
+        plan.changes[index].fields[0].moved = who.map(|who| by(who, None));
+    }
+    plan
 }

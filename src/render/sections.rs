@@ -17,26 +17,32 @@ const BELOW: usize = 8;
 
 /// Changes that people make, with their steps, numbered within each change.
 pub(super) fn by_hand(page: &mut Page<'_>, changes: &[&Change]) {
-    section(page, changes, "By hand:", |page, each| {
-        if let Status::ByHand { steps } = &each.status {
-            for (index, step) in steps.iter().enumerate() {
-                page.line(BELOW, &format!("{}. {}", index + 1, one_line(step)));
-            }
+    section(page, changes, "By hand:", steps);
+}
+
+/// What a person does, numbered.
+pub(super) fn steps(page: &mut Page<'_>, each: &Change) {
+    if let Status::ByHand { steps } = &each.status {
+        for (index, step) in steps.iter().enumerate() {
+            page.line(BELOW, &format!("{}. {}", index + 1, one_line(step)));
         }
-    });
+    }
 }
 
 /// Changes that wait for other things.
 pub(super) fn blocked(page: &mut Page<'_>, changes: &[&Change]) {
-    section(page, changes, "Blocked:", |page, each| {
-        if let Status::Blocked { on } = &each.status {
-            let on: Vec<String> = on
-                .iter()
-                .map(|address| one_line(&address.to_string()).into_owned())
-                .collect();
-            page.toned(BELOW, Tone::Change, &format!("waits for {}", listed(&on)));
-        }
-    });
+    section(page, changes, "Blocked:", blockers);
+}
+
+/// What a change waits for.
+pub(super) fn blockers(page: &mut Page<'_>, each: &Change) {
+    if let Status::Blocked { on } = &each.status {
+        let on: Vec<String> = on
+            .iter()
+            .map(|address| one_line(&address.to_string()).into_owned())
+            .collect();
+        page.toned(BELOW, Tone::Change, &format!("waits for {}", listed(&on)));
+    }
 }
 
 /// Differences in collections that are only watched.
@@ -193,12 +199,16 @@ pub(super) fn left_alone(page: &mut Page<'_>, left: &LeftAlone) {
             .collect()
     };
     let (unmanaged, provider) = (things(&left.unmanaged), things(&left.provider));
+    let let_go = things(&left.let_go);
     let mut alone = Vec::new();
     if !unmanaged.is_empty() {
         alone.push(format!("{} that no file declares", listed(&unmanaged)));
     }
     if !provider.is_empty() {
         alone.push(format!("{} the provider keeps", listed(&provider)));
+    }
+    if !let_go.is_empty() {
+        alone.push(format!("{} that `removed` lets go of", listed(&let_go)));
     }
     let text = match (left.unchanged, alone.is_empty()) {
         (0, true) => return,

@@ -102,11 +102,11 @@ fn occurs(value: &Value, word: &str) -> bool {
 }
 
 fn needs_escapes(text: &str) -> bool {
-    text == "<<" || text.contains(|c: char| c != '\n' && c != '\t' && hidden(c))
+    text == "<<" || text.contains(|c: char| c != '\n' && c != '\t' && is_hidden(c))
 }
 
 /// Breaks and marks that parsers treat specially, and what no editor shows.
-fn hidden(c: char) -> bool {
+pub(super) fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(
             c,
@@ -115,7 +115,7 @@ fn hidden(c: char) -> bool {
 }
 
 /// Appends a double-quoted scalar on one line.
-fn quote(text: &str, out: &mut String) {
+pub(super) fn quote(text: &str, out: &mut String) {
     out.push('"');
     for c in text.chars() {
         match c {
@@ -124,7 +124,7 @@ fn quote(text: &str, out: &mut String) {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            c if hidden(c) => out.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c if is_hidden(c) => out.push_str(&format!("\\u{:04X}", u32::from(c))),
             c => out.push(c),
         }
     }

@@ -31,6 +31,7 @@ mod order;
 mod piece;
 mod restraint;
 mod round_trip;
+mod snapshot;
 mod stability;
 mod through;
 mod values;

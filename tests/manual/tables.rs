@@ -60,6 +60,7 @@ impl Writer {
             "words" => self.all_words(value),
             "fields" => fields(value),
             "limits" => limits(),
+            "ownership" => ownership(),
             _ => return None,
         })
     }
@@ -381,6 +382,26 @@ fn limits() -> String {
         let read = format!("{}, {}", entry.source, entry.date);
         table.push_str(&format!(
             "| `{name}` | {what} | {number} | {rule} | {read} | {sure} |\n"
+        ));
+    }
+    table + "\n"
+}
+
+/// Whose the things of each collection are where nobody says.
+fn ownership() -> String {
+    let mut table =
+        "\n| Collection | Things | Unless you say otherwise | Why |\n|---|---|---|---|\n"
+            .to_owned();
+    for kind in maniform::kinds::KINDS {
+        let Existence::Own(collection) = kind.existence() else {
+            continue;
+        };
+        let (word, why) = kind.ownership();
+        assert!(!why.is_empty(), "{collection}: why is it {}?", word.word());
+        table.push_str(&format!(
+            "| `{collection}` | `{}` | `{}` | {why} |\n",
+            kind.name(),
+            word.word()
         ));
     }
     table + "\n"

@@ -17,6 +17,7 @@ use crate::kinds::mail;
 use crate::kinds::views::{self, Shape, View, What};
 use crate::kinds::within;
 use crate::model::address::Address;
+use crate::model::ownership::Ownership;
 use crate::model::request::{Method, Ref, Request, id_hole};
 use crate::model::setting::{Setting, Spanned};
 use crate::model::value::{Spec, Value};
@@ -127,6 +128,13 @@ impl Kind for FilterModel {
 
     fn existence(&self) -> Existence {
         Existence::Own("filter-models")
+    }
+
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (
+            Ownership::Owned,
+            "administrators offer them to everybody in a mail service",
+        )
     }
 
     fn parent(&self, key: &str) -> Option<Address> {

@@ -21,6 +21,7 @@ use super::views::{self, View, What};
 use super::{decode, names, org, organization, user};
 use crate::kinds::within;
 use crate::model::address::Address;
+use crate::model::ownership::Ownership;
 use crate::model::value::{Spec, Value};
 
 /// `team:Acme SA/Support`.
@@ -60,6 +61,13 @@ impl Kind for Team {
 
     fn existence(&self) -> Existence {
         Existence::Own("teams")
+    }
+
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (
+            Ownership::Owned,
+            "a team that stays goes on giving its people rights",
+        )
     }
 
     fn parent(&self, key: &str) -> Option<Address> {

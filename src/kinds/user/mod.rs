@@ -20,6 +20,7 @@ pub(in crate::kinds) use read::{state, teams};
 pub use section::{InvitationSection, NotificationsSection, UserSection, declare};
 
 use super::declare::Reviewed;
+use super::departure::{Cause, Departure};
 use super::kind::{
     Asked, Claim, Difference, Existence, Field, Kind, Located, Nature, Observation, Observed,
     Placement, Presupposed, Within, Work,
@@ -30,6 +31,7 @@ use super::{org, organization};
 use crate::kinds::{within, worth};
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
+use crate::model::ownership::Ownership;
 use crate::model::value::{Spec, Value};
 
 /// `user:Acme SA/ada@acme.example`.
@@ -152,6 +154,13 @@ impl Kind for User {
         Existence::Own("users")
     }
 
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (
+            Ownership::Owned,
+            "who was taken out of the files must not keep access",
+        )
+    }
+
     fn parent(&self, key: &str) -> Option<Address> {
         Some(org::address(&org::realm(key)))
     }
@@ -214,6 +223,25 @@ impl Kind for User {
 
     fn work(&self, difference: &Difference<'_>) -> Work {
         work::work(difference)
+    }
+
+    /// The page of a team can switch a member between these two roles (TEAM-06, KB 2590).
+    fn moved_by(&self, departure: &Departure<'_>) -> Option<Cause> {
+        let text = |value: Option<&Value>| match value {
+            Some(Value::Text(text)) => text.clone(),
+            _ => String::new(),
+        };
+        let mut roles = [text(departure.base), text(departure.live)];
+        roles.sort();
+        let flipped = departure.field == ROLE && roles == ["administrator", "collaborator"];
+        let spec = departure
+            .around
+            .lives(departure.address)
+            .map(|seen| &seen.spec);
+        let in_team = spec.is_some_and(|spec| !spec.items(TEAMS).is_empty());
+        (flipped && in_team).then(|| {
+            Cause::People("probably: the page of a team, which can switch a member's role".into())
+        })
     }
 
     /// What a new member is spared by itself need not be refused in writing.

@@ -124,7 +124,7 @@ pub(super) fn topic(thing: &Declared, document: &Document, sources: &Sources) ->
             .map(|(collection, said)| (collection.clone(), said.value))
             .collect(),
         protect: document.settings.protect.clone(),
-        partial: false,
+        ..Policy::default()
     };
     let places = std::iter::once(&thing.origin).chain(&thing.also);
     let parts = document.declared.iter().filter(|other| {

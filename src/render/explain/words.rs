@@ -145,6 +145,9 @@ fn kind(page: &mut Page<'_>, topic: &KindTopic) {
         Some(collection) => page.line(&format!("{}; collection `{collection}`", topic.existence)),
         None => page.line(&topic.existence),
     }
+    if let Some((word, why)) = &topic.ownership {
+        page.line(&format!("ownership: {}, because {why}", word.word()));
+    }
     if !topic.fields.is_empty() {
         page.gap();
         let rows = topic.fields.iter();
