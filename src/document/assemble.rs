@@ -13,6 +13,12 @@ use serde_json::{Map, Value as Json};
 use super::root::Root;
 use crate::kinds::kind::Placement;
 
+/// The schema of a document, made once: it takes longer than putting a document together.
+static SCHEMA: LazyLock<Json> = LazyLock::new(|| {
+    let generator = SchemaSettings::draft2020_12().into_generator();
+    generator.into_root_schema_for::<Root>().to_value()
+});
+
 /// Puts everything where it belongs: objects are merged, items appended. Keys come in the order of
 /// the sections, names (domains, addresses) and items by their text. Where two placements give one
 /// key two values that cannot be merged, the later stands; things with different addresses never do.

@@ -247,31 +247,23 @@ impl Kind for Signature {
                 .push("the service answered without a list of signatures".to_owned());
             return seen;
         };
-        let mut taken = BTreeSet::new();
         for row in rows {
             let (Some(id), Some(name)) = (decode::id(row, "id"), decode::text(row, "name")) else {
                 seen.troubles
                     .push("a signature came without id or name".to_owned());
                 continue;
             };
-            let at = address(&view.of, name);
-            if !taken.insert(name) {
-                // Names are not the service's keys; two of one name matter where somebody names them.
-                if asked.wanted.contains(&at) {
-                    seen.troubles.push(format!(
-                        "two signatures of {} are called `{name}`; rename one in the Manager",
-                        view.of
-                    ));
-                }
-                continue;
-            }
-            let mut thing = Observed::new(at, id);
+            let mut thing = Observed::new(address(&view.of, name), id);
             thing.spec = spec(row, &view.of);
             // Made for everybody from a template, and made anew with it.
             thing.provider = (decode::switch(row, "is_auto") == Some(true))
                 .then(|| "the service made it from a template".to_owned());
             seen.things.push(thing);
         }
+        seen.set_twins_aside(asked, |twin| {
+            let (mailbox, name) = parts(&twin.key);
+            format!("two signatures of {mailbox} are called `{name}`; rename one in the Manager")
+        });
         seen
     }
 

@@ -56,6 +56,13 @@ impl Found {
         let all = self.live.found();
         all.filter(|(realm, thing)| self.is_inside(realm, &thing.address))
     }
+
+    /// The names that several of what was looked for have: they are there, and none is among the
+    /// things.
+    pub fn twins(&self) -> impl Iterator<Item = &Located> {
+        let all = self.live.twins();
+        all.filter(|twin| self.is_inside(&twin.realm, &twin.address))
+    }
 }
 
 /// What is looked through, by organization and kind: patterns of keys.

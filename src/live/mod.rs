@@ -66,6 +66,8 @@ pub struct Live {
     /// By address, then by the organization it was found through.
     things: BTreeMap<Address, BTreeMap<String, Observed>>,
     views: BTreeMap<ViewKey, End>,
+    /// Names that several things have, so that none of them was taken in.
+    twins: BTreeSet<Located>,
     /// What each view gave, in the order they were read.
     given: Vec<(ViewKey, Vec<Observed>)>,
     /// Calls it took to read this.
@@ -82,6 +84,9 @@ impl Live {
     /// What can be said about a thing, looked for through the organization it is declared under.
     #[must_use]
     pub fn sight(&self, kind: &dyn Kind, thing: &Located) -> Sight<'_> {
+        if self.twins.contains(thing) {
+            return Sight::Unseen(named_alike(thing));
+        }
         let seen = self.find(&thing.realm, &thing.address);
         for view in kind.details(thing, seen) {
             match self.views.get(&view.key()) {
@@ -179,6 +184,11 @@ impl Live {
         Within { live: self, realm }
     }
 
+    /// The names that several things have, so that nobody can say which one is meant.
+    pub fn twins(&self) -> impl Iterator<Item = &Located> {
+        self.twins.iter()
+    }
+
     /// What could not be read, sorted, each once.
     #[must_use]
     pub fn gaps(&self) -> Vec<Gap> {
@@ -223,9 +233,10 @@ impl Live {
     fn take_in(&mut self, view: &View, items: &[serde_json::Value], asked: Asked<'_>) {
         let mut seen = Observation::default();
         for kind in kinds::KINDS {
-            let Observation { things, troubles } = kind.observe(view, items, asked);
-            seen.things.extend(things);
-            seen.troubles.extend(troubles);
+            let more = kind.observe(view, items, asked);
+            seen.things.extend(more.things);
+            seen.troubles.extend(more.troubles);
+            seen.twins.extend(more.twins);
         }
         let trouble = self.add(view.key(), seen);
         let end = match trouble {
@@ -244,6 +255,11 @@ impl Live {
         let mut troubles = seen.troubles;
         let realm = view.0.clone();
         self.given.push((view, seen.things.clone()));
+        let twin = |address| Located {
+            address,
+            realm: realm.clone(),
+        };
+        self.twins.extend(seen.twins.into_iter().map(twin));
         for thing in seen.things {
             let known = self.things.entry(thing.address.clone()).or_default();
             match known.get(&realm) {
@@ -285,6 +301,14 @@ fn left_out(thing: &Located, parent: &Address) -> Gap {
         view: thing.address.to_string(),
         why: format!("the service listed {parent} without it"),
         hint: Some("if this stays so, leave it out of the files".to_owned()),
+    }
+}
+
+fn named_alike(thing: &Located) -> Gap {
+    Gap {
+        view: thing.address.to_string(),
+        why: "several have this name, and nobody can say which one is meant".to_owned(),
+        hint: Some("rename all but one in the Manager".to_owned()),
     }
 }
 

@@ -382,6 +382,7 @@ impl Kept {
         let seen = Observation {
             things: self.things.iter().map(Thing::observed).collect(),
             troubles: Vec::new(),
+            ..Observation::default()
         };
         live.add(self.key(), seen);
         let end = match &self.ended {

@@ -166,7 +166,7 @@ impl Kind for FilterModel {
         }]
     }
 
-    fn observe(&self, view: &View, items: &[Json], _asked: Asked<'_>) -> Observation {
+    fn observe(&self, view: &View, items: &[Json], asked: Asked<'_>) -> Observation {
         let mut seen = Observation::default();
         if view.what != What::FilterModels {
             return seen;
@@ -191,6 +191,13 @@ impl Kind for FilterModel {
             }
             seen.things.push(thing);
         }
+        seen.set_twins_aside(asked, |twin| {
+            let name = super::name(&twin.key);
+            format!(
+                "two filter models of {} are called `{name}`; rename one in the Manager",
+                view.of
+            )
+        });
         seen
     }
 

@@ -7,8 +7,6 @@ mod members;
 mod section;
 mod work;
 
-use std::collections::BTreeSet;
-
 use serde_json::{Map, Value as Json, json};
 
 pub use members::{TeamMembers, meant_for, teams_of};
@@ -90,7 +88,6 @@ impl Kind for Team {
         if view.what != What::Teams {
             return seen;
         }
-        let mut twice = BTreeSet::new();
         for item in items {
             let (Some(id), Some(name)) = (decode::id(item, "id"), decode::text(item, "name"))
             else {
@@ -98,18 +95,7 @@ impl Kind for Team {
                     .push("a work team came without id or name".to_owned());
                 continue;
             };
-            let address = address(&view.realm, name);
-            if seen.things.iter().any(|thing| thing.address == address) {
-                if asked.wanted.contains(&address) {
-                    seen.troubles.push(format!(
-                        "{} has several teams called `{name}`; give them different names",
-                        view.realm
-                    ));
-                }
-                twice.insert(address);
-                continue;
-            }
-            let mut team = Observed::new(address, id);
+            let mut team = Observed::new(address(&view.realm, name), id);
             if let Some(lead) = lead(item) {
                 team.spec.set(LEAD, lead);
             }
@@ -122,8 +108,13 @@ impl Kind for Team {
             }
             seen.things.push(team);
         }
-        // Nobody can say which of several is meant.
-        seen.things.retain(|thing| !twice.contains(&thing.address));
+        seen.set_twins_aside(asked, |twin| {
+            let name = org::name(&twin.key);
+            format!(
+                "{} has several teams called `{name}`; give them different names",
+                view.realm
+            )
+        });
         seen
     }
 
@@ -232,6 +223,8 @@ fn lead(item: &Json) -> Option<Value> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
