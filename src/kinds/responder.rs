@@ -9,8 +9,8 @@ use super::declare::{Declared, Reviewed};
 use super::departure::{self, Cause, Departure};
 use super::forwarding;
 use super::kind::{
-    Around, Asked, CALLED, Difference, Draft, Existence, Field, IdSource, Kind, Located, Observation,
-    Observed, Placement, Within, Work,
+    Around, Asked, CALLED, Difference, Draft, Existence, Field, IdSource, Kind, Located,
+    Observation, Observed, Placement, Within, Work,
 };
 use super::mail::{self, MAILBOX};
 use super::names::normal_address;

@@ -8,8 +8,8 @@
 #[path = "../support/engine.rs"]
 mod engine;
 
-mod attribution;
 mod amend;
+mod attribution;
 mod convergence;
 mod deliverability;
 mod drive;
