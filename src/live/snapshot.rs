@@ -87,7 +87,8 @@ struct Kept {
     /// What the listed things belong to; empty for none.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     of: String,
-    /// How the reading ended.
+    /// How the reading ended: `read`, `gone`, or `gap` with the list in words, why, and what to do.
+    #[schemars(with = "serde_json::Value")]
     ended: Ended,
     /// What it gave.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -95,7 +96,7 @@ struct Kept {
 }
 
 /// How the reading of a list ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Ended {
     /// Every item came.
