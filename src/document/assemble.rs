@@ -24,13 +24,6 @@ static SCHEMA: LazyLock<Json> = LazyLock::new(|| {
 /// key two values that cannot be merged, the later stands; things with different addresses never do.
 #[must_use]
 pub fn assemble(placements: Vec<Placement>) -> Json {
-    // Made once: a document may be put together many times in a run.
-    static SCHEMA: LazyLock<Json> = LazyLock::new(|| {
-        SchemaSettings::draft2020_12()
-            .into_generator()
-            .into_root_schema_for::<Root>()
-            .to_value()
-    });
     let mut document = Json::Object(Map::new());
     let mut orders = Vec::new();
     let mut lists = BTreeSet::new();
