@@ -41,7 +41,8 @@
 //! | a saved plan | [`plan::SavedPlan`] | `plan --out` |
 //! | `.maniform/emulator/world.json` | the emulator's world; its form is described in [`emulator`] | `--emulate` |
 //! | `schema/document.json` | [`document::schema`] | `schema document` |
-//! | `schema/plan.json`, `schema/findings.json` | [`render::schema`] | `schema plan`, `schema findings` |
+//! | a snapshot | [`live::snapshot::Snapshot`] | `snapshot --out` |
+//! | `schema/plan.json`, `schema/findings.json`, `schema/snapshot.json` | [`render::schema`] | `schema plan`, … |
 
 pub mod api;
 pub mod apply;

@@ -135,6 +135,20 @@ pub fn after_reading(declared: &[Declared], live: &Live, record: &Record, full: 
     now
 }
 
+/// Keeps in mind what stays although its lines are gone, where a run that was restricted to `only`
+/// did not tell of it: what nobody was told is told by the next plan.
+pub fn keep_untold(now: &mut Record, record: &Record, full: &Plan, only: &[String]) {
+    if only.is_empty() {
+        return;
+    }
+    for left in &full.left {
+        let told = only.iter().any(|pattern| left.address.matches(pattern));
+        if let Some(entry) = record.things.get(&left.address).filter(|_| !told) {
+            now.things.insert(left.address.clone(), entry.clone());
+        }
+    }
+}
+
 /// What this run deleted in order to make it anew and did not make: that it is gone is the run's own
 /// doing, and must not be read as somebody else's later.
 fn taken_away(report: &Report) -> BTreeSet<&Address> {

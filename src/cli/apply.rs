@@ -15,6 +15,7 @@ use super::signals::Signals;
 use super::storage;
 use crate::apply::verdict::{End, Verdict};
 use crate::apply::{self, Report, memory};
+use crate::live::snapshot::Snapshot;
 use crate::plan::{Moved, Plan, SavedPlan};
 use crate::render;
 
@@ -133,7 +134,7 @@ fn tell(args: &Apply, report: &Report, plan: &Plan, again: Option<&Plan>, out: &
     }
 }
 
-/// True for a file that holds a plan, usable or not, whatever its name. What is no regular file (a
+/// True for a file that holds a plan, or a snapshot for one, usable or not, whatever its name. What is no regular file (a
 /// pipe, a folder) is not looked into.
 fn holds_plan(path: &Path) -> bool {
     if !path.is_file() {
@@ -142,7 +143,7 @@ fn holds_plan(path: &Path) -> bool {
     let json = std::fs::read(path)
         .ok()
         .and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
-    json.is_some_and(|json| json.get("format_version").is_some() && json.get("plan").is_some())
+    json.is_some_and(|json| storage::is_plan(&json) || Snapshot::is_one(&json))
 }
 
 /// Reads a plan file.
@@ -154,10 +155,22 @@ pub(super) fn read_plan(path: &Path) -> Result<SavedPlan, CliError> {
             .hint("check the path; `plan --out FILE` writes one")
     })?;
     SavedPlan::parse(&text).map_err(|error| {
-        CliError::new(format!("the plan {shown} cannot be used"))
-            .because(error)
-            .hint("plan again: maniform plan --out p.json")
-            .exit(Exit::Refused)
+        let refused = CliError::new(format!("the plan {shown} cannot be used"));
+        let form: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+        let refused = if form.get("summary").is_some() && form.get("plan").is_some() {
+            refused
+                .because("it is what `plan --json` prints, which is for reading and not bound to its files")
+                .hint("save a plan with `plan --out FILE`; `show --json FILE` prints that one as JSON")
+        } else if Snapshot::is_one(&form) {
+            refused
+                .because("it is a snapshot: it says what lived, and not what to do")
+                .hint("`plan --live FILE` plans against it, `plan --restore FILE` shows what would bring it back")
+        } else {
+            refused
+                .because(error)
+                .hint("plan again: maniform plan --out p.json")
+        };
+        refused.exit(Exit::Refused)
     })
 }
 
@@ -211,7 +224,9 @@ async fn carry_out(
     let record = &remembered.record;
     if plan.is_empty() {
         let full = plan_with(loaded, &before, &remembered, record, &[]);
-        let now = memory::after_reading(&loaded.document.declared, &before, record, &full);
+        let declared = &loaded.document.declared;
+        let mut now = memory::after_reading(declared, &before, record, &full);
+        memory::keep_untold(&mut now, record, &full, only);
         remembered.keep(now)?;
         tell(args, &Report::default(), &plan, None, out);
         return Ok(Exit::Done);
@@ -267,7 +282,8 @@ async fn carry_out(
     };
     let again = plan_with(loaded, &after, &remembered, &applied, only);
     let full = plan_with(loaded, &after, &remembered, &applied, &[]);
-    let now = memory::after_reading(declared, &after, &applied, &full);
+    let mut now = memory::after_reading(declared, &after, &applied, &full);
+    memory::keep_untold(&mut now, &applied, &full, only);
     // What happened is told even where it cannot be remembered.
     tell(args, &report, &plan, Some(&again), out);
     if !args.is_at_the_end() {

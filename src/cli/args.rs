@@ -6,6 +6,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::export::Export;
 use super::import::Import;
+use super::snapshot::SnapshotArgs;
+use super::status::Status;
+use super::unmanaged::Unmanaged;
 use crate::document::settings::spelt_as_addresses;
 use crate::emulator::{SwitchError, Switches};
 
@@ -55,8 +58,15 @@ pub(super) enum Command {
     Export(Export),
     /// Show what others moved since the files were last made true, and write it back if asked.
     Drift(super::drift::DriftArgs),
-    /// Show a saved plan.
+    /// List what lives below the organizations of the files and no file declares.
+    Unmanaged(Unmanaged),
+    /// Show a saved plan, or what a snapshot holds.
     Show(Show),
+    /// Say what waits for whom, and since when.
+    Status(Status),
+    /// Save what lives to one file: to plan against without the service, or to see later what is
+    /// gone. It holds no mail, no passwords and no keys.
+    Snapshot(SnapshotArgs),
     /// Say what a word means: an address of the files, a kind, the code of a finding, a limit, a rule.
     Explain(Explain),
     /// Bring the layout of files into one shape; comments and the order of keys stay.
@@ -125,6 +135,16 @@ pub(super) struct PlanArgs {
     /// Save the plan, for `apply FILE`.
     #[arg(long, short, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
+    /// Plan against what `snapshot` saved to this file: without a token, without a call.
+    #[arg(long, value_name = "SNAPSHOT", conflicts_with_all = ["emulate", "token_file"])]
+    pub(super) live: Option<PathBuf>,
+    /// Show what would bring back what `snapshot` saved to this file, what does not come back, and
+    /// what came since. No files are needed for it.
+    #[arg(long, value_name = "SNAPSHOT", conflicts_with_all = ["live", "out"])]
+    pub(super) restore: Option<PathBuf>,
+    /// Write what would bring it back to YAML files in this folder, for `apply DIR`.
+    #[arg(long, value_name = "DIR", requires = "restore")]
+    pub(super) write: Option<PathBuf>,
     /// Print the plan as JSON.
     #[arg(long)]
     pub(super) json: bool,
@@ -134,6 +154,10 @@ pub(super) struct PlanArgs {
     /// Exit with 2 if something differs, with 5 if only people can go on.
     #[arg(long)]
     pub(super) detailed_exitcode: bool,
+    /// List by name what no file declares, as far as this plan reads it; `unmanaged` looks at
+    /// everything.
+    #[arg(long)]
+    pub(super) unmanaged: bool,
     /// Plan only this thing, and what it needs; `*` stands for any text. May be repeated.
     #[arg(long, value_name = "ADDRESS", value_parser = pattern)]
     pub(super) only: Vec<String>,
@@ -164,8 +188,8 @@ pub(super) struct Apply {
 
 #[derive(Debug, Args)]
 pub(super) struct Show {
-    /// A plan saved by `plan --out`.
-    #[arg(value_name = "PLAN")]
+    /// A plan saved by `plan --out`, or a snapshot.
+    #[arg(value_name = "PLAN|SNAPSHOT")]
     pub(super) plan: PathBuf,
     /// Print it as JSON.
     #[arg(long)]
@@ -208,6 +232,8 @@ pub(super) enum SchemaName {
     Plan,
     /// What `validate --json` prints.
     Findings,
+    /// What `snapshot` writes.
+    Snapshot,
 }
 
 #[derive(Debug, Args)]

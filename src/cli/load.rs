@@ -8,8 +8,9 @@ use super::out::Out;
 use super::previous::{self, Previous};
 use crate::document::{self, Document, files};
 use crate::model::diagnostic::{Diagnostic, has_errors, tidy};
+use crate::model::digest::sha256;
 use crate::model::source::Sources;
-use crate::plan::{Base, Stamp, sha256};
+use crate::plan::{Base, Stamp};
 use crate::render::diagnostics;
 
 /// The files of a run, read and understood.

@@ -22,12 +22,17 @@ mod out;
 mod plan;
 mod previous;
 mod remember;
+mod restore;
 mod secrets;
 mod seed;
 mod session;
 mod show;
 mod signals;
+mod snapshot;
+mod status;
 mod storage;
+mod survey;
+mod unmanaged;
 mod validate;
 mod what;
 
@@ -65,10 +70,13 @@ async fn dispatch(command: Command, out: &mut Out) -> Result<Exit, CliError> {
         Command::Validate(args) => validate::validate(&args, out),
         Command::Plan(args) => plan::plan(&args, out).await,
         Command::Apply(args) => apply::apply(&args, out).await,
+        Command::Unmanaged(args) => unmanaged::unmanaged(&args, out).await,
         Command::Import(args) => import::import(&args, out).await,
         Command::Export(args) => export::export(&args, out).await,
         Command::Drift(args) => drift::drift(&args, out).await,
         Command::Show(args) => show::show(&args, out),
+        Command::Status(args) => status::status(&args, out).await,
+        Command::Snapshot(args) => snapshot::snapshot(&args, out).await,
         Command::Explain(args) => explain::explain(&args, out).await,
         Command::Fmt(args) => fmt::fmt(&args, out),
         Command::Schema(args) => show::schema(&args, out),

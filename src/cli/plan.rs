@@ -1,13 +1,18 @@
 //! `plan`: what would change. Reads, shows, and may save; never writes to the service.
 
+use std::path::Path;
+
 use super::args::PlanArgs;
 use super::error::CliError;
 use super::exit::Exit;
 use super::load::{Loaded, load};
 use super::out::{self, Out};
 use super::remember::Remembered;
-use super::session::Session;
+use super::restore;
+use super::session::{self, Session};
+use super::snapshot;
 use super::storage;
+use crate::document::Document;
 use crate::live::{Live, read};
 use crate::plan::policy::Policy;
 use crate::plan::record::Record;
@@ -16,8 +21,14 @@ use crate::render;
 
 pub(super) async fn plan(args: &PlanArgs, out: &mut Out) -> Result<Exit, CliError> {
     let paths = &args.files.paths;
+    if let Some(file) = &args.live {
+        return offline(file, args, out);
+    }
+    if let Some(file) = &args.restore {
+        return restore::plan(file, args, out).await;
+    }
     if let Some(path) = &args.out {
-        storage::check_plan_path(path)?;
+        storage::check_path(path, "plan", storage::is_plan)?;
     }
     let mut loaded = load(paths);
     if !loaded.is_sound(out) {
@@ -36,10 +47,17 @@ pub(super) async fn plan(args: &PlanArgs, out: &mut Out) -> Result<Exit, CliErro
         storage::write(path, &saved.to_text())?;
     }
     if args.json {
-        out.print(&render::json::plan_json(&plan, Some(&stamp)));
+        out.print(&match args.unmanaged {
+            true => render::json::plan_with_unmanaged(&plan, Some(&stamp)),
+            false => render::json::plan_json(&plan, Some(&stamp)),
+        });
     } else if args.markdown {
         out.print(&render::markdown::plan(&plan, Some(&stamp)));
     } else {
+        if args.unmanaged {
+            out.print(&render::plan::unmanaged(&plan.unmanaged, &out.style()));
+            out.print("\n");
+        }
         out.print(&render::plan::plan(&plan, &out.style()));
         if let Some(path) = &args.out {
             let path = path.display();
@@ -56,6 +74,39 @@ pub(super) async fn plan(args: &PlanArgs, out: &mut Out) -> Result<Exit, CliErro
     Ok(exit(&plan, args.detailed_exitcode))
 }
 
+/// Plans against a snapshot. What comes of it is never applied: the world may have moved since.
+fn offline(file: &Path, args: &PlanArgs, out: &mut Out) -> Result<Exit, CliError> {
+    if args.out.is_some() {
+        return Err(CliError::new("a plan made from a snapshot is not saved")
+            .because("what lives may have moved since, and a saved plan is there to be applied")
+            .hint("leave --live out to plan against the service, or --out to only look")
+            .exit(Exit::Usage));
+    }
+    let snapshot = snapshot::read(file)?;
+    let paths = &args.files.paths;
+    let loaded = load(paths);
+    if !loaded.is_sound(out) {
+        return Ok(Exit::Error);
+    }
+    let host = &snapshot.taken.host;
+    let remembered = Remembered::open(&session::folder(paths, host), host, paths, &loaded)?;
+    let document = &loaded.document;
+    let (record, now) = (&remembered.record, snapshot.taken.at.as_second());
+    let interest = Input::interest(&document.declared, &document.scopes, record, now);
+    let live = snapshot.recall(&interest);
+    let planned = planned_from(&loaded, live, remembered, &args.only)?;
+    planned.remembered.note_missing(out);
+    if args.json {
+        let stamp = loaded.stamp(paths, host, &args.only);
+        out.print(&render::json::plan_json_as_of(&planned.plan, &stamp, now));
+    } else {
+        out.print(&render::plan::plan(&planned.plan, &out.style()));
+        out.say("\n");
+        out.note(&render::snapshot::planned_from(&snapshot));
+    }
+    Ok(exit(&planned.plan, args.detailed_exitcode))
+}
+
 /// A plan with what it was made from.
 pub(super) struct Planned {
     pub(super) live: Live,
@@ -70,8 +121,17 @@ pub(super) async fn planned(
     only: &[String],
 ) -> Result<Planned, CliError> {
     let remembered = Remembered::open(&session.folder, &session.host, &loaded.paths, loaded)?;
-    let record = &remembered.record;
-    let live = live(loaded, session, record).await;
+    let live = live(loaded, session, &remembered.record).await;
+    planned_from(loaded, live, remembered, only)
+}
+
+/// Plans the difference from what was read.
+fn planned_from(
+    loaded: &Loaded,
+    live: Live,
+    remembered: Remembered,
+    only: &[String],
+) -> Result<Planned, CliError> {
     // What could not be seen may be what is named, so gaps are the better answer.
     let whole = live.gaps().is_empty();
     if let Some(nothing) = only
@@ -82,7 +142,7 @@ pub(super) async fn planned(
             .hint("addresses look like `mailbox:ada@acme.example`; `*` stands for any text")
             .exit(Exit::Usage));
     }
-    let plan = plan_with(loaded, &live, &remembered, record, only);
+    let plan = plan_with(loaded, &live, &remembered, &remembered.record, only);
     Ok(Planned {
         live,
         remembered,
@@ -92,11 +152,19 @@ pub(super) async fn planned(
 
 /// Reads everything these files and the record speak of.
 pub(super) async fn live(loaded: &Loaded, session: &Session, record: &Record) -> Live {
-    let document = &loaded.document;
-    let now = jiff::Timestamp::now().as_second();
-    let interest = Input::interest(&document.declared, &document.scopes, record, now);
+    let interest = interest(&loaded.document, record);
     let announce = |cost: &read::Cost| out::talk(&format!("{}\n", crate::render::cost(cost)));
-    read::read(&session.clients, &interest, &announce).await
+    let mut live = read::read(&session.clients, &interest, &announce).await;
+    live.rename(&loaded.document.renames());
+    live
+}
+
+/// Everything these files and the record speak of.
+pub(super) fn interest(document: &Document, record: &Record) -> read::Interest {
+    let now = jiff::Timestamp::now().as_second();
+    let mut interest = Input::interest(&document.declared, &document.scopes, record, now);
+    interest.recorded.extend(document.mentioned());
+    interest
 }
 
 /// Plans against what was read.
@@ -112,6 +180,8 @@ pub(super) fn plan_with(
     let policy = Policy {
         ownership: ownership.map(|(c, o)| (c.clone(), o.value)).collect(),
         protect: settings.protect.clone(),
+        ignore: settings.ignore.clone(),
+        removed: loaded.document.removed.clone(),
         partial: remembered.is_partial(),
     };
     plan::plan(&Input {
@@ -134,7 +204,7 @@ fn names_something(pattern: &str, loaded: &Loaded, live: &Live) -> bool {
         .any(|address| address.matches(pattern))
 }
 
-fn exit(plan: &Plan, detailed: bool) -> Exit {
+pub(super) fn exit(plan: &Plan, detailed: bool) -> Exit {
     if !plan.gaps.is_empty() {
         return Exit::Error;
     }

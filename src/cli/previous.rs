@@ -15,9 +15,10 @@ use super::out::Out;
 use crate::document::{self, files};
 use crate::model::address::Address;
 use crate::model::diagnostic::{Diagnostic, has_errors, tidy};
+use crate::model::digest::sha256;
 use crate::model::source::Sources;
+use crate::plan::Base;
 use crate::plan::record::Entry;
-use crate::plan::{Base, sha256};
 use crate::render::diagnostics;
 
 /// What the files declared then.

@@ -30,6 +30,34 @@ const TOKEN_FILE: &str = "write the token into it and nothing else, or leave --t
 /// What plans and records call the emulator inside this program, whatever its port.
 const EMULATOR: &str = "emulator";
 
+/// Where everything about a host is kept, by what plans and records call it.
+pub(super) fn folder(paths: &[PathBuf], host: &str) -> PathBuf {
+    let label = host.parse::<Host>().map(|host| host.label());
+    storage::folder(paths, &label.unwrap_or_else(|_| EMULATOR.to_owned()))
+}
+
+/// What plans and records call the host that a run would speak to.
+pub(super) fn host(reach: &Reach) -> Result<String, CliError> {
+    match reach.emulate {
+        Some(_) => Ok(EMULATOR.to_owned()),
+        None => base().map(|host| host.to_string()),
+    }
+}
+
+/// The base address of the service, or the one that the environment names.
+fn base() -> Result<Host, CliError> {
+    // Pipelines set variables they have no value for to nothing.
+    let base = match std::env::var(HOST) {
+        Ok(base) if !base.trim().is_empty() => base,
+        _ => SERVICE.to_owned(),
+    };
+    base.parse().map_err(|error| {
+        CliError::new(format!("{HOST} cannot be used"))
+            .because(error)
+            .hint(format!("leave {HOST} unset for {SERVICE}"))
+    })
+}
+
 /// An open way to the service.
 #[derive(Debug)]
 pub(super) struct Session {
@@ -58,16 +86,7 @@ impl Session {
     }
 
     fn service(reach: &Reach, paths: &[PathBuf], document: &Document) -> Result<Self, CliError> {
-        // Pipelines set variables they have no value for to nothing.
-        let base = match std::env::var(HOST) {
-            Ok(base) if !base.trim().is_empty() => base,
-            _ => SERVICE.to_owned(),
-        };
-        let host: Host = base.parse().map_err(|error| {
-            CliError::new(format!("{HOST} cannot be used"))
-                .because(error)
-                .hint(format!("leave {HOST} unset for {SERVICE}"))
-        })?;
+        let host = base()?;
         // The service counts calls by token, so whoever shares a token shares a client and its pace.
         let mut known: Vec<(Secret, Client)> = Vec::new();
         let mut client = |token: Secret| -> Result<Client, CliError> {

@@ -5,10 +5,18 @@ use super::args::{Schema, SchemaName, Show};
 use super::error::CliError;
 use super::exit::Exit;
 use super::out::Out;
+use super::snapshot;
 use crate::document::schema;
 use crate::render;
 
 pub(super) fn show(args: &Show, out: &mut Out) -> Result<Exit, CliError> {
+    if let Some(snapshot) = snapshot::found_in(&args.plan)? {
+        out.print(&match args.json {
+            true => render::snapshot::json(&snapshot),
+            false => render::snapshot::human(&snapshot, &out.style()),
+        });
+        return Ok(Exit::Done);
+    }
     let saved = read_plan(&args.plan)?;
     if args.json {
         out.print(&render::json::plan_json(&saved.plan, Some(&saved.stamp)));
@@ -36,6 +44,7 @@ pub(super) fn schema(args: &Schema, out: &mut Out) -> Result<Exit, CliError> {
         SchemaName::Document => schema::document(),
         SchemaName::Plan => render::schema::plan(),
         SchemaName::Findings => render::schema::findings(),
+        SchemaName::Snapshot => render::schema::snapshot(),
     });
     Ok(Exit::Done)
 }

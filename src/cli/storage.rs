@@ -41,6 +41,19 @@ pub(super) fn write(path: &Path, text: &str) -> Result<(), CliError> {
     write().map_err(|error| unwritable(path, &error))
 }
 
+/// As [`write`], for a file that people keep: who may read it stays as it was.
+pub(super) fn rewrite(path: &Path, text: &str) -> Result<(), CliError> {
+    let write = || -> std::io::Result<()> {
+        let real = fs::canonicalize(path)?;
+        let permissions = fs::metadata(&real)?.permissions();
+        let file = beside(&real, text)?;
+        file.as_file().set_permissions(permissions)?;
+        file.persist(&real)?;
+        Ok(())
+    };
+    write().map_err(|error| unwritable(path, &error))
+}
+
 /// Writes files that must not be there yet, whole and all or none: every text is on the disk before
 /// the first gets its name, and where one cannot get it those before lose theirs again.
 pub(super) fn write_new(files: &[(PathBuf, &str)]) -> Result<(), CliError> {
@@ -63,37 +76,35 @@ pub(super) fn write_new(files: &[(PathBuf, &str)]) -> Result<(), CliError> {
     Ok(())
 }
 
-/// Writes a file that people keep: as [`write`], and who may read it stays as it is.
-pub(super) fn rewrite(path: &Path, text: &str) -> Result<(), CliError> {
-    let rewrite = || -> std::io::Result<()> {
-        let real = fs::canonicalize(path)?;
-        let permissions = fs::metadata(&real)?.permissions();
-        let file = beside(&real, text)?;
-        file.as_file().set_permissions(permissions)?;
-        file.persist(&real)?;
-        Ok(())
-    };
-    rewrite().map_err(|error| unwritable(path, &error))
-}
-
-/// Says whether a plan may be written to this path: never over something that is not a plan, such as
-/// the very files it was made from.
-pub(super) fn check_plan_path(path: &Path) -> Result<(), CliError> {
+/// Says whether something may be written to this path: never over a file of another sort, such as
+/// the very files it was made from. `what` names the sort, `is_one` knows it.
+pub(super) fn check_path(
+    path: &Path,
+    what: &str,
+    is_one: fn(&serde_json::Value) -> bool,
+) -> Result<(), CliError> {
     let ordinary = fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() > 0);
-    let is_plan = || {
+    let is_known = || {
         let text = fs::read_to_string(path).unwrap_or_default();
-        let json: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
-        json.get("format_version").is_some() && json.get("plan").is_some()
+        is_one(&serde_json::from_str(&text).unwrap_or_default())
     };
-    if !ordinary || is_plan() {
+    if !ordinary || is_known() {
         return Ok(());
     }
+    let letter = what.chars().next().unwrap_or('p');
     Err(CliError::new(format!(
-        "{} is there already and is no plan, so it is not overwritten",
+        "{} is there already and is no {what}, so it is not overwritten",
         path.display()
     ))
-    .hint("choose another name, such as `--out p.json`")
+    .hint(format!(
+        "choose another name, such as `--out {letter}.json`"
+    ))
     .exit(Exit::Usage))
+}
+
+/// True for JSON that was meant to be a saved plan, of whatever version.
+pub(super) fn is_plan(json: &serde_json::Value) -> bool {
+    json.get("format_version").is_some() && json.get("plan").is_some()
 }
 
 /// Says whether a record could be kept, before anything is done that it would have to remember: as

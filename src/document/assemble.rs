@@ -5,12 +5,19 @@
 //! which things were found nor on a second list of keys. Knows no kinds.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value as Json};
 
 use super::root::Root;
 use crate::kinds::kind::Placement;
+
+/// The schema of a document, made once: it takes longer than putting a document together.
+static SCHEMA: LazyLock<Json> = LazyLock::new(|| {
+    let generator = SchemaSettings::draft2020_12().into_generator();
+    generator.into_root_schema_for::<Root>().to_value()
+});
 
 /// Puts everything where it belongs: objects are merged, items appended. Keys come in the order of
 /// the sections, names (domains, addresses) and items by their text. Where two placements give one
@@ -34,11 +41,7 @@ pub fn assemble(placements: Vec<Placement>) -> Json {
             Placement::Order(keys, member, order) => orders.push((keys, member, order)),
         }
     }
-    let schema = SchemaSettings::draft2020_12()
-        .into_generator()
-        .into_root_schema_for::<Root>()
-        .to_value();
-    arrange(&mut document, Some(&schema), &schema);
+    arrange(&mut document, Some(&SCHEMA), &SCHEMA);
     // Only lists that were put together item by item: the order within a value is its own.
     for keys in lists {
         if let Some(items) = found(&mut document, &keys).and_then(Json::as_array_mut) {

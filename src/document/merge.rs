@@ -41,6 +41,7 @@ fn add(first: &mut Declared, second: Declared, diagnostics: &mut Vec<Diagnostic>
     }
     first.also.push(second.origin);
     first.also.extend(second.also);
+    first.previously = first.previously.take().or(second.previously);
     for (field, value) in second.spec.0 {
         let here = second.places.get(&field).copied();
         if first.spec.get(&field).is_some() {

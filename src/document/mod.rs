@@ -9,8 +9,12 @@ mod check;
 mod circles;
 pub mod compose;
 pub mod files;
+pub mod fragment;
 mod merge;
+mod pattern;
 mod profiles;
+mod removed;
+mod renames;
 pub mod root;
 pub mod schema;
 pub mod settings;
@@ -24,7 +28,7 @@ use settings::Settings;
 pub use timely::over;
 
 use crate::kinds::declare::{
-    Common, Declarations, Declared, Layer, Place, empty_collection, not_clearable,
+    Common, Declarations, Declared, Layer, Place, Removed, Rename, empty_collection, not_clearable,
 };
 use crate::kinds::domain::DomainSection;
 use crate::kinds::kind::Located;
@@ -49,6 +53,8 @@ pub struct Document {
     pub declared: Vec<Declared>,
     /// Collections spoken of as a whole.
     pub scopes: Vec<Located>,
+    /// What was declared before and is let go of, or to be deleted, in the order it was written.
+    pub removed: Vec<Removed>,
     /// What `settings` says.
     pub settings: Settings,
     /// Tokens by organization, where one is named.
@@ -60,6 +66,41 @@ pub struct Document {
 }
 
 impl Document {
+    /// What the files speak of without declaring it, and what must be read to judge them all the
+    /// same.
+    #[must_use]
+    pub fn mentioned(&self) -> Vec<Located> {
+        let removed = self.removed.iter();
+        let mut mentioned: Vec<Located> = removed.map(|each| each.located.clone()).collect();
+        for rename in self.renames() {
+            let back = rename.back();
+            let own = self
+                .declared
+                .iter()
+                .filter(|d| d.located.realm == rename.realm);
+            let before = own.filter_map(|d| back.of(&d.located.address));
+            mentioned.extend(before.map(|address| Located {
+                address,
+                realm: rename.realm.clone(),
+            }));
+        }
+        mentioned
+    }
+
+    /// The things that the files call by new names, with the old ones.
+    #[must_use]
+    pub fn renames(&self) -> Vec<Rename> {
+        let declared = self.declared.iter();
+        let renamed = declared.filter_map(|thing| {
+            Some(Rename {
+                realm: thing.located.realm.clone(),
+                from: thing.previously.as_ref()?.value.clone(),
+                to: thing.located.address.clone(),
+            })
+        });
+        renamed.collect()
+    }
+
     /// What a place in the files belongs to that speaks for several addresses: `profile staff`; none
     /// where it speaks for one thing.
     #[must_use]
@@ -114,6 +155,8 @@ pub fn load(sources: &Sources) -> (Document, Vec<Diagnostic>) {
     document.layers = out.layers;
     document.scopes.sort();
     document.scopes.dedup();
+    renames::check(&document, &mut out.diagnostics);
+    removed::check(&document, &mut out.diagnostics);
     check::check(&document, &mut out.diagnostics);
     circles::check(&document, &mut out.diagnostics);
     yaml::label_uses(&read, &mut out.diagnostics);
@@ -149,6 +192,7 @@ fn declare(
         out.things
             .push(organization::declared(&named.value.0, named.span));
     }
+    removed::declare(&root.removed, &realm, document, out);
     if let Some((Value::Secret(token), span)) =
         secrets::value("token", &root.token, &mut out.diagnostics)
     {
@@ -208,6 +252,7 @@ fn cleared(root: &Root) -> Vec<(&'static str, Span)> {
         of("domains", &root.domains),
         of("settings", &root.settings),
         of("products", &root.products),
+        of("removed", &root.removed),
     ]
     .into_iter()
     .flatten()
@@ -259,6 +304,7 @@ fn realm(root: &Root, organizations: &BTreeMap<String, Span>, out: &mut Declarat
             let span = span.or_else(|| root.users.span());
             let span = span.or_else(|| root.teams.span());
             let span = span.or_else(|| root.products.span());
+            let span = span.or_else(|| root.removed.span());
             if let Some(span) = span {
                 let names: Vec<&str> = organizations.keys().map(String::as_str).collect();
                 out.diagnostics.push(

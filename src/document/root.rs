@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::removed::RemovedSection;
 use super::settings::SettingsSection;
 use crate::kinds::domain::DomainSection;
 use crate::kinds::mail_service::MailServiceSection;
@@ -14,8 +15,8 @@ use crate::kinds::secrets::SecretSection;
 use crate::kinds::team::{TeamName, TeamSection};
 use crate::kinds::user::UserSection;
 use crate::model::refusal::{self, Refusal, refuse};
-use crate::model::setting::Setting;
-use crate::yaml::Map;
+use crate::model::setting::{Setting, Spanned};
+use crate::yaml::{List, Map};
 
 /// One YAML document of a repository. Order and file boundaries mean nothing: documents of the same
 /// organization add up.
@@ -54,6 +55,11 @@ pub struct Root {
     #[serde(default)]
     #[schemars(example = json!({ "staff": { "spam-filter": true } }))]
     pub profiles: Setting<ProfileSections>,
+    /// What these files declared and no longer do, and what becomes of it: it is let go of, or
+    /// deleted. An entry can go once it took effect; `plan` says so.
+    #[serde(default)]
+    #[schemars(example = json!([{ "address": "mailbox:old@acme.example", "destroy": false }]))]
+    pub removed: Setting<List<Spanned<RemovedSection>>>,
     /// How far maniform may go. Holds for all files.
     #[serde(default)]
     pub settings: Setting<SettingsSection>,

@@ -1,4 +1,4 @@
-//! `settings`: whose collections are, and what is never deleted.
+//! `settings`: whose collections are, what is never deleted, and what is left to others.
 
 use std::collections::BTreeMap;
 
@@ -6,12 +6,12 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::pattern::Pattern;
+pub use super::pattern::spelt_as_addresses;
 use crate::kinds::KINDS;
 use crate::kinds::declare::not_clearable;
 use crate::kinds::kind::Existence;
 use crate::kinds::limits;
-use crate::kinds::org;
-use crate::model::address::Address;
 use crate::model::diagnostic::{Diagnostic, nearest};
 use crate::model::ownership::Ownership;
 use crate::model::refusal::{self, Refusal, refuse};
@@ -23,7 +23,8 @@ use crate::yaml::{List, Map};
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct SettingsSection {
     /// For each collection, what happens to live things that no file declares. Collections that
-    /// are not named are `owned`.
+    /// are not named have the word that `docs/ownership.md` lists: most are `owned`, what people
+    /// write for themselves is `additive`.
     #[serde(default)]
     #[schemars(example = json!({ "addresses": "authoritative" }))]
     pub ownership: Setting<Map<CollectionName, Ownership>>,
@@ -31,6 +32,11 @@ pub struct SettingsSection {
     #[serde(default)]
     #[schemars(example = json!(["mailbox:ada@acme.example", "record-set:*"]))]
     pub protect: Setting<List<Spanned<Pattern>>>,
+    /// Things that are not these files' business, as addresses or patterns with `*`: they are neither
+    /// counted nor deleted, not even in authoritative collections, and may not be declared.
+    #[serde(default)]
+    #[schemars(example = json!(["record-set:acme.example/_acme-challenge*", "mailbox:temp-*@acme.example"]))]
+    pub ignore: Setting<List<Spanned<Pattern>>>,
     /// Numbers that the service allows you and that differ from what maniform knows, by the name of
     /// the limit. `docs/limits.md` lists them with their dates.
     #[serde(default)]
@@ -44,7 +50,9 @@ pub struct Settings {
     /// By collection.
     pub ownership: BTreeMap<String, Spanned<Ownership>>,
     /// Patterns, in the order they were written.
-    pub protect: Vec<String>,
+    pub protect: Vec<Spanned<String>>,
+    /// Patterns of what is left to others, in the order they were written.
+    pub ignore: Vec<Spanned<String>>,
     /// By name of the limit.
     limits: BTreeMap<String, Spanned<u64>>,
 }
@@ -52,20 +60,13 @@ pub struct Settings {
 impl Settings {
     /// Adds what one document says.
     pub(super) fn add(&mut self, section: &SettingsSection, diagnostics: &mut Vec<Diagnostic>) {
-        for (field, cleared) in [
-            ("ownership", matches!(section.ownership, Setting::Clear(_))),
-            ("protect", matches!(section.protect, Setting::Clear(_))),
-            ("limits", matches!(section.limits, Setting::Clear(_))),
-        ] {
-            let span = match field {
-                "ownership" => section.ownership.span(),
-                "limits" => section.limits.span(),
-                _ => section.protect.span(),
-            };
-            if let (true, Some(span)) = (cleared, span) {
-                diagnostics.push(not_clearable(field, span));
-            }
-        }
+        let cleared = [
+            cleared("ownership", &section.ownership),
+            cleared("protect", &section.protect),
+            cleared("ignore", &section.ignore),
+            cleared("limits", &section.limits),
+        ];
+        diagnostics.extend(cleared.into_iter().flatten());
         for (name, ownership) in section.ownership.value().into_iter().flatten() {
             let collection = name.value.0.clone();
             let said = Spanned {
@@ -109,10 +110,24 @@ impl Settings {
                 }
             }
         }
-        let patterns = section.protect.value().into_iter().flatten();
-        self.protect
-            .extend(patterns.map(|pattern| pattern.value.0.clone()));
+        self.protect.extend(patterns(&section.protect));
+        self.ignore.extend(patterns(&section.ignore));
     }
+}
+
+fn cleared<T>(field: &str, setting: &Setting<T>) -> Option<Diagnostic> {
+    match setting {
+        Setting::Clear(span) => Some(not_clearable(field, *span)),
+        _ => None,
+    }
+}
+
+fn patterns(written: &Setting<List<Spanned<Pattern>>>) -> impl Iterator<Item = Spanned<String>> {
+    let each = written.value().into_iter().flatten();
+    each.map(|pattern| Spanned {
+        value: pattern.value.as_str().to_owned(),
+        span: pattern.span,
+    })
 }
 
 impl Settings {
@@ -214,122 +229,5 @@ impl JsonSchema for CollectionName {
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({ "type": "string", "enum": collections() })
-    }
-}
-
-// Spelt as keys are: in lower case, domains as A-labels.
-/// An address or a pattern of addresses.
-#[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
-pub struct Pattern(#[schemars(regex(pattern = r"^[a-z*-]+:.+$"))] String);
-
-impl std::str::FromStr for Pattern {
-    type Err = Refusal;
-
-    fn from_str(text: &str) -> Result<Self, Refusal> {
-        let bad = |message: String, help: String| Err(refuse("bad-pattern", message, help));
-        let Ok(address) = text.parse::<Address>() else {
-            return bad(
-                format!("`{text}` names nothing"),
-                "write an address such as `mailbox:ada@acme.example`; `*` stands for any text"
-                    .into(),
-            );
-        };
-        // A pattern that can never match protects nothing, and nobody would notice.
-        let pattern = format!("{}:", address.kind);
-        let mut named = KINDS
-            .iter()
-            .filter(|kind| Address::new(kind.name(), "").matches(&pattern))
-            .peekable();
-        if named.peek().is_none() {
-            let help = match nearest(&address.kind, protectable()) {
-                Some(near) => format!("did you mean `{near}:{}`?", address.key),
-                None => format!("these can be protected: {}", listed()),
-            };
-            return bad(format!("there is no kind `{}`", address.kind), help);
-        }
-        if !named.any(|kind| matches!(kind.existence(), Existence::Own(_))) {
-            return bad(
-                format!("`{text}` would protect nothing: what it names is never deleted"),
-                format!("leave it out; these can be protected: {}", listed()),
-            );
-        }
-        // Things of an organization are named as people name them, not as domains are.
-        let of_organization = KINDS.iter().any(|kind| {
-            let parent = kind.parent(&address.key);
-            kind.name() == address.kind && parent.is_some_and(|p| p.kind == org::ORGANIZATION)
-        });
-        if of_organization {
-            return Ok(Self(text.to_owned()));
-        }
-        let key = spelt_as_keys(&address.key)?;
-        Ok(Self(Address::new(address.kind, key).to_string()))
-    }
-}
-
-/// The kinds whose things can be deleted.
-fn protectable() -> impl Iterator<Item = &'static str> {
-    let own = |existence| matches!(existence, Existence::Own(_));
-    let kinds = KINDS.iter().filter(move |kind| own(kind.existence()));
-    kinds.map(|kind| kind.name())
-}
-
-fn listed() -> String {
-    protectable().collect::<Vec<_>>().join(", ")
-}
-
-/// A pattern of addresses in the spelling of addresses: `mailbox:*@bücher.example` is
-/// `mailbox:*@xn--bcher-kva.example`. What cannot be spelt so stays as it is.
-#[must_use]
-pub fn spelt_as_addresses(pattern: &str) -> String {
-    match pattern.split_once(':') {
-        Some((kind, key)) => match spelt_as_keys(key) {
-            Ok(key) => format!("{kind}:{key}"),
-            Err(_) => pattern.to_owned(),
-        },
-        None => pattern.to_owned(),
-    }
-}
-
-/// The key of a pattern in the spelling of keys. A mail address has its domain behind the `@`, a
-/// record set has its zone and name before slashes.
-pub(super) fn spelt_as_keys(key: &str) -> Result<String, Refusal> {
-    let parts: Result<Vec<String>, Refusal> = match key.rsplit_once('@') {
-        Some((local, domain)) if !key.contains('/') => {
-            return Ok(format!("{}@{}", local.to_lowercase(), labels(domain)?));
-        }
-        _ => key.split('/').map(labels).collect(),
-    };
-    Ok(parts?.join("/"))
-}
-
-/// A domain, or as much of it as a pattern spells out, in lower case and with A-labels.
-fn labels(text: &str) -> Result<String, Refusal> {
-    let labels: Result<Vec<String>, Refusal> = text.split('.').map(label).collect();
-    Ok(labels?.join("."))
-}
-
-fn label(text: &str) -> Result<String, Refusal> {
-    if text.is_ascii() {
-        return Ok(text.to_ascii_lowercase());
-    }
-    if text.contains('*') {
-        return Err(refuse(
-            "bad-pattern",
-            format!("`{text}` would match no name: keys hold `xn--…` in its place"),
-            "write the label in full, or `*` alone",
-        ));
-    }
-    idna::domain_to_ascii(text).map_err(|_| {
-        refuse(
-            "bad-pattern",
-            format!("`{text}` cannot be written as an internationalised domain name"),
-            "correct the label that has letters outside of a–z",
-        )
-    })
-}
-
-impl<'de> Deserialize<'de> for Pattern {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        refusal::text(deserializer)
     }
 }

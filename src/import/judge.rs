@@ -73,6 +73,14 @@ pub fn candidates(found: &Found) -> Judged {
             judge(found, kind, (realm, thing), &mut judged);
         }
     }
+    for twin in found.twins() {
+        judged.left_out.push(LeftOut {
+            address: twin.address.clone(),
+            field: None,
+            why: "several have this name, and a name has to tell one; rename all but one in the Manager"
+                .to_owned(),
+        });
+    }
     judged
 }
 

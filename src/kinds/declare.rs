@@ -8,7 +8,7 @@ use super::profile::Profiles;
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::ownership::Ownership;
-use crate::model::setting::Setting;
+use crate::model::setting::{Setting, Spanned};
 use crate::model::source::Span;
 use crate::model::value::{Spec, Value};
 
@@ -25,6 +25,8 @@ pub struct Declared {
     pub also: Vec<Span>,
     /// Where each field, and each item of a set as `field/item`, was written.
     pub places: BTreeMap<String, Span>,
+    /// What it was called before, and where that is written.
+    pub previously: Option<Spanned<Address>>,
 }
 
 impl Declared {
@@ -40,6 +42,7 @@ impl Declared {
             origin,
             also: Vec::new(),
             places: BTreeMap::new(),
+            previously: None,
         }
     }
 
@@ -76,6 +79,27 @@ impl Declared {
         }
     }
 
+    /// Takes over the name it had before, of which `address` makes the whole address.
+    pub fn was<T>(
+        &mut self,
+        previously: &Setting<T>,
+        address: impl Fn(&T) -> Address,
+        out: &mut Declarations,
+    ) {
+        match previously {
+            Setting::Clear(span) => out
+                .diagnostics
+                .push(not_clearable("previously", *span).help("leave the line out")),
+            Setting::Value(name) => {
+                self.previously = Some(Spanned {
+                    value: address(&name.value),
+                    span: name.span,
+                });
+            }
+            Setting::Absent | Setting::Broken => {}
+        }
+    }
+
     /// Takes over a switch, which has no empty state.
     pub fn switch(&mut self, field: &str, setting: &Setting<bool>, out: &mut Declarations) {
         match setting {
@@ -107,6 +131,63 @@ pub fn empty_collection(field: &str, empty: &str, span: Span) -> Diagnostic {
     not_clearable(field, span).help(format!(
         "write `{empty}` if there is nothing to declare; either way it goes with what these files declared before as with any line that is taken out: `plan` shows it"
     ))
+}
+
+/// An entry of `removed`: a thing that the files do not declare any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Removed {
+    /// Which thing, under which organization.
+    pub located: Located,
+    /// Whether it is deleted; otherwise it is let go of, and stays.
+    pub destroy: bool,
+    /// Where the entry stands.
+    pub origin: Span,
+}
+
+impl Removed {
+    /// True for the thing itself. Types of records are written in capitals or not.
+    #[must_use]
+    pub fn names(&self, address: &Address) -> bool {
+        let own = &self.located.address;
+        own == address
+            || own.kind == address.kind
+                && super::by_name(&own.kind).is_some_and(|kind| kind.names_hosts())
+                && own.key.eq_ignore_ascii_case(&address.key)
+    }
+}
+
+/// A thing that the files call by a new name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Rename {
+    /// The organization it is declared under.
+    pub realm: String,
+    /// What it was called.
+    pub from: Address,
+    /// What it is called now.
+    pub to: Address,
+}
+
+impl Rename {
+    /// The address that something has when the one is called the other; none where it keeps its own.
+    #[must_use]
+    pub fn of(&self, address: &Address) -> Option<Address> {
+        if *address == self.from {
+            return Some(self.to.clone());
+        }
+        let kind = super::by_name(&address.kind)?;
+        let key = kind.renamed(&address.key, &self.from, &self.to)?;
+        Some(Address::new(kind.name(), key))
+    }
+
+    /// The way back.
+    #[must_use]
+    pub fn back(&self) -> Self {
+        Self {
+            realm: self.realm.clone(),
+            from: self.to.clone(),
+            to: self.from.clone(),
+        }
+    }
 }
 
 /// Everything a document declares, in the order it was written.

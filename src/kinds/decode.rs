@@ -51,6 +51,15 @@ pub(super) fn texts(item: &Json, name: &str, member: &str) -> Option<Vec<String>
         .collect()
 }
 
+/// A whole number, written as one or as text.
+pub(super) fn whole(item: &Json, name: &str) -> Option<i64> {
+    match item.get(name)? {
+        Json::Number(number) => number.as_i64(),
+        Json::String(text) => text.parse().ok(),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;

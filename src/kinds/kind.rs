@@ -17,6 +17,7 @@ pub use super::work::{
 use super::worth;
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
+use crate::model::ownership::Ownership;
 use crate::model::value::Spec;
 
 /// How a field is compared and written.
@@ -119,6 +120,9 @@ pub struct Use {
     pub item: (&'static str, String),
 }
 
+/// What differs of a thing that gets another name; it is no field of any kind.
+pub const CALLED: &str = "name";
+
 /// A kind of thing. Everything here is a pure function of its arguments.
 pub trait Kind: Sync {
     /// Its name in addresses.
@@ -134,6 +138,29 @@ pub trait Kind: Sync {
 
     /// How its things come and go.
     fn existence(&self) -> Existence;
+
+    /// Whose its things are where `settings.ownership` does not say, and why. Asked only of kinds
+    /// whose things are made and deleted here. Never authoritative: to delete what nobody declared
+    /// is for people to ask for.
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (Ownership::Owned, "")
+    }
+
+    /// Whether its keys name hosts behind the first slash, which are spelt as domains are; otherwise
+    /// names stand there that people gave.
+    fn names_hosts(&self) -> bool {
+        false
+    }
+
+    /// The key of a thing of this kind once `from` is called `to`; none where it keeps its own. What
+    /// belongs to a thing has a key that begins with the other's.
+    fn renamed(&self, key: &str, from: &Address, to: &Address) -> Option<String> {
+        let parent = self.parent(key).filter(|parent| parent == from)?;
+        Some(format!("{}{}", to.key, key.strip_prefix(&parent.key)?))
+    }
+
+    /// Mentions `to` in the place of `from` in the fields of one of its things.
+    fn respell(&self, _address: &Address, _spec: &mut Spec, _from: &Address, _to: &Address) {}
 
     /// The thing it belongs to and dies with, by its key.
     fn parent(&self, _key: &str) -> Option<Address> {
@@ -161,6 +188,12 @@ pub trait Kind: Sync {
     /// nothing new is named.
     fn details(&self, _thing: &Located, _seen: Option<&Observed>) -> Vec<View> {
         Vec::new()
+    }
+
+    /// Whether knowing the id of a thing is enough to open it, as with the key of a link: such ids are
+    /// never written down.
+    fn id_opens(&self) -> bool {
+        false
     }
 
     /// Finds things of this kind in what a view gave.
@@ -253,6 +286,11 @@ pub trait Kind: Sync {
     /// `ada@acme.example`; none where they call nothing of this kind so.
     fn called(&self, _word: &str) -> Option<String> {
         None
+    }
+
+    /// What does not come back with a thing that is made anew, as fragments.
+    fn irrecoverable(&self) -> &'static [&'static str] {
+        &[]
     }
 
     /// Its place in a document, with these fields; none for kinds a document only mentions.

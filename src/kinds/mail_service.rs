@@ -301,10 +301,8 @@ impl Kind for MailService {
                     let mut thing = Observed::new(address, id);
                     thing.spec = spec;
                     if service_facts::is_busy(item) {
-                        thing.waits.push(Wait {
-                            who: "Infomaniak".to_owned(),
-                            what: "to finish an operation on it".to_owned(),
-                        });
+                        let what = "to finish an operation on it";
+                        thing.waits.push(Wait::new("Infomaniak", what));
                     }
                     seen.things.push(thing);
                 }

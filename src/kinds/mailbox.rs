@@ -23,6 +23,8 @@ use super::views::{self, View, What};
 use super::{aliases, decode, filters, mail, mail_preferences, people};
 use crate::kinds::{within, worth};
 use crate::model::address::Address;
+use crate::model::diagnostic::Diagnostic;
+use crate::model::ownership::Ownership;
 use crate::model::request::{Method, Ref, Request, secret_hole};
 use crate::model::setting::{Setting, Spanned};
 use crate::model::value::{Spec, Value};
@@ -40,6 +42,10 @@ pub struct MailboxSection {
     /// What the address is for; one line, at most 80 characters, shown in the Manager.
     #[serde(default)]
     pub note: Setting<Note>,
+    /// Refused with what to do instead: the service cannot give an address another name.
+    #[serde(default)]
+    #[schemars(extend("deprecated" = true))]
+    pub previously: Setting<String>,
     /// The mailbox's password, by reference. Most accounts no longer use one: each device gets its
     /// own.
     #[serde(default)]
@@ -124,6 +130,19 @@ pub fn declare(layers: &Layers<'_>, place: Place<'_>, out: &mut Declarations) {
             .extend(limits.too_long("note-length", length, written.span));
     }
     thing.take("note", note, Value::Null, |note| Value::text(note.as_str()));
+    if let Some(before) = own.previously.spanned() {
+        out.diagnostics.push(
+            Diagnostic::error(
+                "cannot-be-renamed",
+                before.span,
+                format!("the service cannot rename the mailbox `{}`", before.value),
+            )
+            .help(format!(
+                "keep the mailbox under its old name and write `{}` among its `aliases`: mail to both reaches it, and nothing is lost; or make a new mailbox, move what is stored, and let the old one `forward` for a while",
+                place.key
+            )),
+        );
+    }
     if let Some((value, span)) = secrets::value("password", &own.password, &mut out.diagnostics) {
         thing.set("password", value, span);
     }
@@ -215,6 +234,13 @@ impl Kind for Mailbox {
 
     fn existence(&self) -> Existence {
         Existence::Own("addresses")
+    }
+
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (
+            Ownership::Owned,
+            "an address that stays is paid for and goes on receiving",
+        )
     }
 
     fn parent(&self, key: &str) -> Option<Address> {
@@ -316,6 +342,13 @@ impl Kind for Mailbox {
 
     fn called(&self, word: &str) -> Option<String> {
         mail::called(word)
+    }
+
+    fn irrecoverable(&self) -> &'static [&'static str] {
+        &[
+            "the mail, contacts and calendars that were stored in it",
+            "its passwords, which the service never tells: set new ones, and on each device",
+        ]
     }
 
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {

@@ -26,6 +26,7 @@ use super::{mail, org};
 use crate::kinds::within;
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
+use crate::model::ownership::Ownership;
 use crate::model::request::{Method, Request};
 use crate::model::setting::{Setting, Spanned};
 use crate::model::value::{Spec, Value};
@@ -215,6 +216,13 @@ impl Kind for MailboxAccess {
         Existence::Own("mailbox-accesses")
     }
 
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (
+            Ownership::Owned,
+            "an access that stays lets people read mail that is not for them any more",
+        )
+    }
+
     fn parent(&self, key: &str) -> Option<Address> {
         Some(Address::new(mail::MAILBOX, parts(key).0))
     }
@@ -248,6 +256,11 @@ impl Kind for MailboxAccess {
         }
     }
 
+    /// Behind a link that nobody has opened yet it is the key of the link.
+    fn id_opens(&self) -> bool {
+        true
+    }
+
     fn observe(&self, view: &View, items: &[Json], asked: Asked<'_>) -> Observation {
         match view.what {
             What::Mailboxes => seen::in_list(view, items, asked),
@@ -259,6 +272,10 @@ impl Kind for MailboxAccess {
 
     fn work(&self, difference: &Difference<'_>) -> Work {
         work::work(difference)
+    }
+
+    fn irrecoverable(&self) -> &'static [&'static str] {
+        &["what they had accepted: whoever is not in the organization gets a new link"]
     }
 
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {

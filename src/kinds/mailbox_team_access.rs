@@ -17,6 +17,7 @@ use super::permissions::{self, Family, flags};
 use super::views::{Shape, View, What};
 use super::{decode, mail, names, org, views};
 use crate::model::address::Address;
+use crate::model::ownership::Ownership;
 use crate::model::request::{Method, Ref, Request, Template, id_hole};
 use crate::model::setting::{Setting, Spanned};
 use crate::model::value::{Spec, Value};
@@ -137,8 +138,22 @@ impl Kind for MailboxTeamAccess {
         Existence::Own("mailbox-team-accesses")
     }
 
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (
+            Ownership::Owned,
+            "an access that stays lets people read mail that is not for them any more",
+        )
+    }
+
     fn parent(&self, key: &str) -> Option<Address> {
         Some(Address::new(mail::MAILBOX, parts(key).0))
+    }
+
+    /// The second part is the name of a team.
+    fn renamed(&self, key: &str, from: &Address, to: &Address) -> Option<String> {
+        let (mailbox, team) = parts(key);
+        let named = from.kind == super::team::NAME && team == org::name(&from.key);
+        named.then(|| format!("{mailbox}/{}", org::name(&to.key)))
     }
 
     /// Only the list of a team's mailboxes tells, and no list says whether it has any.

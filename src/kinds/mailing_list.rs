@@ -14,6 +14,7 @@ use super::views::{self, Shape, View, What};
 use super::{answer, decode};
 use crate::kinds::within;
 use crate::model::address::Address;
+use crate::model::ownership::Ownership;
 use crate::model::request::{Method, Ref, Request, Template};
 use crate::model::value::{Spec, Value};
 
@@ -93,6 +94,13 @@ impl Kind for MailingList {
 
     fn existence(&self) -> Existence {
         Existence::Own("mailing-lists")
+    }
+
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (
+            Ownership::Owned,
+            "a list that stays goes on passing on mail",
+        )
     }
 
     fn parent(&self, key: &str) -> Option<Address> {
@@ -235,6 +243,10 @@ impl Kind for MailingList {
 
     fn called(&self, word: &str) -> Option<String> {
         mail::called(word)
+    }
+
+    fn irrecoverable(&self) -> &'static [&'static str] {
+        &["what was sent through it so far"]
     }
 
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {

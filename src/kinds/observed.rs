@@ -17,7 +17,7 @@ pub struct Observed {
     /// Its fields; a field that could not be read is missing, not empty.
     pub spec: Spec,
     /// Why it is the provider's own and not to be touched unasked, if it is.
-    pub provider: Option<&'static str>,
+    pub provider: Option<String>,
     /// What at it waits for other people.
     pub waits: Vec<Wait>,
     /// It is there and the list leaves its fields open: its own
@@ -68,6 +68,34 @@ pub struct Wait {
     pub who: String,
     /// For what, as a fragment: `to accept mail from sales@acme.example`.
     pub what: String,
+    /// Since when, in Unix seconds, where the service tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<i64>,
+    /// Until when it can still come, in Unix seconds, where the service tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<i64>,
+}
+
+impl Wait {
+    /// Something that waits for somebody, nobody knows how long.
+    #[must_use]
+    pub fn new(who: impl Into<String>, what: impl Into<String>) -> Self {
+        Self {
+            who: who.into(),
+            what: what.into(),
+            since: None,
+            until: None,
+        }
+    }
+
+    /// Says since when it waits and until when it can, in Unix seconds; the service writes 0 for
+    /// neither.
+    #[must_use]
+    pub fn between(mut self, since: Option<i64>, until: Option<i64>) -> Self {
+        self.since = since.filter(|at| *at > 0);
+        self.until = until.filter(|at| *at > 0);
+        self
+    }
 }
 
 /// A collection that something holds, for whoever looks for everything there is.
@@ -122,4 +150,53 @@ pub struct Observation {
     pub things: Vec<Observed>,
     /// What could not be understood; each makes the view a gap.
     pub troubles: Vec<String>,
+    /// The addresses that several things would have. Nobody can say which one is meant, so none of
+    /// them is among the things.
+    pub twins: BTreeSet<Address>,
+}
+
+impl Observation {
+    /// Sets aside what has the name of something else, because names are not the service's keys: a
+    /// trouble where somebody asks for that name, said by `trouble`.
+    pub fn set_twins_aside(&mut self, asked: Asked<'_>, trouble: impl Fn(&Address) -> String) {
+        let mut known = BTreeSet::new();
+        for thing in &self.things {
+            if !known.insert(&thing.address) {
+                self.twins.insert(thing.address.clone());
+            }
+        }
+        let twins = &self.twins;
+        self.things.retain(|thing| !twins.contains(&thing.address));
+        let wanted = twins.iter().filter(|twin| asked.wanted.contains(twin));
+        self.troubles.extend(wanted.map(trouble));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn things_of_one_name_are_set_aside_and_the_others_stay() {
+        let address = |name: &str| Address::new("team", name);
+        let seen = |wanted: &[&str]| {
+            let mut seen = Observation::default();
+            for (name, id) in [("a", "1"), ("twin", "2"), ("b", "3"), ("twin", "4")] {
+                seen.things.push(Observed::new(address(name), id));
+            }
+            let wanted = wanted.iter().map(|name| address(name)).collect();
+            let asked = Asked {
+                wanted: &wanted,
+                now: 0,
+                ids: &[],
+            };
+            seen.set_twins_aside(asked, |twin| format!("which {}?", twin.key));
+            seen
+        };
+        let unasked = seen(&["a"]);
+        let left: Vec<&str> = unasked.things.iter().map(|each| each.id.as_str()).collect();
+        assert_eq!((left, unasked.troubles), (vec!["1", "3"], vec![]));
+        assert_eq!(unasked.twins, BTreeSet::from([address("twin")]));
+        assert_eq!(seen(&["twin"]).troubles, ["which twin?"]);
+    }
 }

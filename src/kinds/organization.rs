@@ -46,7 +46,7 @@ impl Kind for Organization {
 
     /// An account shows under its name, and under its id where somebody asks for it by id. Two
     /// accounts of one name are a trouble only if that name is asked for; where everything is asked
-    /// for, they show under their ids.
+    /// for, they show under their ids, and so do those whose names no document can say.
     fn observe(&self, view: &View, items: &[Json], asked: Asked<'_>) -> Observation {
         let mut seen = Observation::default();
         if view.what != What::Organizations {
@@ -73,11 +73,11 @@ impl Kind for Organization {
                 ));
             }
             let by_id = Address::new(NAME, id.as_str());
-            let twin = everything && called(name) > 1;
-            if twin || asked.wanted.contains(&by_id) {
+            let nameless = everything && (called(name) > 1 || !names_one(name));
+            if nameless || asked.wanted.contains(&by_id) {
                 seen.things.push(Observed::new(by_id, id.as_str()));
             }
-            if first && !twin {
+            if first && !nameless {
                 seen.things.push(Observed::new(by_name, id));
             }
         }
@@ -106,6 +106,13 @@ impl Kind for Organization {
     fn presupposes(&self, thing: &Located, _spec: &Spec) -> Vec<Presupposed> {
         vec![presupposed(&thing.address.key).1]
     }
+}
+
+/// Whether a document names an organization by this: one line without blanks around it, and no
+/// number, which would be an id.
+fn names_one(name: &str) -> bool {
+    let plain = !name.is_empty() && name.trim() == name && !name.chars().any(char::is_control);
+    plain && name.parse::<i64>().is_err()
 }
 
 /// The account that an organization named like this takes for granted: its name, and its row.
@@ -174,5 +181,15 @@ mod tests {
                 .collect()
         };
         assert_eq!(keys(observe(&["*"])), ["Acme SA", "8", "9"]);
+    }
+
+    #[test]
+    fn names_that_a_document_would_not_take_give_way_to_ids() {
+        for name in ["Acme SA", "no", "4 you", "日本 🦀"] {
+            assert!(names_one(name), "{name}");
+        }
+        for name in ["", " Acme", "Acme\t", "a\nb", "42", "-1"] {
+            assert!(!names_one(name), "{name:?}");
+        }
     }
 }

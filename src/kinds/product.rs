@@ -189,29 +189,27 @@ impl Kind for Product {
             if decode::switch(item, "is_transferable") == Some(false) {
                 spec.set(transfer::STAYS, Value::Bool(true));
             }
-            let add = |name: &str, troubles: &mut Vec<String>, things: &mut Vec<Observed>| {
+            let mut add = |name: &str| {
                 let address = Address::new(NAME, key(&realm, &format!("{word}/{name}")));
-                if things.iter().any(|thing| thing.address == address) {
-                    if asked.wanted.contains(&address) {
-                        troubles.push(format!(
-                            "two products are called {word}/{name}; name one by its number, such as {word}/{id}"
-                        ));
-                    }
-                    return;
-                }
                 let mut thing = Observed::new(address, id.as_str());
                 thing.spec = spec.clone();
-                things.push(thing);
+                seen.things.push(thing);
             };
-            if let Some(name) = names::name_of(item, &word) {
-                add(&name, &mut seen.troubles, &mut seen.things);
+            let name = names::name_of(item, &word);
+            if let Some(name) = &name {
+                add(name);
             }
             let by_id = Address::new(NAME, key(&realm, &format!("{word}/{id}")));
             let asked_by_id = asked.wanted.contains(&by_id);
-            if asked_by_id || view.what == What::ProductsInReach {
-                add(&id, &mut seen.troubles, &mut seen.things);
+            // One that is called by its own number shows once.
+            if (asked_by_id || view.what == What::ProductsInReach) && name.as_ref() != Some(&id) {
+                add(&id);
             }
         }
+        seen.set_twins_aside(asked, |twin| {
+            let name = names::behind_realm(&twin.key);
+            format!("two products are called {name}; name one by its number")
+        });
         seen
     }
 

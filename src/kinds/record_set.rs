@@ -19,6 +19,7 @@ use super::views::{self, View, What};
 use crate::dns::{self, RecordType, Rewritten};
 use crate::kinds::{delegation, within, worth};
 use crate::model::address::Address;
+use crate::model::ownership::Ownership;
 use crate::model::request::{Method, Ref, Request, Template};
 use crate::model::value::{Spec, Value};
 
@@ -61,6 +62,17 @@ impl Kind for RecordSet {
         Existence::Own("records")
     }
 
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (
+            Ownership::Owned,
+            "a record that stays goes on being answered to everybody",
+        )
+    }
+
+    fn names_hosts(&self) -> bool {
+        true
+    }
+
     fn within(&self, holder: &Observed, _beside: &dyn Fn(&str) -> Vec<String>) -> Vec<Within> {
         within::listed(holder, delegation::NAME, within::names)
     }
@@ -98,12 +110,11 @@ impl Kind for RecordSet {
                 (Observed::new(address, key), Records::new(), BTreeSet::new())
             });
             let value = dns::observed(kind, target);
-            set.0.provider = set.0.provider.or(dns::provider_owned(
-                &owner,
-                kind,
-                present(item, "dyndns_id"),
-                present(item, "delegated_zone"),
-            ));
+            let (dynamic, delegated) =
+                (present(item, "dyndns_id"), present(item, "delegated_zone"));
+            let reason = dns::provider_owned(&owner, kind, dynamic, delegated);
+            let known = set.0.provider.take();
+            set.0.provider = known.or_else(|| reason.map(str::to_owned));
             set.1.entry(value).or_default().push(id);
             set.2.extend(item.get(TTL).and_then(Json::as_i64));
         }

@@ -18,6 +18,7 @@ use super::views::{self, View, What};
 use crate::kinds::within;
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
+use crate::model::ownership::Ownership;
 use crate::model::request::{Method, Ref, Request};
 use crate::model::setting::{Setting, Spanned};
 use crate::model::value::{Spec, Value};
@@ -119,6 +120,13 @@ impl Kind for Redirection {
         Existence::Own("redirections")
     }
 
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (
+            Ownership::Owned,
+            "one that nobody asks for any more would go on sending mail to people",
+        )
+    }
+
     fn parent(&self, key: &str) -> Option<Address> {
         Some(Address::new(mail::SERVICE, domain(key)))
     }
@@ -164,10 +172,15 @@ impl Kind for Redirection {
                 };
                 let address = names::normal_address(address);
                 if waits(target) {
-                    thing.waits.push(Wait {
-                        who: address.clone(),
-                        what: format!("to accept mail from {key}"),
-                    });
+                    // §10 of the mail document (A): a target tells when it was made and until when it
+                    // can be accepted.
+                    let what = format!("to accept mail from {key}");
+                    let (since, until) = (
+                        decode::whole(target, "created_at"),
+                        decode::whole(target, "optin_expires_at"),
+                    );
+                    let wait = Wait::new(address.clone(), what);
+                    thing.waits.push(wait.between(since, until));
                 }
                 found.insert(address);
             }
@@ -240,6 +253,10 @@ impl Kind for Redirection {
 
     fn called(&self, word: &str) -> Option<String> {
         mail::called(word)
+    }
+
+    fn irrecoverable(&self) -> &'static [&'static str] {
+        &["what its targets had accepted: each is asked anew"]
     }
 
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {

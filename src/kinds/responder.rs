@@ -9,8 +9,8 @@ use super::declare::{Declared, Reviewed};
 use super::departure::{self, Cause, Departure};
 use super::forwarding;
 use super::kind::{
-    Around, Asked, Difference, Draft, Existence, Field, IdSource, Kind, Located, Observation,
-    Observed, Placement, Within, Work,
+    Around, Asked, CALLED, Difference, Draft, Existence, Field, IdSource, Kind, Located,
+    Observation, Observed, Placement, Within, Work,
 };
 use super::mail::{self, MAILBOX};
 use super::names::normal_address;
@@ -19,6 +19,7 @@ use super::{decode, senders};
 use crate::kinds::within;
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
+use crate::model::ownership::Ownership;
 use crate::model::request::{Method, Ref, Request, Template, id_hole};
 use crate::model::value::{Spec, Value};
 
@@ -61,6 +62,13 @@ impl Kind for Responder {
 
     fn existence(&self) -> Existence {
         Existence::Own("responders")
+    }
+
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (
+            Ownership::Additive,
+            "people write and switch their own answers",
+        )
     }
 
     fn parent(&self, key: &str) -> Option<Address> {
@@ -283,12 +291,15 @@ fn create(difference: &Difference<'_>, after: &Spec) -> Work {
 
 /// PATCH takes what changes, and always `is_active`.
 fn change(difference: &Difference<'_>, after: &Spec) -> Work {
-    let (owner, _) = parts(&difference.address.key);
+    let (owner, name) = parts(&difference.address.key);
     let changes = |field: &str| difference.changed.contains(field);
     let active = after.get(ACTIVE) == Some(&Value::Bool(true));
     let mut body = Map::new();
     body.insert("is_active".to_owned(), json!(active));
     body.extend(answer::body(after, changes));
+    if changes(CALLED) {
+        body.insert("name".to_owned(), json!(name));
+    }
     let mut drafts = Vec::new();
     if changes(SENDER) {
         let Some((sender, look_up)) = answers_from(difference, after) else {

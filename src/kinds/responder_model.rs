@@ -9,14 +9,15 @@ use super::answer::{self, AnswerName, Exclusion, Weekday, parts};
 use super::declare::{Declarations, Declared, Place, empty_collection, not_clearable};
 use super::decode;
 use super::kind::{
-    Asked, Difference, Draft, Existence, Field, IdSource, Kind, Located, Observation, Observed,
-    Placement, Within, Work,
+    Asked, CALLED, Difference, Draft, Existence, Field, IdSource, Kind, Located, Observation,
+    Observed, Placement, Within, Work,
 };
 use super::mail;
 use super::moment::Moment;
 use super::views::{self, Shape, View, What};
 use crate::kinds::within;
 use crate::model::address::Address;
+use crate::model::ownership::Ownership;
 use crate::model::request::{Method, Ref, Request, Template};
 use crate::model::setting::{Setting, Spanned};
 use crate::model::value::{Spec, Value};
@@ -40,6 +41,9 @@ pub type ResponderModels = Entries<AnswerName, Setting<ResponderModelSection>>;
 pub struct ResponderModelSection {
     /// What is answered: text or HTML, at most 65536 characters.
     pub message: Spanned<String>,
+    /// The name it had before, where it gets another one here: it is renamed and keeps what it has.
+    #[serde(default)]
+    pub previously: Setting<AnswerName>,
     /// When it begins: a date and time with offset. Without it, at once.
     #[serde(default)]
     pub from: Setting<Moment>,
@@ -91,6 +95,9 @@ pub fn declare(written: &Setting<ResponderModels>, place: Place<'_>, out: &mut D
         };
         written.declare(&mut thing, place, &mut out.diagnostics);
         thing.switch(VISIBLE, &section.visible, out);
+        let before =
+            |name: &AnswerName| Address::new(NAME, format!("{}/{}", place.key, name.as_str()));
+        thing.was(&section.previously, before, out);
         out.things.push(thing);
     }
 }
@@ -126,6 +133,13 @@ impl Kind for ResponderModel {
 
     fn existence(&self) -> Existence {
         Existence::Own("responder-models")
+    }
+
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (
+            Ownership::Owned,
+            "administrators offer them to everybody in a mail service",
+        )
     }
 
     fn parent(&self, key: &str) -> Option<Address> {
@@ -195,7 +209,10 @@ impl Kind for ResponderModel {
                     .yields(Ref::to(difference.address), IdSource::Reply(String::new()))
             }
             (Some(_), Some(after)) => {
-                let body = members(after, |field| difference.changed.contains(field));
+                let mut body = members(after, |field| difference.changed.contains(field));
+                if difference.changed.contains(CALLED) {
+                    body.insert("name".to_owned(), json!(name));
+                }
                 let request =
                     Request::new(Method::Patch, one(difference.address)).body(Json::Object(body));
                 Draft::new("change the responder model", request)

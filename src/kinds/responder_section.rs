@@ -33,6 +33,9 @@ pub type Responders = Entries<AnswerName, Setting<ResponderSection>>;
 pub struct ResponderSection {
     /// What is answered: text or HTML, at most 65536 characters. Signatures are not added to it.
     pub message: Spanned<String>,
+    /// The name it had before, where it gets another one here: it is renamed and keeps what it has.
+    #[serde(default)]
+    pub previously: Setting<AnswerName>,
     /// When it begins: a date and time with offset. Without it, at once.
     #[serde(default)]
     pub from: Setting<Moment>,
@@ -93,6 +96,8 @@ pub fn declare(layers: &Layers<'_>, place: Place<'_>, out: &mut Declarations) {
         let address = Address::new(NAME, format!("{owner}/{name}"));
         let mut thing = Declared::new(address, place.realm, span);
         section.declare(&mut thing, &owner, place, out);
+        let before = |name: &AnswerName| Address::new(NAME, format!("{owner}/{}", name.as_str()));
+        thing.was(&section.previously, before, out);
         if let Some(sender) = section.sender.spanned()
             && sender.value.as_str() != owner
         {

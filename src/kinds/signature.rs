@@ -12,8 +12,8 @@ use serde_json::{Map, Value as Json, json};
 
 use super::declare::{Declarations, Declared, Place, not_clearable};
 use super::kind::{
-    Asked, Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located, Observation,
-    Observed, Placement, Use, Within, Work,
+    Asked, CALLED, Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located,
+    Observation, Observed, Placement, Use, Within, Work,
 };
 use super::mail;
 use super::names::{self, MailAddress, ShownName};
@@ -21,6 +21,7 @@ use super::views::{Shape, View, What};
 use super::{aliases, decode, html, signature_defaults, signature_template};
 use crate::kinds::within;
 use crate::model::address::Address;
+use crate::model::ownership::Ownership;
 use crate::model::request::{Method, Ref, Request, text_id_hole};
 use crate::model::setting::{Setting, Spanned};
 use crate::model::value::{Spec, Value};
@@ -62,6 +63,9 @@ pub struct SignatureSection {
     /// Its text in HTML.
     #[serde(default)]
     pub content: Setting<String>,
+    /// The name it had before, where it gets another one here: it is renamed and keeps what it has.
+    #[serde(default)]
+    pub previously: Setting<ShownName>,
     /// The sender's name beside the address, as receivers see it.
     #[serde(default)]
     pub full_name: Setting<String>,
@@ -155,6 +159,8 @@ pub fn declare(
 impl SignatureSection {
     fn fill(&self, thing: &mut Declared, mailbox: &str, place: Place<'_>, out: &mut Declarations) {
         judge_text(&self.content, place, out);
+        let before = |name: &ShownName| address(mailbox, name.as_str());
+        thing.was(&self.previously, before, out);
         thing.take(CONTENT, &self.content, Value::Null, |text| {
             html::value(text)
         });
@@ -215,6 +221,10 @@ impl Kind for Signature {
         Existence::Own("signatures")
     }
 
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (Ownership::Additive, "people write their own signatures")
+    }
+
     fn parent(&self, key: &str) -> Option<Address> {
         Some(Address::new(mail::MAILBOX, parts(key).0))
     }
@@ -237,32 +247,33 @@ impl Kind for Signature {
                 .push("the service answered without a list of signatures".to_owned());
             return seen;
         };
-        let mut taken = BTreeSet::new();
         for row in rows {
             let (Some(id), Some(name)) = (decode::id(row, "id"), decode::text(row, "name")) else {
                 seen.troubles
                     .push("a signature came without id or name".to_owned());
                 continue;
             };
-            let at = address(&view.of, name);
-            if !taken.insert(name) {
-                // Names are not the service's keys; two of one name matter where somebody names them.
-                if asked.wanted.contains(&at) {
-                    seen.troubles.push(format!(
-                        "two signatures of {} are called `{name}`; rename one in the Manager",
-                        view.of
-                    ));
-                }
-                continue;
-            }
-            let mut thing = Observed::new(at, id);
+            let mut thing = Observed::new(address(&view.of, name), id);
             thing.spec = spec(row, &view.of);
             // Made for everybody from a template, and made anew with it.
             thing.provider = (decode::switch(row, "is_auto") == Some(true))
-                .then_some("the service made it from a template");
+                .then(|| "the service made it from a template".to_owned());
             seen.things.push(thing);
         }
+        seen.set_twins_aside(asked, |twin| {
+            let (mailbox, name) = parts(&twin.key);
+            format!("two signatures of {mailbox} are called `{name}`; rename one in the Manager")
+        });
         seen
+    }
+
+    fn respell(&self, address: &Address, spec: &mut Spec, from: &Address, to: &Address) {
+        let domain = mail::domain(parts(&address.key).0);
+        let (there, old) = parts(&from.key);
+        let mentioned = spec.get(TEMPLATE) == Some(&Value::text(old));
+        if from.kind == signature_template::NAME && there == domain && mentioned {
+            spec.set(TEMPLATE, Value::text(parts(&to.key).1));
+        }
     }
 
     fn claims(&self, address: &Address, _spec: &Spec) -> Vec<Claim> {
@@ -299,7 +310,10 @@ impl Kind for Signature {
         }
         let list = || mail::path(mailbox).text("/signatures");
         let one = || list().text("/").id(difference.address);
-        let (body, by_hand) = body(difference);
+        let (mut body, by_hand) = body(difference);
+        if difference.changed.contains(CALLED) {
+            body.insert("name".to_owned(), json!(name));
+        }
         let draft = match (difference.before, difference.after) {
             (None, _) => {
                 let mut body = body;

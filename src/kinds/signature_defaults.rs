@@ -124,6 +124,18 @@ impl Kind for SignatureDefaults {
         Some(Address::new(mail::MAILBOX, key))
     }
 
+    fn respell(&self, address: &Address, spec: &mut Spec, from: &Address, to: &Address) {
+        let (mailbox, old) = signature::parts(&from.key);
+        if from.kind != signature::NAME || mailbox != address.key {
+            return;
+        }
+        for (field, _) in DEFAULTS {
+            if spec.get(field) == Some(&Value::text(old)) {
+                spec.set(field, Value::text(signature::parts(&to.key).1));
+            }
+        }
+    }
+
     fn views(&self, thing: &Located) -> Vec<View> {
         vec![signature::view(&thing.realm, &thing.address.key)]
     }

@@ -19,6 +19,7 @@ use super::views::{self, Shape, View, What};
 use super::{decode, html, mailbox_access};
 use crate::kinds::within;
 use crate::model::address::Address;
+use crate::model::ownership::Ownership;
 use crate::model::request::{Method, Ref, Request};
 use crate::model::value::{Spec, Value};
 
@@ -114,6 +115,13 @@ impl Kind for SignatureTemplate {
         Existence::Own("signature-templates")
     }
 
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (
+            Ownership::Owned,
+            "administrators keep them for everybody in a mail service",
+        )
+    }
+
     fn parent(&self, key: &str) -> Option<Address> {
         Some(Address::new(mail::SERVICE, signature::parts(key).0))
     }
@@ -148,7 +156,6 @@ impl Kind for SignatureTemplate {
             return seen;
         }
         let domain = signature::parts(&view.of).0;
-        let mut taken = BTreeSet::new();
         for item in items {
             let (Some(id), Some(name)) = (decode::id(item, "id"), decode::text(item, "name"))
             else {
@@ -156,20 +163,17 @@ impl Kind for SignatureTemplate {
                     .push("a signature template came without id or name".to_owned());
                 continue;
             };
-            let at = address(domain, name);
-            if !taken.insert(name) {
-                if asked.wanted.contains(&at) {
-                    seen.troubles.push(format!(
-                        "two signature templates of {domain} are called `{name}`; rename one in the Manager"
-                    ));
-                }
-                continue;
-            }
-            let mut thing = Observed::new(at, id);
+            let mut thing = Observed::new(address(domain, name), id);
             thing.spec = spec(item);
             thing.open = !whole && thing.spec.get(CONTENT).is_none();
             seen.things.push(thing);
         }
+        seen.set_twins_aside(asked, |twin| {
+            let name = signature::parts(&twin.key).1;
+            format!(
+                "two signature templates of {domain} are called `{name}`; rename one in the Manager"
+            )
+        });
         seen
     }
 

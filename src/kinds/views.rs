@@ -10,7 +10,10 @@ use crate::model::address::Address;
 use crate::model::request::{Method, Request, Template};
 
 /// Which list call a view is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
 pub enum What {
     /// The organizations the token reaches.
     Organizations,

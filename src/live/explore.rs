@@ -38,6 +38,8 @@ pub struct Found {
     pub live: Live,
     /// Collections that were not read, by kind, with the calls that would take.
     pub unread: BTreeMap<&'static str, usize>,
+    /// What was looked through, with everything below it.
+    pub roots: Vec<Located>,
     looked: Looked,
 }
 
@@ -53,6 +55,13 @@ impl Found {
     pub fn things(&self) -> impl Iterator<Item = (&str, &Observed)> {
         let all = self.live.found();
         all.filter(|(realm, thing)| self.is_inside(realm, &thing.address))
+    }
+
+    /// The names that several of what was looked for have: they are there, and none is among the
+    /// things.
+    pub fn twins(&self) -> impl Iterator<Item = &Located> {
+        let all = self.live.twins();
+        all.filter(|twin| self.is_inside(&twin.realm, &twin.address))
     }
 }
 
@@ -102,14 +111,14 @@ pub async fn explore(reader: &impl Reader, errand: &Errand, announce: &dyn Fn(&C
         let live = read(&known, &first, &once).await;
         if !live.gaps().is_empty() {
             let calls = reader.calls() - before;
-            return found(Live { calls, ..live }, BTreeMap::new(), looked);
+            return found(Live { calls, ..live }, BTreeMap::new(), (roots, looked));
         }
         let all = live.of_kind("", ORGANIZATION).into_iter();
         let names = all.map(|organization| organization.address.key.as_str());
         roots.extend(names.map(|name| located(ORGANIZATION, name, name)));
     }
-    for root in roots.into_iter().filter(|root| looked.add(root)) {
-        interest.collections.push(root);
+    for root in roots.iter().filter(|root| looked.add(root)) {
+        interest.collections.push(root.clone());
     }
     loop {
         let live = read(&known, &interest, &once).await;
@@ -124,15 +133,20 @@ pub async fn explore(reader: &impl Reader, errand: &Errand, announce: &dyn Fn(&C
         }
         if !new {
             let calls = reader.calls() - before;
-            return found(Live { calls, ..live }, unread, looked);
+            return found(Live { calls, ..live }, unread, (roots, looked));
         }
     }
 }
 
-fn found(live: Live, unread: BTreeMap<&'static str, usize>, looked: Looked) -> Found {
+fn found(
+    live: Live,
+    unread: BTreeMap<&'static str, usize>,
+    (roots, looked): (Vec<Located>, Looked),
+) -> Found {
     Found {
         live,
         unread,
+        roots,
         looked,
     }
 }

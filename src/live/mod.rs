@@ -5,11 +5,15 @@
 
 pub mod explore;
 pub mod read;
+mod rename;
+mod search;
+pub mod snapshot;
 mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::kinds::kind::{Asked, Existence, Kind, Located, Observed};
+use crate::kinds::declare::Rename;
+use crate::kinds::kind::{Asked, Existence, Kind, Located, Observation, Observed};
 use crate::kinds::views::{View, What};
 use crate::kinds::{self};
 use crate::model::address::Address;
@@ -62,18 +66,27 @@ pub struct Live {
     /// By address, then by the organization it was found through.
     things: BTreeMap<Address, BTreeMap<String, Observed>>,
     views: BTreeMap<ViewKey, End>,
+    /// Names that several things have, so that none of them was taken in.
+    twins: BTreeSet<Located>,
+    /// What each view gave, in the order they were read.
+    given: Vec<(ViewKey, Vec<Observed>)>,
     /// Calls it took to read this.
     pub calls: usize,
     /// The moment of reading, in Unix seconds.
     pub now: i64,
     /// The routes that turned out to be missing while reading.
     pub lacking: BTreeSet<String>,
+    /// What is seen under a new name that it does not have at the service yet.
+    pub(crate) renamed: Vec<Rename>,
 }
 
 impl Live {
     /// What can be said about a thing, looked for through the organization it is declared under.
     #[must_use]
     pub fn sight(&self, kind: &dyn Kind, thing: &Located) -> Sight<'_> {
+        if self.twins.contains(thing) {
+            return Sight::Unseen(named_alike(thing));
+        }
         let seen = self.find(&thing.realm, &thing.address);
         for view in kind.details(thing, seen) {
             match self.views.get(&view.key()) {
@@ -171,6 +184,11 @@ impl Live {
         Within { live: self, realm }
     }
 
+    /// The names that several things have, so that nobody can say which one is meant.
+    pub fn twins(&self) -> impl Iterator<Item = &Located> {
+        self.twins.iter()
+    }
+
     /// What could not be read, sorted, each once.
     #[must_use]
     pub fn gaps(&self) -> Vec<Gap> {
@@ -213,26 +231,15 @@ impl Live {
 
     /// Takes in what a view gave: every kind that shows in it finds its things.
     fn take_in(&mut self, view: &View, items: &[serde_json::Value], asked: Asked<'_>) {
-        let mut troubles = Vec::new();
+        let mut seen = Observation::default();
         for kind in kinds::KINDS {
-            let seen = kind.observe(view, items, asked);
-            troubles.extend(seen.troubles);
-            for thing in seen.things {
-                let known = self.things.entry(thing.address.clone()).or_default();
-                match known.get(&view.realm) {
-                    // A list may say less than what is asked for one by one, never the other way.
-                    Some(other) if thing.open && !other.open => {}
-                    Some(other) if other.id != thing.id && !other.open => troubles.push(format!(
-                        "it holds two things called {}, with the ids {} and {}",
-                        thing.address, other.id, thing.id
-                    )),
-                    _ => {
-                        known.insert(view.realm.clone(), thing);
-                    }
-                }
-            }
+            let more = kind.observe(view, items, asked);
+            seen.things.extend(more.things);
+            seen.troubles.extend(more.troubles);
+            seen.twins.extend(more.twins);
         }
-        let end = match troubles.into_iter().next() {
+        let trouble = self.add(view.key(), seen);
+        let end = match trouble {
             None => End::Read,
             Some(why) => End::Gap(Gap {
                 view: view.title(),
@@ -241,6 +248,33 @@ impl Live {
             }),
         };
         self.views.insert(view.key(), end);
+    }
+
+    /// Puts what a view gave to what is known already, and says what the trouble with it is.
+    fn add(&mut self, view: ViewKey, seen: Observation) -> Option<String> {
+        let mut troubles = seen.troubles;
+        let realm = view.0.clone();
+        self.given.push((view, seen.things.clone()));
+        let twin = |address| Located {
+            address,
+            realm: realm.clone(),
+        };
+        self.twins.extend(seen.twins.into_iter().map(twin));
+        for thing in seen.things {
+            let known = self.things.entry(thing.address.clone()).or_default();
+            match known.get(&realm) {
+                // A list may say less than what is asked for one by one, never the other way.
+                Some(other) if thing.open && !other.open => {}
+                Some(other) if other.id != thing.id && !other.open => troubles.push(format!(
+                    "it holds two things called {}, with the ids {} and {}",
+                    thing.address, other.id, thing.id
+                )),
+                _ => {
+                    known.insert(realm.clone(), thing);
+                }
+            }
+        }
+        troubles.into_iter().next()
     }
 }
 
@@ -267,6 +301,14 @@ fn left_out(thing: &Located, parent: &Address) -> Gap {
         view: thing.address.to_string(),
         why: format!("the service listed {parent} without it"),
         hint: Some("if this stays so, leave it out of the files".to_owned()),
+    }
+}
+
+fn named_alike(thing: &Located) -> Gap {
+    Gap {
+        view: thing.address.to_string(),
+        why: "several have this name, and nobody can say which one is meant".to_owned(),
+        hint: Some("rename all but one in the Manager".to_owned()),
     }
 }
 

@@ -3,16 +3,15 @@
 //! Reads only what is asked for and what that needs. Never decides anything: a failed read becomes
 //! a gap and the rest goes on.
 
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::future::join_all;
 use serde_json::Value as Json;
 
+use super::search::{Search, named};
 use super::{End, Gap, Live};
-use crate::kinds::kind::{Asked, Kind, Located};
+use crate::kinds::kind::{Asked, Located};
 use crate::kinds::views::{self, Shape, View, What};
-use crate::kinds::{self};
 use crate::model::address::Address;
 use crate::model::request::{Filled, Request, Routes};
 use crate::model::secret::{Secret, SecretRef};
@@ -65,6 +64,15 @@ pub struct Interest {
     pub now: i64,
 }
 
+impl Interest {
+    /// The addresses somebody asks for.
+    pub(super) fn wanted(&self) -> BTreeSet<Address> {
+        let known = self.declared.iter().chain(&self.recorded);
+        let all = known.chain(&self.collections);
+        all.map(|thing| thing.address.clone()).collect()
+    }
+}
+
 /// Reads over the wire; the one thing here that waits.
 pub trait Reader {
     /// All items of a view; an object is one item.
@@ -99,52 +107,11 @@ pub async fn read(reader: &impl Reader, interest: &Interest, announce: &dyn Fn(&
         now: interest.now,
         ..Live::default()
     };
-    let things = || {
-        let known = interest.declared.iter().chain(&interest.recorded);
-        known.chain(&interest.collections)
-    };
-    let wanted: BTreeSet<Address> = things().map(|t| t.address.clone()).collect();
-    let mut asked_for: BTreeSet<super::ViewKey> = needed(&interest.declared, with_rivals)
-        .into_keys()
-        .collect();
-    let mut waiting = needed(&interest.declared, with_rivals);
-    waiting.extend(needed(&interest.recorded, with_rivals));
-    waiting.extend(needed(&interest.collections, |kind, thing| {
-        kind.views(thing)
-    }));
+    let wanted = interest.wanted();
+    let mut search = Search::new(interest);
     let routes = Routes::default();
     let before = reader.calls();
-    loop {
-        let settled: Vec<View> = waiting
-            .extract_if(.., |_, view| settle(view, &mut live))
-            .map(|(_, view)| view)
-            .collect();
-        if settled.is_empty() {
-            // Lists first: only then is it known what they leave open.
-            let open = |things: &[Located]| {
-                let mut views = needed(things, |kind, thing| details(kind, thing, &live));
-                views.retain(|_, view| live.ended(view).is_none());
-                views
-            };
-            let declared = open(&interest.declared);
-            asked_for.extend(declared.keys().cloned());
-            let held = held(&interest.collections, &live);
-            let more: BTreeMap<_, _> = declared
-                .into_iter()
-                .chain(open(&interest.recorded))
-                .chain(open(&held))
-                .filter(|(key, _)| !waiting.contains_key(key))
-                .collect();
-            if more.is_empty() {
-                break;
-            }
-            waiting.extend(more);
-            continue;
-        }
-        let mut round: Vec<View> = settled
-            .into_iter()
-            .filter(|view| live.ended(view).is_none())
-            .collect();
+    while let Some(mut round) = search.round(&mut live) {
         for cost in costs(&round) {
             announce(&cost);
         }
@@ -171,7 +138,7 @@ pub async fn read(reader: &impl Reader, interest: &Interest, announce: &dyn Fn(&
                         live.take_in(view, &[views::closing(&code)], asked);
                     }
                     Err(failure) => {
-                        let end = if failure.not_found && !asked_for.contains(&view.key()) {
+                        let end = if failure.not_found && !search.asks_for(view) {
                             End::Gone
                         } else {
                             End::Gap(gap(view, failure))
@@ -186,30 +153,6 @@ pub async fn read(reader: &impl Reader, interest: &Interest, announce: &dyn Fn(&
     live.lacking = routes.missing().into_iter().collect();
     live.calls = reader.calls() - before;
     live
-}
-
-/// What a kind needs of a thing before anything is known of it.
-fn with_rivals(kind: &dyn Kind, thing: &Located) -> Vec<View> {
-    let mut views = kind.views(thing);
-    views.extend(kind.rivals(thing));
-    views
-}
-
-/// What a kind still needs to know of a thing after its lists were read.
-fn details(kind: &dyn Kind, thing: &Located, live: &Live) -> Vec<View> {
-    kind.details(thing, live.find(&thing.realm, &thing.address))
-}
-
-/// Everything that was seen, where collections are looked through.
-fn held(collections: &[Located], live: &Live) -> Vec<Located> {
-    if collections.is_empty() {
-        return Vec::new();
-    }
-    let everything = live.found().map(|(realm, thing)| Located {
-        address: thing.address.clone(),
-        realm: realm.to_owned(),
-    });
-    everything.collect()
 }
 
 /// Takes out of a round the first view of each route that has an alternative.
@@ -236,39 +179,6 @@ fn costs(round: &[View]) -> Vec<Cost> {
         .collect()
 }
 
-/// The views that each thing needs, and the views of what those views name.
-fn needed(
-    things: &[Located],
-    views: impl Fn(&dyn Kind, &Located) -> Vec<View>,
-) -> BTreeMap<super::ViewKey, View> {
-    let mut found = BTreeMap::new();
-    let mut open: Vec<Located> = things.to_vec();
-    while let Some(thing) = open.pop() {
-        let Some(kind) = kinds::by_name(&thing.address.kind) else {
-            continue;
-        };
-        for view in views(kind, &thing) {
-            if let Entry::Vacant(free) = found.entry(view.key()) {
-                open.extend(named(&view));
-                free.insert(view);
-            }
-        }
-    }
-    found
-}
-
-/// The things a view's request names, which must be known to send it.
-fn named(view: &View) -> Vec<Located> {
-    view.request
-        .holes()
-        .into_iter()
-        .map(|hole| Located {
-            address: hole.address,
-            realm: view.realm.clone(),
-        })
-        .collect()
-}
-
 /// The ids of what a view's request names, as far as they are known.
 fn ids_of_named(view: &View, live: &Live) -> Vec<(Address, String)> {
     let known = |thing: Located| {
@@ -276,27 +186,6 @@ fn ids_of_named(view: &View, live: &Live) -> Vec<(Address, String)> {
         (!id.is_empty()).then_some((thing.address, id))
     };
     named(view).into_iter().filter_map(known).collect()
-}
-
-/// True when nothing more has to be read before this view: either it can be sent, or what it lists
-/// from is absent or unseen, which settles it.
-fn settle(view: &View, live: &mut Live) -> bool {
-    for thing in named(view) {
-        let Some(kind) = kinds::by_name(&thing.address.kind) else {
-            continue;
-        };
-        if kind.views(&thing).iter().any(|v| live.ended(v).is_none()) {
-            return false;
-        }
-        let end = match live.presence(kind, &thing) {
-            super::Sight::There(_) => continue,
-            super::Sight::Absent | super::Sight::Orphan(_) => End::Moot(thing.address),
-            super::Sight::Unseen(gap) => End::Gap(gap),
-        };
-        live.views.insert(view.key(), end);
-        return true;
-    }
-    true
 }
 
 async fn fetch(

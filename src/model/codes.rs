@@ -2,16 +2,7 @@
 //!
 //! A test holds this table against the codes that the sources give.
 
-/// A code in words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Code {
-    /// The code, as findings show it.
-    pub code: &'static str,
-    /// What it means: a sentence without its dot.
-    pub means: &'static str,
-    /// The one thing to do.
-    pub help: &'static str,
-}
+pub use super::code::{Code, of};
 
 /// Every code, by name.
 pub const CODES: &[Code] = &[
@@ -112,7 +103,7 @@ pub const CODES: &[Code] = &[
     ),
     code(
         "bad-pattern",
-        "a pattern of `settings.protect` can name nothing",
+        "a pattern of `settings`, or an address of `removed`, can name nothing",
         "write an address such as `mailbox:ada@acme.example`; `*` stands for any text",
     ),
     code(
@@ -196,6 +187,11 @@ pub const CODES: &[Code] = &[
         "declare it under the organization that has it",
     ),
     code(
+        "cannot-be-renamed",
+        "the service has no call that gives such a thing another name",
+        "do what the finding says to keep what is in it",
+    ),
+    code(
         "cannot-send",
         "something is to be sent from an address that sends nothing",
         "name another address",
@@ -239,6 +235,11 @@ pub const CODES: &[Code] = &[
         "lead-is-no-member",
         "somebody leads a team without being in it",
         "add them to `members`, or name somebody of the team",
+    ),
+    code(
+        "left-to-others",
+        "a thing is declared or removed that `settings.ignore` leaves to others",
+        "take its lines out, or make the pattern narrower",
     ),
     code(
         "made-from-a-draft",
@@ -345,6 +346,16 @@ pub const CODES: &[Code] = &[
         "redirects-to-itself",
         "a redirection passes mail on to itself",
         "name somebody else",
+    ),
+    code(
+        "removed-and-declared",
+        "a thing is declared, and under `removed` as well",
+        "take one of them out",
+    ),
+    code(
+        "renamed-twice",
+        "`previously` names what another line names or declares, too",
+        "rename one thing after the other, with an apply in between",
     ),
     code(
         "repeated",
@@ -485,20 +496,4 @@ pub const CODES: &[Code] = &[
 
 const fn code(code: &'static str, means: &'static str, help: &'static str) -> Code {
     Code { code, means, help }
-}
-
-/// The code of this name.
-#[must_use]
-pub fn of(name: &str) -> Option<&'static Code> {
-    CODES.iter().find(|code| code.code == name)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn codes_are_in_order_and_each_is_there_once() {
-        assert!(CODES.is_sorted_by(|one, next| one.code < next.code));
-    }
 }

@@ -2,8 +2,10 @@
 //! requests with holes, secrets. Imports nothing of the rest.
 
 pub mod address;
+pub mod code;
 pub mod codes;
 pub mod diagnostic;
+pub mod digest;
 pub mod ownership;
 pub mod refusal;
 pub mod request;

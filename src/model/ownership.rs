@@ -30,3 +30,16 @@ pub enum Ownership {
     /// Differences are reported, nothing is written.
     Observe,
 }
+
+impl Ownership {
+    /// The word of `settings.ownership`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Owned => "owned",
+            Self::Authoritative => "authoritative",
+            Self::Additive => "additive",
+            Self::Observe => "observe",
+        }
+    }
+}

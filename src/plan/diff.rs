@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fields::differing;
+use super::left::Left;
 use super::mover;
 use super::node::Node;
 use super::order;
 use super::policy::{self, Policy};
 use super::record::Record;
-use super::scene::{self, Scene, Wanted};
+use super::scene::{self, Scene};
 use super::{Action, LeftAlone, Plan, Refusal, Status, Waiting};
+use super::{gone, notices, renames};
 use crate::kinds::declare::Declared;
 use crate::kinds::kind::{Claim, Existence, Field, Kind, Located, Missing, Nature, Observed, Work};
 use crate::kinds::limits::Limits;
@@ -65,7 +67,13 @@ impl Input<'_> {
 
 /// Plans the difference.
 pub fn plan(input: &Input<'_>) -> Plan {
+    let record = input.record.renamed(&input.live.renamed);
+    let input = &Input {
+        record: &record,
+        ..*input
+    };
     let mut draft = Draft::default();
+    draft.refusals.extend(renames::refusals(input));
     let wanted = scene::wanted(input.declared);
     for declared in input.declared {
         let around = Scene::new(input, &wanted, &declared.located.realm);
@@ -75,14 +83,16 @@ pub fn plan(input: &Input<'_>) -> Plan {
     for (realm, thing) in input.live.found() {
         if !declared.contains(&thing.address) {
             let around = Scene::new(input, &wanted, realm);
-            undeclared(input, realm, thing, &around, &mut draft);
+            gone::undeclared(input, realm, thing, &around, &mut draft);
         }
     }
-    carried_off(&mut draft.nodes);
+    gone::carried_off(&mut draft);
     mover::attribute(input, &wanted, &mut draft.nodes);
     for located in input.record.located() {
         if !declared.contains(&located.address) {
-            draft.unseen.extend(out_of_reach(input, &wanted, &located));
+            draft
+                .unseen
+                .extend(gone::out_of_reach(input, &wanted, &located));
         }
     }
     draft.refusals.extend(taken_names(input.live, &draft.nodes));
@@ -102,6 +112,11 @@ pub fn plan(input: &Input<'_>) -> Plan {
         input.only.is_empty() || input.only.iter().any(|pattern| address.matches(pattern))
     };
     draft.waiting.retain(|each| named(&each.address));
+    draft.left.retain(|each| named(&each.address));
+    draft.unmanaged.retain(|each| named(&each.address));
+    draft.left.sort();
+    let gaps = gaps(input.live, draft.unseen);
+    let notices = notices::notices(input, &gaps);
     draft.refusals.sort();
     draft.waiting.sort();
     Plan {
@@ -109,20 +124,26 @@ pub fn plan(input: &Input<'_>) -> Plan {
         steps: ordered.steps,
         refusals: draft.refusals,
         waiting: draft.waiting,
-        gaps: gaps(input.live, draft.unseen),
+        gaps,
+        left: draft.left,
+        notices,
         left_alone: draft.left_alone,
+        unmanaged: draft.unmanaged,
         calls_read: input.live.calls,
         only: input.only.to_vec(),
     }
 }
 
+/// A plan on its way.
 #[derive(Default)]
-struct Draft {
-    nodes: Vec<Node>,
-    refusals: Vec<Refusal>,
+pub(super) struct Draft {
+    pub(super) nodes: Vec<Node>,
+    pub(super) refusals: Vec<Refusal>,
     waiting: Vec<Waiting>,
-    unseen: BTreeSet<Gap>,
-    left_alone: LeftAlone,
+    pub(super) unseen: BTreeSet<Gap>,
+    pub(super) left_alone: LeftAlone,
+    pub(super) left: Vec<Left>,
+    pub(super) unmanaged: Vec<Located>,
 }
 
 fn gaps(live: &Live, unseen: BTreeSet<Gap>) -> Vec<Gap> {
@@ -172,7 +193,8 @@ fn judge(input: &Input<'_>, declared: &Declared, around: &Scene<'_>, draft: &mut
             (Some(sides.before), sides.after)
         }
     };
-    let fields = differing(kind, before.as_ref(), Some(&after));
+    let mut fields = differing(kind, before.as_ref(), Some(&after));
+    fields.splice(0..0, renames::called(input.live, &declared.located));
     if fields.is_empty()
         && lapsed.is_none()
         && (before.is_some() || kind.existence() == Existence::Facet)
@@ -244,139 +266,6 @@ fn missing(
             draft.nodes.push(node);
         }
     }
-}
-
-/// Decides about a live thing that nobody declares: gone, or left alone and counted.
-fn undeclared(
-    input: &Input<'_>,
-    realm: &str,
-    thing: &Observed,
-    around: &Scene<'_>,
-    draft: &mut Draft,
-) {
-    let address = &thing.address;
-    let Some(kind) = kinds::by_name(&address.kind) else {
-        return;
-    };
-    let Existence::Own(collection) = kind.existence() else {
-        return;
-    };
-    let entry = input
-        .record
-        .things
-        .get(address)
-        .filter(|e| e.realm == realm);
-    let scope = input
-        .scopes
-        .iter()
-        .find(|scope| scope.realm == realm && address.matches(&scope.address.to_string()));
-    let reason = match (input.policy.of(kind, address), entry, scope) {
-        // What the provider keeps was never the files' to delete, even where they named it.
-        _ if thing.provider.is_some() => {
-            *draft
-                .left_alone
-                .provider
-                .entry(collection.to_owned())
-                .or_default() += 1;
-            return;
-        }
-        (Ownership::Owned | Ownership::Authoritative, Some(_), _) => {
-            format!("declared {}, and no longer", input.record.when())
-        }
-        (Ownership::Authoritative, None, Some(_)) => {
-            format!("declared by nobody, and {collection} are authoritative")
-        }
-        _ => {
-            *draft
-                .left_alone
-                .unmanaged
-                .entry(collection.to_owned())
-                .or_default() += 1;
-            return;
-        }
-    };
-    if let Some(pattern) = input.policy.protects(address) {
-        draft.refusals.push(Refusal {
-            address: address.clone(),
-            why: format!("it would be deleted ({reason}), and `{pattern}` protects it"),
-            help: "declare it again, or take it out of `settings.protect`".to_owned(),
-        });
-        return;
-    }
-    let located = Located {
-        address: address.clone(),
-        realm: realm.to_owned(),
-    };
-    // Seen in one list and not in all: nobody knows what would go.
-    if let Some(gap) = input.live.gap(kind, &located) {
-        draft.unseen.insert(gap.clone());
-        return;
-    }
-    let before = thing.spec.clone();
-    let fields = differing(kind, Some(&before), None);
-    let sides = (Some(before), None);
-    let mut node = Node::new(kind, &located, Action::Delete, sides, fields, around);
-    node.change.reason = Some(reason);
-    draft.nodes.push(node);
-}
-
-/// What was declared and is no longer, in an organization the token does not reach: nobody can say
-/// whether it is still to be deleted, and it must not be forgotten for that.
-fn out_of_reach(input: &Input<'_>, wanted: &Wanted<'_>, located: &Located) -> Option<Gap> {
-    let live = input.live;
-    let kind = kinds::by_name(&located.address.kind)?;
-    let Existence::Own(_) = kind.existence() else {
-        return None;
-    };
-    let mut at = (kind, located.clone());
-    loop {
-        let (kind, thing) = &at;
-        match live.sight(*kind, thing) {
-            Sight::Orphan(parent) => {
-                let above = Located {
-                    address: parent.clone(),
-                    realm: located.realm.clone(),
-                };
-                at = (kinds::by_name(&parent.kind)?, above);
-            }
-            Sight::Absent => {
-                let address = &thing.address;
-                let there = live.keys_of(&address.kind);
-                let scene = Scene::new(input, wanted, &located.realm);
-                let Missing::OutOfReach(why) = kind.missing(address, &there, &scene) else {
-                    return None;
-                };
-                return Some(Gap {
-                    view: address.to_string(),
-                    why,
-                    hint: Some(
-                        "keep its `organization` and `token` in a file until everything of it is gone; if it is gone for good, take its things out of `record.json`"
-                            .to_owned(),
-                    ),
-                });
-            }
-            Sight::There(_) | Sight::Unseen(_) => return None,
-        }
-    }
-}
-
-/// What goes with the thing it belongs to needs no request of its own.
-fn carried_off(nodes: &mut Vec<Node>) {
-    let gone: BTreeSet<Address> = nodes
-        .iter()
-        .filter(|node| node.writes() && node.change.action == Action::Delete)
-        .map(|node| node.change.address.clone())
-        .collect();
-    nodes.retain(|node| {
-        let mut above = node.kind.parent(&node.change.address.key);
-        while let Some(parent) = above {
-            if gone.contains(&parent) {
-                return node.change.action != Action::Delete;
-            }
-            above = kinds::by_name(&parent.kind).and_then(|kind| kind.parent(&parent.key));
-        }
-        true
-    });
 }
 
 /// Names that a change wants and that something keeps which nobody changes.

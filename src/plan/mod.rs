@@ -12,11 +12,17 @@
 mod diff;
 pub mod drift;
 mod fields;
+mod gone;
+mod left;
 mod mover;
 mod node;
+mod notices;
 mod order;
+pub mod pending;
 pub mod policy;
 pub mod record;
+mod renames;
+pub mod restore;
 mod run;
 mod saved;
 mod scene;
@@ -27,10 +33,11 @@ use serde::{Deserialize, Serialize};
 
 pub use diff::{Input, plan};
 pub use fields::FieldChange;
+pub use left::{Because, Left, Notice};
 pub use mover::{Movement, Mover};
-pub use saved::{Base, Moved, SavedPlan, Stamp, Unreadable, sha256};
+pub use saved::{Base, Moved, SavedPlan, Stamp, Unreadable};
 
-use crate::kinds::kind::{Letter, Wait, Yield};
+use crate::kinds::kind::{Letter, Located, Wait, Yield};
 use crate::live::Gap;
 use crate::model::address::Address;
 use crate::model::request::Request;
@@ -212,6 +219,9 @@ pub struct LeftAlone {
     pub unmanaged: BTreeMap<String, usize>,
     /// Live and the provider's own, by collection.
     pub provider: BTreeMap<String, usize>,
+    /// Live, and let go of by an entry of `removed`, by collection.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub let_go: BTreeMap<String, usize>,
     /// Addresses whose declared secret is not written, because they were there before these files.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unwritten: Vec<String>,
@@ -240,8 +250,18 @@ pub struct Plan {
     /// What could not be read; a plan with gaps is not applied.
     #[schemars(with = "Vec<GapForm>")]
     pub gaps: Vec<Gap>,
+    /// What the files declared and no longer do, and what stays all the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left: Vec<Left>,
+    /// Lines of the files that have nothing to do.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<Notice>,
     /// What is left alone.
     pub left_alone: LeftAlone,
+    /// What lives and no file declares, in address order, for whoever asks for more than a count.
+    /// No part of the plan's form: other people's things move, and a saved plan stays what it is.
+    #[serde(skip)]
+    pub unmanaged: Vec<Located>,
     /// Calls it took to read what lives.
     pub calls_read: usize,
     /// The addresses and patterns it is restricted to; empty for everything.

@@ -6,18 +6,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::kinds;
+use crate::kinds::declare::Removed;
 use crate::kinds::kind::{Existence, Kind, Nature};
 use crate::model::address::Address;
 use crate::model::ownership::Ownership;
+use crate::model::setting::Spanned;
 use crate::model::value::{Spec, Value};
 
 /// What `settings` says about collections and single things.
 #[derive(Debug, Clone, Default)]
 pub struct Policy {
-    /// By collection name; collections not named are owned.
+    /// By collection name; for collections not named their kind says it.
     pub ownership: BTreeMap<String, Ownership>,
     /// Addresses and patterns that are never deleted, declared or not.
-    pub protect: Vec<String>,
+    pub protect: Vec<Spanned<String>>,
+    /// Addresses and patterns of what is not these files' business: neither counted nor deleted.
+    pub ignore: Vec<Spanned<String>>,
+    /// What the files let go of, or ask to be deleted.
+    pub removed: Vec<Removed>,
     /// Only some of the files are known, so what is not declared may be declared elsewhere: nothing
     /// is deleted.
     pub partial: bool,
@@ -30,7 +36,8 @@ impl Policy {
     pub fn of(&self, kind: &dyn Kind, address: &Address) -> Ownership {
         match kind.existence() {
             Existence::Own(collection) => {
-                match self.ownership.get(collection).copied().unwrap_or_default() {
+                let said = self.ownership.get(collection).copied();
+                match said.unwrap_or_else(|| kind.ownership().0) {
                     Ownership::Owned | Ownership::Authoritative if self.partial => {
                         Ownership::Additive
                     }
@@ -54,10 +61,30 @@ impl Policy {
     /// records are written in capitals and a pattern that misses by its case would delete.
     #[must_use]
     pub fn protects(&self, address: &Address) -> Option<&str> {
-        self.protect
-            .iter()
-            .map(String::as_str)
-            .find(|pattern| address.matches(pattern))
+        let mut patterns = self.protect.iter().map(|pattern| pattern.value.as_str());
+        patterns.find(|pattern| address.matches(pattern))
+    }
+
+    /// The pattern by which the files leave a thing to others, or something that it belongs to.
+    #[must_use]
+    pub fn ignores(&self, address: &Address) -> Option<&str> {
+        let mut patterns = self.ignore.iter().map(|pattern| pattern.value.as_str());
+        let itself = patterns.find(|pattern| address.matches(pattern));
+        itself.or_else(|| {
+            let parent = kinds::by_name(&address.kind)?.parent(&address.key)?;
+            self.ignores(&parent)
+        })
+    }
+
+    /// The entry of `removed` about a thing, or about something that it belongs to.
+    #[must_use]
+    pub fn removal(&self, realm: &str, address: &Address) -> Option<&Removed> {
+        let mut entries = self.removed.iter();
+        let itself = entries.find(|each| each.located.realm == realm && each.names(address));
+        itself.or_else(|| {
+            let parent = kinds::by_name(&address.kind)?.parent(&address.key)?;
+            self.removal(realm, &parent)
+        })
     }
 }
 

@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::kinds;
+use crate::kinds::declare::Rename;
 use crate::kinds::kind::Located;
 use crate::model::address::Address;
 use crate::model::value::Spec;
@@ -126,6 +128,24 @@ impl Record {
             when.fields.retain(|_, at| young(at));
             when.made.is_some() || !when.fields.is_empty()
         });
+    }
+
+    /// The same with things under the names that the files give them now.
+    #[must_use]
+    pub fn renamed(&self, renames: &[Rename]) -> Self {
+        let mut record = self.clone();
+        for rename in renames {
+            let things = std::mem::take(&mut record.things);
+            for (address, mut entry) in things {
+                let own = entry.realm == rename.realm;
+                if let Some(kind) = kinds::by_name(&address.kind).filter(|_| own) {
+                    kind.respell(&address, &mut entry.spec, &rename.from, &rename.to);
+                }
+                let new = rename.of(&address).filter(|_| own);
+                record.things.insert(new.unwrap_or(address), entry);
+            }
+        }
+        record
     }
 
     /// The things it speaks of, which must be read to know whether they are still there.

@@ -6,10 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::{Change, FORMAT_VERSION, FieldChange, Plan, Step};
 use crate::model::address::Address;
+use crate::model::digest::sha256;
 use crate::model::value::Value;
 
 /// What a plan was made from.
@@ -97,19 +97,6 @@ pub struct Moved {
     pub what: String,
     /// How, as a fragment.
     pub how: String,
-}
-
-/// SHA-256 as lower-case hex.
-#[must_use]
-pub fn sha256(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    Sha256::digest(bytes)
-        .iter()
-        .fold(String::with_capacity(64), |mut text, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
 }
 
 impl SavedPlan {

@@ -1,9 +1,10 @@
 //! A plan for programs: the counts people see, and the plan itself.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::plan::Sorted;
 use super::visible;
+use crate::kinds::kind::Located;
 use crate::plan::{Plan, Stamp};
 
 /// Version of this form; raised when a reader of the old one would misread the new one.
@@ -13,10 +14,30 @@ const FORMAT_VERSION: u32 = 1;
 /// program.
 #[must_use]
 pub fn plan_json(plan: &Plan, stamp: Option<&Stamp>) -> String {
+    visible::json(format!("{:#}\n", form(plan, stamp)))
+}
+
+/// The same for a plan that was made from a snapshot: `as_of` says of which moment, in Unix seconds.
+#[must_use]
+pub fn plan_json_as_of(plan: &Plan, stamp: &Stamp, seconds: i64) -> String {
+    let mut form = form(plan, Some(stamp));
+    form["as_of"] = json!(jiff::Timestamp::from_second(seconds).ok());
+    visible::json(format!("{form:#}\n"))
+}
+
+/// The same, with what was seen and no file declares beside it.
+#[must_use]
+pub fn plan_with_unmanaged(plan: &Plan, stamp: Option<&Stamp>) -> String {
+    let mut form = form(plan, stamp);
+    form["unmanaged"] = unmanaged(&plan.unmanaged);
+    visible::json(format!("{form:#}\n"))
+}
+
+pub(super) fn form(plan: &Plan, stamp: Option<&Stamp>) -> Json {
     let by = Sorted::new(plan);
     let counts = plan.counts();
     let maniform = stamp.map_or(env!("CARGO_PKG_VERSION"), |stamp| &stamp.maniform);
-    let form = json!({
+    json!({
         "format_version": FORMAT_VERSION,
         "maniform": maniform,
         "host": stamp.map(|stamp| &stamp.host),
@@ -37,8 +58,15 @@ pub fn plan_json(plan: &Plan, stamp: Option<&Stamp>) -> String {
         "calls": { "read": plan.calls_read, "write": plan.steps.len() },
         "letters": plan.letters(),
         "plan": plan,
-    });
-    visible::json(format!("{form:#}\n"))
+    })
+}
+
+/// What no file declares, as JSON: a list of `address` and `realm`, the organization.
+#[must_use]
+pub fn unmanaged(things: &[Located]) -> Json {
+    let each = things.iter();
+    each.map(|thing| json!({ "address": thing.address, "realm": thing.realm }))
+        .collect()
 }
 
 #[cfg(test)]

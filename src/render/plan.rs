@@ -1,24 +1,46 @@
 //! A plan as people read it before they say yes, in Terraform's habits.
 
+use super::left;
 use super::page::Page;
 use super::sections;
 use super::style::{Style, Tone};
 use super::visible::one_line;
 use super::who;
+use crate::kinds::kind::Located;
 use crate::plan::{Change, Plan, Status};
 
 /// The whole plan; its last line is `Plan: X to add, Y to change, Z to destroy.`, which scripts look
 /// for, or the text begins with `No changes.`
 #[must_use]
 pub fn plan(plan: &Plan, style: &Style) -> String {
+    let words = Words {
+        nothing: "What lives is what the files declare.",
+        head: head(plan),
+    };
+    plan_as(plan, &words, style)
+}
+
+/// What a plan is about, where it is not what files declare.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Words {
+    /// What it means that there is nothing to do.
+    pub(super) nothing: &'static str,
+    /// The line above the changes.
+    pub(super) head: &'static str,
+}
+
+/// The whole plan in other words.
+pub(super) fn plan_as(plan: &Plan, words: &Words, style: &Style) -> String {
     let mut page = Page::new(style);
     if is_nothing(plan) {
         let text = match within(plan) {
-            None => "No changes. What lives is what the files declare.".to_owned(),
+            None => format!("No changes. {}", words.nothing),
             Some(within) => format!("No changes {within}. Nothing else was compared."),
         };
         page.toned(0, Tone::Add, &text);
         sections::waiting(&mut page, &plan.waiting);
+        left::left(&mut page, &plan.left);
+        left::notices(&mut page, &plan.notices);
         page.gap();
         sections::left_alone(&mut page, &plan.left_alone);
         sections::calls(&mut page, plan);
@@ -27,7 +49,7 @@ pub fn plan(plan: &Plan, style: &Style) -> String {
     let by = Sorted::new(plan);
     page.movers = who::is_told(plan);
     if !by.ready.is_empty() {
-        page.toned(0, Tone::Strong, head(plan));
+        page.toned(0, Tone::Strong, words.head);
         sections::entries(&mut page, &by.ready, |_, _| {});
     }
     sections::by_hand(&mut page, &by.by_hand);
@@ -39,6 +61,8 @@ pub fn plan(plan: &Plan, style: &Style) -> String {
     sections::gaps(&mut page, &plan.gaps, follows);
     sections::waiting(&mut page, &plan.waiting);
     sections::letters(&mut page, plan);
+    left::left(&mut page, &plan.left);
+    left::notices(&mut page, &plan.notices);
     page.gap();
     sections::left_alone(&mut page, &plan.left_alone);
     sections::calls(&mut page, plan);
@@ -47,6 +71,26 @@ pub fn plan(plan: &Plan, style: &Style) -> String {
         page.line(0, &line);
     }
     page.toned(0, Tone::Strong, &last_line(plan));
+    page.finish()
+}
+
+/// What was seen and no file declares, by name, for whoever asks for more than the counts of a plan.
+#[must_use]
+pub fn unmanaged(things: &[Located], style: &Style) -> String {
+    let mut page = Page::new(style);
+    match things {
+        [] => page.line(2, "Nothing was seen that no file declares."),
+        things => left::unmanaged(&mut page, things),
+    }
+    page.finish()
+}
+
+/// What could not be read, for whoever lists what was.
+#[must_use]
+pub fn gaps(plan: &Plan, style: &Style) -> String {
+    let mut page = Page::new(style);
+    let follows = "What could not be read is not in the list.";
+    sections::gaps(&mut page, &plan.gaps, follows);
     page.finish()
 }
 

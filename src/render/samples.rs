@@ -188,6 +188,7 @@ pub(super) fn plan() -> Plan {
             unchanged: 5,
             unmanaged: [("addresses".into(), 3), ("records".into(), 12)].into(),
             provider: [("records".into(), 1)].into(),
+            let_go: [].into(),
             unwritten: Vec::new(),
             unread: Vec::new(),
             unchecked: Vec::new(),

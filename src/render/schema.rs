@@ -3,6 +3,7 @@
 use schemars::generate::SchemaSettings;
 use serde_json::json;
 
+use crate::live::snapshot::Snapshot;
 use crate::plan::SavedPlan;
 
 /// The schema of a saved plan, as pretty JSON with a final line break.
@@ -11,6 +12,15 @@ pub fn plan() -> String {
     let schema = SchemaSettings::draft2020_12()
         .into_generator()
         .into_root_schema_for::<SavedPlan>();
+    pretty(&serde_json::to_value(schema).unwrap_or_default())
+}
+
+/// The schema of a snapshot, as pretty JSON with a final line break.
+#[must_use]
+pub fn snapshot() -> String {
+    let schema = SchemaSettings::draft2020_12()
+        .into_generator()
+        .into_root_schema_for::<Snapshot>();
     pretty(&serde_json::to_value(schema).unwrap_or_default())
 }
 

@@ -199,12 +199,16 @@ pub(super) fn left_alone(page: &mut Page<'_>, left: &LeftAlone) {
             .collect()
     };
     let (unmanaged, provider) = (things(&left.unmanaged), things(&left.provider));
+    let let_go = things(&left.let_go);
     let mut alone = Vec::new();
     if !unmanaged.is_empty() {
         alone.push(format!("{} that no file declares", listed(&unmanaged)));
     }
     if !provider.is_empty() {
         alone.push(format!("{} the provider keeps", listed(&provider)));
+    }
+    if !let_go.is_empty() {
+        alone.push(format!("{} that `removed` lets go of", listed(&let_go)));
     }
     let text = match (left.unchanged, alone.is_empty()) {
         (0, true) => return,

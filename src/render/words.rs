@@ -8,6 +8,12 @@ pub(super) fn count(number: usize, noun: &str) -> String {
     }
 }
 
+/// `1 call`, `2 calls`.
+#[must_use]
+pub fn calls(number: usize) -> String {
+    count(number, "call")
+}
+
 /// `1 address`, `2 addresses`: a number of things of a collection, whose name is a plural.
 pub(super) fn of_collection(number: usize, collection: &str) -> String {
     match number {

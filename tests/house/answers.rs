@@ -151,6 +151,7 @@ const HOLIDAY: &str = "      ada:
 #[test]
 fn a_responder_comes_with_its_mailbox_and_answers_at_once() {
     let house = House::acme();
+    house.write("b.yaml", "settings: { ownership: { responders: owned } }\n");
     write(&house, HOLIDAY);
     house.plan().says("active: true");
     house.settles();

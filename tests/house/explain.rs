@@ -125,7 +125,7 @@ fn a_word_nobody_knows_gets_the_nearest() {
     }
     house.write("a.yaml", &FILE.replace("aliases", "alias"));
     house
-        .run(&["explain", "mailbox:bob@acme.example"])
+        .run(&["explain", "mailbox:ada@acme.example"])
         .exits(1)
         .complains("unknown-key");
 }
@@ -139,4 +139,81 @@ fn what_an_invitation_sets_is_said_to_be_written_then() {
         let line = line.unwrap_or_default();
         assert!(line.contains("written when it is made"), "{line}\n{text}");
     }
+}
+
+#[test]
+fn what_is_wrong_elsewhere_is_not_what_was_asked() {
+    let house = house();
+    house.write("b.yaml", "organization: Acme SA\nmail-services:\n  other.example:\n    addresses:\n      ada: { spam-filter: maybe }\n");
+    let told = house.run(&["explain", "mailbox:bob@acme.example"]).exits(0);
+    assert_eq!(told.stderr, "", "nothing is wrong with it");
+    house
+        .run(&["explain", "mailbox:ada@other.example"])
+        .exits(1)
+        .complains("b.yaml:5:27")
+        .says("mailbox:ada@other.example");
+    house
+        .run(&["explain", "mailbox:nobody@acme.example"])
+        .exits(64)
+        .complains("the files have errors, so not all that they declare is known")
+        .complains("with --live also what lives and no file declares is found");
+}
+
+#[test]
+fn what_lives_is_held_against_what_is_declared() {
+    let house = house();
+    house.apply().exits(0);
+    house.write("a.yaml", &FILE.replace("note: Staff", "note: Else"));
+    let told = house
+        .run(&["explain", "mailbox:ada@acme.example", "--live"])
+        .exits(0);
+    for line in [
+        "note \"Else\" profile staff a.yaml:3:38",
+        "applied before, from a.yaml",
+        "note \"Staff\" differs",
+        "spam-filter false as declared",
+    ] {
+        assert!(
+            plain(&told.stdout).contains(line),
+            "{line}\n{}",
+            told.stdout
+        );
+    }
+}
+
+#[test]
+fn what_no_file_declares_is_found_where_it_lives_or_was_declared() {
+    let house = house();
+    house.apply().exits(0);
+    house.write("a.yaml", "organization: Acme SA\n");
+    house
+        .run(&["explain", "mailbox:ada@acme.example"])
+        .exits(0)
+        .says("declared by no file, of Acme SA")
+        .says("declared when these files were last applied, and no longer");
+    house
+        .run(&["explain", "user:Acme SA/boss@acme.example"])
+        .exits(64);
+    house
+        .run(&["explain", "mailbox:zoe@acme.example", "--live"])
+        .exits(64)
+        .complains("no file declares it, and nothing of that name lives");
+    house
+        .run(&["explain", "user:Acme SA/boss@acme.example", "--live"])
+        .exits(0)
+        .says("declared by no file, of Acme SA")
+        .says("lives:\n");
+}
+
+#[test]
+fn what_belongs_to_an_organization_is_found_without_naming_it() {
+    let house = House::acme();
+    house.write(
+        "a.yaml",
+        "organization: Acme SA\nteams:\n  Support: { members: [] }\n",
+    );
+    house
+        .run(&["explain", "team:Support"])
+        .exits(0)
+        .says("team:Acme SA/Support\n");
 }

@@ -47,6 +47,7 @@ fn filters(names: &[&str]) -> String {
 #[test]
 fn filters_are_made_put_in_order_changed_and_removed() {
     let house = house();
+    house.write("b.yaml", "settings: { ownership: { filters: owned } }\n");
     house.write("a.yaml", &filters(&["One", "Two", "Three"]));
     house.settles();
     assert_eq!(names(&house), ["One", "Two", "Three"]);
@@ -137,7 +138,7 @@ fn a_script_says_which_filters_go_silent() {
     house.write("a.yaml", &filters(&["One", "Two"]));
     house.settles();
     let script = "    addresses: { ada: { scripts: { main: { content: 'keep;' } } } }\n";
-    let settings = "settings: { ownership: { filters: additive } }\n";
+    let settings = "settings: { ownership: { scripts: owned } }\n";
     house.write("a.yaml", &(acme(script) + settings));
     house
         .plan()

@@ -315,3 +315,26 @@ fn a_folder_without_files_is_a_mistake_and_deletes_nothing() {
         ["ada", "bob", "sales>x@partner.example", "zoe"]
     );
 }
+
+const WRITTEN: &str = "    addresses:\n      ada:\n        signatures: { Desk: { content: Ada } }\n        responders: { away: { message: Later., active: true } }\n";
+
+#[test]
+fn what_people_write_for_themselves_stays_unless_the_settings_say_otherwise() {
+    let house = House::acme();
+    house.write("a.yaml", &acme(WRITTEN, ""));
+    house.settles();
+    house.write("a.yaml", &acme("    addresses: { ada: {} }\n", ""));
+    house
+        .run(&["plan", "--detailed-exitcode"])
+        .exits(0)
+        .says("No changes.");
+    house.write("a.yaml", &acme(WRITTEN, ""));
+    house.settles();
+    let owned = "{ ownership: { signatures: owned, responders: owned } }";
+    house.write("a.yaml", &acme("    addresses: { ada: {} }\n", owned));
+    house
+        .plan()
+        .says("- signature:ada@acme.example/Desk")
+        .says("- responder:ada@acme.example/away");
+    house.settles();
+}

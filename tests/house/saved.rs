@@ -152,7 +152,7 @@ fn restamped(house: &House, member: &str, value: &str) {
     let mut plan = saved(house);
     plan["stamp"][member] = json!(value);
     let bound = serde_json::to_string(&json!([plan["stamp"], plan["plan"]])).expect("JSON");
-    plan["hash"] = json!(maniform::plan::sha256(bound.as_bytes()));
+    plan["hash"] = json!(maniform::model::digest::sha256(bound.as_bytes()));
     house.write("p.json", &plan.to_string());
 }
 

@@ -53,6 +53,7 @@ fn a_default_that_comes_with_its_signature_says_so() {
 #[test]
 fn signatures_come_change_and_go_and_a_second_plan_is_empty() {
     let house = House::acme();
+    house.write("b.yaml", "settings: { ownership: { signatures: owned } }\n");
     house.write("a.yaml", TEXT);
     house.settles();
     assert_eq!(

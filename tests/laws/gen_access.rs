@@ -13,7 +13,7 @@ use serde_json::{Map, Value as Json, json};
 use super::estate::{DOMAIN, REALM};
 use super::piece::Piece;
 
-const ALL: [Permission; 11] = [
+pub(crate) const ALL: [Permission; 11] = [
     Permission::Devices,
     Permission::Responders,
     Permission::Signatures,

@@ -33,7 +33,12 @@ fn stamp(files: &Files) -> Stamp {
         files: files
             .sources
             .iter()
-            .map(|(_, s)| (s.name.clone(), maniform::plan::sha256(s.text.as_bytes())))
+            .map(|(_, s)| {
+                (
+                    s.name.clone(),
+                    maniform::model::digest::sha256(s.text.as_bytes()),
+                )
+            })
             .collect(),
         only: Vec::new(),
         previous: None,

@@ -275,3 +275,56 @@ fn an_empty_section_touches_nothing() {
         Ok(())
     });
 }
+
+/// A document that speaks of everything and declares next to nothing, and whose collections take what
+/// nobody declares.
+fn taking(more: &Json) -> Json {
+    let mut document = json!({
+        "organization": super::estate::REALM,
+        "settings": { "ownership": { "addresses": "authoritative", "redirections": "authoritative", "records": "authoritative" } },
+        "mail-services": { DOMAIN: { "addresses": {}, "redirections": {} } },
+        "domains": { DOMAIN: { "records": [] } },
+    });
+    for (key, value) in more.as_object().into_iter().flatten() {
+        document[key] = value.clone();
+    }
+    document
+}
+
+/// What is left to others or let go of stays, whatever the collections take.
+#[test]
+fn what_is_ignored_or_let_go_of_stays_in_authoritative_collections() {
+    let input = (estate(), any::<bool>());
+    check("let-go", 8, input, |(estate, ignore)| async move {
+        let mut engine = Engine::with(estate.world(false)).await;
+        let before = engine.world().await;
+        let load = |more: &Json| Files::one(&maniform::yaml::to_text(&taking(more)));
+        let taking_all = load(&json!({}));
+        let live = engine.read(&taking_all).await;
+        let kinds = ["mailbox", "redirection", "record-set"];
+        let own: Vec<String> = live
+            .things()
+            .filter(|thing| kinds.contains(&thing.address.kind.as_str()))
+            .map(|thing| thing.address.to_string())
+            .collect();
+        let files = if ignore {
+            let patterns: Vec<String> = kinds.iter().map(|kind| format!("{kind}:*")).collect();
+            let mut settings = taking(&json!({}))["settings"].clone();
+            settings["ignore"] = json!(patterns);
+            load(&json!({ "settings": settings }))
+        } else {
+            let entries: Vec<Json> = own.iter().map(|own| json!({ "address": own })).collect();
+            load(&json!({ "removed": entries }))
+        };
+        prop_assert!(files.error().is_none(), "{:?}", files.error());
+        let (plan, _, _) = engine.apply(&files).await.expect("nothing refused");
+        prop_assert!(plan.changes.is_empty(), "{:#?}", plan.changes);
+        prop_assert!(
+            plan.left_alone.unmanaged.is_empty(),
+            "{:?}",
+            plan.left_alone
+        );
+        prop_assert_eq!(before, engine.world().await);
+        Ok(())
+    });
+}

@@ -60,6 +60,7 @@ impl Writer {
             "words" => self.all_words(value),
             "fields" => fields(value),
             "limits" => limits(),
+            "ownership" => ownership(),
             _ => return None,
         })
     }
@@ -331,6 +332,8 @@ fn word(name: &str) -> &'static str {
         "ScriptSection" => "Sieve script",
         "ModelSection" => "filter model",
         "RuleName" => "name",
+        "RemovedSection" => "removal",
+        "RemovedAddress" => "address",
         "Condition" => "condition",
         "Action" => "action",
         _ => "",
@@ -381,6 +384,26 @@ fn limits() -> String {
         let read = format!("{}, {}", entry.source, entry.date);
         table.push_str(&format!(
             "| `{name}` | {what} | {number} | {rule} | {read} | {sure} |\n"
+        ));
+    }
+    table + "\n"
+}
+
+/// Whose the things of each collection are where nobody says.
+fn ownership() -> String {
+    let mut table =
+        "\n| Collection | Things | Unless you say otherwise | Why |\n|---|---|---|---|\n"
+            .to_owned();
+    for kind in maniform::kinds::KINDS {
+        let Existence::Own(collection) = kind.existence() else {
+            continue;
+        };
+        let (word, why) = kind.ownership();
+        assert!(!why.is_empty(), "{collection}: why is it {}?", word.word());
+        table.push_str(&format!(
+            "| `{collection}` | `{}` | `{}` | {why} |\n",
+            kind.name(),
+            word.word()
         ));
     }
     table + "\n"

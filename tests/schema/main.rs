@@ -14,7 +14,7 @@ use maniform::model::source::{FileId, Sources};
 use maniform::yaml;
 use serde_json::{Value as Json, json};
 
-const NAMES: [&str; 3] = ["document", "plan", "findings"];
+const NAMES: [&str; 4] = ["document", "plan", "findings", "snapshot"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -260,6 +260,22 @@ fn what_is_read_the_schema_accepts() {
         }
     }
     assert!(both > 20, "{both}");
+}
+
+#[test]
+fn snapshots_follow_their_schema() {
+    let validator = validator("snapshot");
+    let house = tempfile::tempdir().expect("a folder");
+    let example = root().join("examples/first-steps/acme.yaml");
+    fs::copy(example, house.path().join("acme.yaml")).expect("the example");
+    maniform(house.path(), &["apply", "--emulate", "--auto-approve"]);
+    maniform(house.path(), &["snapshot", "--emulate", "--out", "s.json"]);
+    let text = fs::read_to_string(house.path().join("s.json")).expect("a snapshot");
+    let mut snapshot: Json = serde_json::from_str(&text).expect("JSON");
+    let wrong = complaints(&validator, &snapshot);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    snapshot["views"][0]["things"] = json!("none");
+    assert!(!validator.is_valid(&snapshot), "anything is valid");
 }
 
 #[test]

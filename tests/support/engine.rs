@@ -125,8 +125,11 @@ impl Engine {
     /// Reads through something that stands between.
     pub(crate) async fn read_through(&self, reader: &impl Reader, files: &Files) -> Live {
         let document = &files.document;
-        let interest = Input::interest(&document.declared, &document.scopes, &self.record, NOW);
-        read::read(reader, &interest, &|_| {}).await
+        let mut interest = Input::interest(&document.declared, &document.scopes, &self.record, NOW);
+        interest.recorded.extend(document.mentioned());
+        let mut live = read::read(reader, &interest, &|_| {}).await;
+        live.rename(&document.renames());
+        live
     }
 
     /// Plans against what was read.
@@ -137,6 +140,8 @@ impl Engine {
             ownership: ownership.map(|(c, o)| (c.clone(), o.value)).collect(),
             partial: false,
             protect: settings.protect.clone(),
+            ignore: settings.ignore.clone(),
+            removed: files.document.removed.clone(),
         };
         plan::plan(&Input {
             declared: &files.document.declared,

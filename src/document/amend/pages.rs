@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
-use super::super::settings::spelt_as_keys;
+use super::super::pattern::spelt_as_keys;
 use crate::model::source::{FileId, Sources, Span};
 use crate::yaml::edit::{Step, path_of};
 use crate::yaml::tree::{Kind, NodeId};

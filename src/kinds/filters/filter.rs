@@ -15,6 +15,7 @@ use crate::kinds::within;
 use crate::kinds::{limits, mail};
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
+use crate::model::ownership::Ownership;
 use crate::model::request::{Method, Ref, Request};
 use crate::model::setting::{Setting, Spanned};
 use crate::model::value::{Spec, Value};
@@ -90,6 +91,10 @@ impl Kind for Filter {
 
     fn existence(&self) -> Existence {
         Existence::Own("filters")
+    }
+
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (Ownership::Additive, "people sort their own mail")
     }
 
     fn parent(&self, key: &str) -> Option<Address> {

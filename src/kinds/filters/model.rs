@@ -17,6 +17,7 @@ use crate::kinds::mail;
 use crate::kinds::views::{self, Shape, View, What};
 use crate::kinds::within;
 use crate::model::address::Address;
+use crate::model::ownership::Ownership;
 use crate::model::request::{Method, Ref, Request, id_hole};
 use crate::model::setting::{Setting, Spanned};
 use crate::model::value::{Spec, Value};
@@ -41,6 +42,9 @@ pub struct ModelSection {
     /// Whether users see it. A new model is seen.
     #[serde(default)]
     pub visible: Setting<bool>,
+    /// The name it had before, where it gets another one here: it is renamed and keeps what it has.
+    #[serde(default)]
+    pub previously: Setting<RuleName>,
     /// Whether all conditions have to be met, or any of them. A new model wants all.
     #[serde(default, rename = "match")]
     pub matches: Setting<Match>,
@@ -81,7 +85,13 @@ pub fn declare(written: &Models, place: Place<'_>, out: &mut Declarations) {
                 not_clearable(name.value.as_str(), *span)
                     .help("say what it does, or remove its line to delete the model"),
             ),
-            Setting::Value(section) => fields(&section.value, &mut thing, out),
+            Setting::Value(section) => {
+                fields(&section.value, &mut thing, out);
+                let before = |name: &RuleName| {
+                    Address::new(NAME, format!("{}/{}", place.key, name.as_str()))
+                };
+                thing.was(&section.value.previously, before, out);
+            }
             Setting::Absent | Setting::Broken => {}
         }
         out.things.push(thing);
@@ -129,6 +139,13 @@ impl Kind for FilterModel {
         Existence::Own("filter-models")
     }
 
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (
+            Ownership::Owned,
+            "administrators offer them to everybody in a mail service",
+        )
+    }
+
     fn parent(&self, key: &str) -> Option<Address> {
         Some(Address::new(mail::SERVICE, super::mailbox(key)))
     }
@@ -149,7 +166,7 @@ impl Kind for FilterModel {
         }]
     }
 
-    fn observe(&self, view: &View, items: &[Json], _asked: Asked<'_>) -> Observation {
+    fn observe(&self, view: &View, items: &[Json], asked: Asked<'_>) -> Observation {
         let mut seen = Observation::default();
         if view.what != What::FilterModels {
             return seen;
@@ -174,6 +191,13 @@ impl Kind for FilterModel {
             }
             seen.things.push(thing);
         }
+        seen.set_twins_aside(asked, |twin| {
+            let name = super::name(&twin.key);
+            format!(
+                "two filter models of {} are called `{name}`; rename one in the Manager",
+                view.of
+            )
+        });
         seen
     }
 

@@ -18,6 +18,7 @@ use crate::kinds::mail;
 use crate::kinds::views::{self, View, What};
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
+use crate::model::ownership::Ownership;
 use crate::model::request::{Method, Ref, Request};
 use crate::model::setting::{Setting, Spanned};
 use crate::model::value::{Spec, Value};
@@ -146,6 +147,10 @@ impl Kind for SieveScript {
 
     fn existence(&self) -> Existence {
         Existence::Own("scripts")
+    }
+
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (Ownership::Additive, "people sort their own mail")
     }
 
     fn parent(&self, key: &str) -> Option<Address> {

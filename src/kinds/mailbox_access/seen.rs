@@ -138,10 +138,8 @@ fn behind_link(link: &Json, mailbox: &str, asked: Asked<'_>, seen: &mut Observat
     if over || decode::switch(link, "is_valid") == Some(false) {
         thing.lapsed = Some("the link ran out before it was opened".to_owned());
     } else {
-        thing.waits.push(Wait {
-            who: person,
-            what: format!("to open the link into {mailbox}"),
-        });
+        let wait = Wait::new(person, format!("to open the link into {mailbox}"));
+        thing.waits.push(wait.between(None, until));
     }
     seen.things.push(thing);
 }
@@ -207,10 +205,12 @@ fn riding(item: &Json, at: &Address, id: &str) -> Option<Observed> {
     let (mailbox, person) = parts(&at.key);
     let mut thing = Observed::new(at.clone(), id);
     thing.members.insert(INVITATION.to_owned(), id.to_owned());
-    thing.waits.push(Wait {
-        who: person.to_owned(),
-        what: format!("to accept the invitation, and with it {mailbox}"),
-    });
+    let details = item.get("invitation_details").unwrap_or(&Json::Null);
+    let what = format!("to accept the invitation, and with it {mailbox}");
+    thing.waits.push(Wait::new(person, what).between(
+        decode::whole(details, "sent_at"),
+        decode::whole(details, "expired_at"),
+    ));
     let Some(rows) = brought(item) else {
         // Something at this mail service is brought, and nobody says what.
         thing.open = true;

@@ -65,6 +65,9 @@ pub struct SignatureTemplateSection {
     /// Its text in HTML. Needed where the template is not there yet.
     #[serde(default)]
     pub content: Setting<String>,
+    /// The name it had before, where it gets another one here: it is renamed and keeps what it has.
+    #[serde(default)]
+    pub previously: Setting<ShownName>,
     /// Whether signatures made from it stand above or below the message that is answered.
     #[serde(default)]
     pub position: Setting<Position>,
@@ -118,6 +121,8 @@ pub fn declare(
             ),
             Setting::Value(section) => {
                 section.value.fill(&mut thing, place, out);
+                let before = |name: &ShownName| address(place.key, name.as_str());
+                thing.was(&section.value.previously, before, out);
                 if let Some(on) = section.value.default.spanned().filter(|on| on.value) {
                     out.diagnostics
                         .extend(default.map(|first| second(on, first)));

@@ -7,8 +7,6 @@ mod members;
 mod section;
 mod work;
 
-use std::collections::BTreeSet;
-
 use serde_json::{Map, Value as Json, json};
 
 pub use members::{TeamMembers, meant_for, teams_of};
@@ -23,6 +21,7 @@ use super::views::{self, View, What};
 use super::{decode, names, org, organization, user};
 use crate::kinds::within;
 use crate::model::address::Address;
+use crate::model::ownership::Ownership;
 use crate::model::value::{Spec, Value};
 
 /// `team:Acme SA/Support`.
@@ -64,6 +63,13 @@ impl Kind for Team {
         Existence::Own("teams")
     }
 
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (
+            Ownership::Owned,
+            "a team that stays goes on giving its people rights",
+        )
+    }
+
     fn parent(&self, key: &str) -> Option<Address> {
         Some(org::address(&org::realm(key)))
     }
@@ -82,7 +88,6 @@ impl Kind for Team {
         if view.what != What::Teams {
             return seen;
         }
-        let mut twice = BTreeSet::new();
         for item in items {
             let (Some(id), Some(name)) = (decode::id(item, "id"), decode::text(item, "name"))
             else {
@@ -90,18 +95,7 @@ impl Kind for Team {
                     .push("a work team came without id or name".to_owned());
                 continue;
             };
-            let address = address(&view.realm, name);
-            if seen.things.iter().any(|thing| thing.address == address) {
-                if asked.wanted.contains(&address) {
-                    seen.troubles.push(format!(
-                        "{} has several teams called `{name}`; give them different names",
-                        view.realm
-                    ));
-                }
-                twice.insert(address);
-                continue;
-            }
-            let mut team = Observed::new(address, id);
+            let mut team = Observed::new(address(&view.realm, name), id);
             if let Some(lead) = lead(item) {
                 team.spec.set(LEAD, lead);
             }
@@ -114,8 +108,13 @@ impl Kind for Team {
             }
             seen.things.push(team);
         }
-        // Nobody can say which of several is meant.
-        seen.things.retain(|thing| !twice.contains(&thing.address));
+        seen.set_twins_aside(asked, |twin| {
+            let name = org::name(&twin.key);
+            format!(
+                "{} has several teams called `{name}`; give them different names",
+                view.realm
+            )
+        });
         seen
     }
 
@@ -224,6 +223,8 @@ fn lead(item: &Json) -> Option<Value> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]

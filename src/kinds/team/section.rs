@@ -38,6 +38,9 @@ pub struct TeamSection {
     #[serde(default)]
     #[schemars(example = json!(["mail"]), extend("uniqueItems" = true))]
     pub services: Setting<List<Spanned<ServiceName>>>,
+    /// The name it had before, where it gets another one here: it is renamed and keeps what it has.
+    #[serde(default)]
+    pub previously: Setting<TeamName>,
     /// Rights the team must have on its services; others it has are left alone. What the service
     /// does not grant by itself is ticked in the Manager, by a person.
     #[serde(default)]
@@ -125,6 +128,8 @@ impl TeamSection {
         thing.take(LEAD, &self.lead, Value::Null, |lead| {
             Value::text(lead.as_str())
         });
+        let before = |name: &TeamName| address(place.realm, name.as_str());
+        thing.was(&self.previously, before, out);
         self.declare_services(&mut thing, out);
         self.declare_access(&mut thing, out);
         self.judge_lead(out);

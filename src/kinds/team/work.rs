@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value as Json, json};
 
 use super::{LEAD, SERVICES};
-use crate::kinds::kind::{Difference, Draft, IdSource, Work};
+use crate::kinds::kind::{CALLED, Difference, Draft, IdSource, Work};
 use crate::kinds::rights::{self, ACCESS};
 use crate::kinds::{org, service, user};
 use crate::model::address::Address;
@@ -51,7 +51,10 @@ pub(super) fn work(difference: &Difference<'_>) -> Work {
         let draft = Draft::new("create the team", request);
         work.drafts
             .push(draft.yields(Ref::to(address), IdSource::Reply("/id".to_owned())));
-    } else if !body.is_empty() {
+    } else if !body.is_empty() || difference.changed.contains(CALLED) {
+        if difference.changed.contains(CALLED) {
+            body.insert("name".to_owned(), json!(org::name(&address.key)));
+        }
         let request = Request::new(Method::Patch, path(address)).body(Json::Object(body));
         work.drafts.push(Draft::new("change the team", request));
     }

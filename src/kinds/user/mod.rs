@@ -31,6 +31,7 @@ use super::{org, organization};
 use crate::kinds::{within, worth};
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
+use crate::model::ownership::Ownership;
 use crate::model::value::{Spec, Value};
 
 /// `user:Acme SA/ada@acme.example`.
@@ -153,6 +154,13 @@ impl Kind for User {
         Existence::Own("users")
     }
 
+    fn ownership(&self) -> (Ownership, &'static str) {
+        (
+            Ownership::Owned,
+            "who was taken out of the files must not keep access",
+        )
+    }
+
     fn parent(&self, key: &str) -> Option<Address> {
         Some(org::address(&org::realm(key)))
     }
@@ -166,6 +174,15 @@ impl Kind for User {
     }
 
     /// A new invitation takes over what the old one gave, which names services and products.
+    fn respell(&self, address: &Address, spec: &mut Spec, from: &Address, to: &Address) {
+        let mut teams = spec.items(TEAMS);
+        let here = org::realm(&from.key) == org::realm(&address.key);
+        if from.kind == super::team::NAME && here && teams.remove(org::name(&from.key)) {
+            teams.insert(org::name(&to.key).to_owned());
+            spec.set(TEAMS, Value::Set(teams));
+        }
+    }
+
     fn details(&self, thing: &Located, seen: Option<&Observed>) -> Vec<View> {
         let Some(seen) = seen.filter(|seen| State::of(&seen.spec) != Some(State::Member)) else {
             return Vec::new();
@@ -242,6 +259,10 @@ impl Kind for User {
         let usual = off.map(|field| (field.to_owned(), Value::Bool(false)));
         let usual = Spec(usual.into_iter().collect());
         Ok(Some(worth::said(self.fields(), &usual, seen)))
+    }
+
+    fn irrecoverable(&self) -> &'static [&'static str] {
+        &["what they had accepted: they are invited anew and have to accept again"]
     }
 
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {

@@ -96,10 +96,7 @@ fn person(view: &View, email: &str, state: State, item: &Json, now: i64) -> Obse
     let details = details(item);
     match state {
         State::Member => {}
-        State::Invited => person.waits.push(Wait {
-            who: email.to_owned(),
-            what: format!("to accept the invitation to {}", view.realm),
-        }),
+        State::Invited => person.waits.push(waits(view, email, details)),
         State::Expired => person.lapsed = Some(ran_out(details, now)),
         State::Declined => person.lapsed = Some("they declined the invitation".to_owned()),
         State::Withdrawn => person.lapsed = Some("the invitation was withdrawn".to_owned()),
@@ -145,6 +142,16 @@ fn person(view: &View, email: &str, state: State, item: &Json, now: i64) -> Obse
         carried::read(item, spec);
     }
     person
+}
+
+/// An invitation tells when it was sent and when it runs out (`sent_at`, `expired_at`; A).
+fn waits(view: &View, email: &str, details: &Json) -> Wait {
+    let since = ["sent_at", "created_at"];
+    let since = since
+        .iter()
+        .find_map(|member| decode::whole(details, member));
+    let what = format!("to accept the invitation to {}", view.realm);
+    Wait::new(email, what).between(since, decode::whole(details, "expired_at"))
 }
 
 /// The teams in an item, each with its id; none where it does not tell all of them.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::kinds::kind::{Existence, Kind, Nature};
+use crate::model::ownership::Ownership;
 
 /// A kind of thing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -16,6 +17,9 @@ pub struct KindTopic {
     /// The collection it is in, for `settings.ownership`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub collection: Option<String>,
+    /// Whose its things are where `settings.ownership` does not say, and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ownership: Option<(Ownership, String)>,
     /// Its fields, each with how it is compared and written.
     pub fields: Vec<KindField>,
 }
@@ -44,6 +48,10 @@ pub(super) fn topic(kind: &dyn Kind) -> KindTopic {
         about: kind.about().to_owned(),
         existence: existence.to_owned(),
         collection: collection.map(str::to_owned),
+        ownership: collection.map(|_| {
+            let (word, why) = kind.ownership();
+            (word, why.to_owned())
+        }),
         fields: fields.collect(),
     }
 }

@@ -7,14 +7,16 @@ mod words;
 use serde::Serialize;
 
 pub use kind::KindTopic;
-pub use thing::{Lives, ThingTopic};
+pub use thing::{Against, Lives, ThingTopic};
 
 use crate::document::Document;
+use crate::kinds::kind::Located;
 use crate::kinds::limits::{self, Entry};
 use crate::kinds::{self, KINDS};
+use crate::model::address::Address;
 use crate::model::codes::{self, CODES};
-use crate::model::diagnostic::nearest;
-use crate::model::source::Sources;
+use crate::model::diagnostic::{Diagnostic, nearest};
+use crate::model::source::{Sources, Span};
 
 /// Version of the JSON form; raised when a reader of the old one would misread the new one.
 pub const FORMAT_VERSION: u32 = 1;
@@ -90,11 +92,22 @@ pub fn known(word: &str, document: &Document) -> Vec<Topic> {
 #[must_use]
 pub fn things(word: &str, document: &Document, sources: &Sources) -> Vec<ThingTopic> {
     let word = word.to_lowercase();
+    // `team:Support`, where one would have to name the organization, too.
+    let named = word.split_once(':');
+    let short = |address: &Address| {
+        let named = named.filter(|(kind, _)| *kind == address.kind);
+        let key = address.key.to_lowercase();
+        named.is_some_and(|(_, name)| {
+            let realm = key.strip_suffix(name);
+            realm.is_some_and(|realm| realm.ends_with('/'))
+        })
+    };
     let declared = document.declared.iter().filter(|thing| {
         let address = &thing.located.address;
         let key = address.key.to_lowercase();
         // Parts of a thing have its key in front of their own.
         address.to_string().to_lowercase() == word
+            || short(address)
             || key == word
             // Things of an organization have its name in front.
             || key
@@ -106,6 +119,45 @@ pub fn things(word: &str, document: &Document, sources: &Sources) -> Vec<ThingTo
     });
     declared
         .map(|thing| thing::topic(thing, document, sources))
+        .collect()
+}
+
+/// A living thing that no file declares.
+#[must_use]
+pub fn undeclared(located: &Located, document: &Document) -> ThingTopic {
+    thing::undeclared(located, document)
+}
+
+/// The findings that are about some of the declared things: those within what declares them.
+#[must_use]
+pub fn about<'d>(
+    things: &[ThingTopic],
+    document: &Document,
+    all: &'d [Diagnostic],
+) -> Vec<&'d Diagnostic> {
+    let mut begins: Vec<(Span, bool)> = document
+        .declared
+        .iter()
+        .flat_map(|declared| {
+            let address = &declared.located.address;
+            let asked = things
+                .iter()
+                .any(|thing| &thing.address == address || thing.parts.contains(address));
+            let spans = std::iter::once(&declared.origin).chain(&declared.also);
+            spans.map(move |span| (*span, asked))
+        })
+        .collect();
+    begins.sort();
+    // A section goes on until the next one begins.
+    let within = |span: Span| {
+        let before = begins
+            .partition_point(|(begin, _)| (begin.file, begin.start) <= (span.file, span.start));
+        let last = before.checked_sub(1).and_then(|last| begins.get(last));
+        last.is_some_and(|(begin, asked)| *asked && begin.file == span.file)
+    };
+    let about = all.iter();
+    about
+        .filter(|one| within(one.span) || one.related.iter().any(|other| within(other.span)))
         .collect()
 }
 

@@ -1,5 +1,7 @@
 //! A declared thing in words: its fields, where each comes from, whose it is, what lives.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -7,13 +9,15 @@ use super::kind::nature;
 use crate::document::Document;
 use crate::kinds;
 use crate::kinds::declare::Declared;
-use crate::kinds::kind::{Existence, Kind, Located, Nature};
+use crate::kinds::kind::{Existence, Kind, Located, Nature, Wait};
 use crate::live::{Live, Sight};
 use crate::model::address::Address;
 use crate::model::ownership::Ownership;
-use crate::model::source::{Location, Sources};
+use crate::model::source::{FileId, Location, Sources, Span};
 use crate::model::value::{Spec, Value};
-use crate::plan::policy::Policy;
+use crate::plan::policy::{self, Policy};
+use crate::plan::record::Record;
+use crate::render::time;
 
 /// A thing that the files declare.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -36,9 +40,15 @@ pub struct ThingTopic {
     pub protected_by: Option<String>,
     /// What belongs to it and is declared too.
     pub parts: Vec<Address>,
+    /// The files that declared it when these files were last applied; none where no apply knows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recorded: Option<Vec<String>>,
     /// What lives, where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lives: Option<Lives>,
+    /// What is declared, for the comparison.
+    #[serde(skip)]
+    declared: Spec,
 }
 
 /// A field of a thing.
@@ -67,6 +77,8 @@ pub enum Lives {
     There {
         /// What was read.
         fields: Spec,
+        /// How each field stands to what is declared; fields that nobody declares are not in it.
+        against: BTreeMap<String, Against>,
         /// What it waits for, as fragments.
         waits: Vec<String>,
     },
@@ -79,12 +91,30 @@ pub enum Lives {
     },
 }
 
+/// How a living field stands to what is declared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Against {
+    /// It is as declared.
+    AsDeclared,
+    /// It is not.
+    Differs,
+}
+
 fn as_json<S: serde::Serializer>(value: &Option<Value>, serializer: S) -> Result<S::Ok, S::Error> {
     let json = value.as_ref().map_or(Json::Null, Value::to_json);
     json.serialize(serializer)
 }
 
 impl ThingTopic {
+    /// Adds what the last apply of these files remembers of it.
+    #[must_use]
+    pub fn remembered(mut self, record: &Record) -> Self {
+        let entry = record.things.get(&self.address);
+        self.recorded = entry.map(|entry| entry.files.iter().cloned().collect());
+        self
+    }
+
     /// Adds what was read of it.
     #[must_use]
     pub fn with(mut self, live: &Live) -> Self {
@@ -98,10 +128,11 @@ impl ThingTopic {
         self.lives = Some(match live.sight(kind, &located) {
             Sight::There(seen) => Lives::There {
                 fields: seen.spec.clone(),
+                against: against(kind, &self.declared, &seen.spec),
                 waits: seen
                     .waits
                     .iter()
-                    .map(|wait| format!("{} {}", wait.who, wait.what))
+                    .map(|wait| waits(wait, live.now))
                     .collect(),
             },
             Sight::Absent | Sight::Orphan(_) => Lives::Absent,
@@ -124,7 +155,7 @@ pub(super) fn topic(thing: &Declared, document: &Document, sources: &Sources) ->
             .map(|(collection, said)| (collection.clone(), said.value))
             .collect(),
         protect: document.settings.protect.clone(),
-        partial: false,
+        ..Policy::default()
     };
     let places = std::iter::once(&thing.origin).chain(&thing.also);
     let parts = document.declared.iter().filter(|other| {
@@ -141,7 +172,57 @@ pub(super) fn topic(thing: &Declared, document: &Document, sources: &Sources) ->
         ownership: kind.and_then(|kind| ownership(kind, address, &policy)),
         protected_by: policy.protects(address).map(str::to_owned),
         parts: parts.map(|other| other.located.address.clone()).collect(),
+        recorded: None,
         lives: None,
+        declared: thing.spec.clone(),
+    }
+}
+
+/// A thing that no file declares.
+pub(super) fn undeclared(located: &Located, document: &Document) -> ThingTopic {
+    let thing = Declared::new(located.address.clone(), &located.realm, NOWHERE);
+    let mut sources = Sources::default();
+    sources.add("", "");
+    ThingTopic {
+        places: Vec::new(),
+        fields: Vec::new(),
+        ownership: None,
+        ..topic(&thing, document, &sources)
+    }
+}
+
+/// The first byte of the first file.
+const NOWHERE: Span = Span {
+    file: FileId(0),
+    start: 0,
+    end: 0,
+};
+
+/// How each declared field that lives stands to its declaration.
+fn against(kind: &dyn Kind, declared: &Spec, lives: &Spec) -> BTreeMap<String, Against> {
+    let sides = policy::complete(kind, declared, lives, None);
+    let known = declared.0.keys().filter(|name| lives.get(name).is_some());
+    known
+        .map(|name| {
+            let same = sides.before.get(name) == sides.after.get(name);
+            let against = if same {
+                Against::AsDeclared
+            } else {
+                Against::Differs
+            };
+            (name.clone(), against)
+        })
+        .collect()
+}
+
+fn waits(wait: &Wait, now: i64) -> String {
+    let text = format!("{} {}", wait.who, wait.what);
+    match wait.since {
+        None => text,
+        Some(since) => {
+            let ago = time::span(now.saturating_sub(since));
+            format!("{text}, since {} ({ago})", time::moment(since))
+        }
     }
 }
 

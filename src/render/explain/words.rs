@@ -1,7 +1,7 @@
 //! Topics as text.
 
 use super::kind::KindTopic;
-use super::thing::{Lives, ThingField, ThingTopic};
+use super::thing::{Against, Lives, ThingField, ThingTopic};
 use super::{CodeTopic, LimitTopic, Topic};
 use crate::model::value::Value;
 use crate::render::field::brief;
@@ -75,7 +75,17 @@ fn thing(page: &mut Page<'_>, topic: &ThingTopic) {
         "" => String::new(),
         name => format!(", of {name}"),
     };
-    page.line(&format!("declared at {}{of}", places.join(" and ")));
+    if places.is_empty() {
+        page.line(&format!("declared by no file{of}"));
+    } else {
+        page.line(&format!("declared at {}{of}", places.join(" and ")));
+    }
+    match (&topic.recorded, places.is_empty()) {
+        (None, _) => {}
+        (Some(_), true) => page.line("declared when these files were last applied, and no longer"),
+        (Some(files), false) if files.is_empty() => page.line("applied before"),
+        (Some(files), false) => page.line(&format!("applied before, from {}", files.join(" and "))),
+    }
     if !topic.fields.is_empty() {
         page.gap();
         let rows: Vec<Vec<String>> = topic.fields.iter().map(field).collect();
@@ -99,12 +109,23 @@ fn thing(page: &mut Page<'_>, topic: &ThingTopic) {
         None => {}
         Some(Lives::Absent) => page.line("lives: no"),
         Some(Lives::Unseen { why }) => page.line(&format!("lives: nobody can say: {why}")),
-        Some(Lives::There { fields, waits }) => {
+        Some(Lives::There {
+            fields,
+            against,
+            waits,
+        }) => {
             page.line("lives:");
             let rows: Vec<Vec<String>> = fields
                 .0
                 .iter()
-                .map(|(name, value)| vec![format!("  {name}"), shown(value)])
+                .map(|(name, value)| {
+                    let mut row = vec![format!("  {name}"), shown(value)];
+                    row.extend(against.get(name).map(|against| match against {
+                        Against::AsDeclared => "as declared".to_owned(),
+                        Against::Differs => "differs".to_owned(),
+                    }));
+                    row
+                })
                 .collect();
             page.rows(&rows);
             for wait in waits {
@@ -144,6 +165,9 @@ fn kind(page: &mut Page<'_>, topic: &KindTopic) {
     match &topic.collection {
         Some(collection) => page.line(&format!("{}; collection `{collection}`", topic.existence)),
         None => page.line(&topic.existence),
+    }
+    if let Some((word, why)) = &topic.ownership {
+        page.line(&format!("ownership: {}, because {why}", word.word()));
     }
     if !topic.fields.is_empty() {
         page.gap();

@@ -1,0 +1,121 @@
+//! `plan --restore`: what would bring back what a snapshot holds. Reads, shows, and may write YAML for
+//! `apply`; never writes to the service.
+
+use std::path::{Path, PathBuf};
+
+use super::args::PlanArgs;
+use super::error::CliError;
+use super::exit::Exit;
+use super::out::Out;
+use super::plan::exit;
+use super::session::Session;
+use super::storage;
+use super::survey;
+use super::{snapshot, validate};
+use crate::document::fragment::{self, Said};
+use crate::kinds::declare::Declared;
+use crate::live::explore::Errand;
+use crate::live::read::Interest;
+use crate::model::source::Sources;
+use crate::plan::restore::{Lost, Restore, restore, wanted, written};
+use crate::render;
+
+pub(super) async fn plan(file: &Path, args: &PlanArgs, out: &mut Out) -> Result<Exit, CliError> {
+    let snapshot = snapshot::read(file)?;
+    let mut sources = Sources::default();
+    sources.add(file.display().to_string(), snapshot.to_text());
+    let paths = &args.files.paths;
+    // Only for the tokens that they name: what they declare is not what is asked.
+    let loaded = survey::files(paths);
+    let session = Session::open(&args.reach, paths, &loaded.document).await?;
+    if session.host != snapshot.taken.host {
+        let (then, now) = (&snapshot.taken.host, session.host.clone());
+        session.close().await;
+        return Err(CliError::new(format!(
+            "the snapshot is about {then}, and this run speaks to {now}"
+        ))
+        .hint("set INFOMANIAK_HOST to the host of the snapshot, or leave --emulate out or add it")
+        .exit(Exit::Refused));
+    }
+    let asked = wanted(&snapshot, &sources);
+    let Said { things, refused } = fragment::said(&asked.things());
+    let asked = asked.limited(&things, refused);
+    let declared = asked.declared.clone();
+    let errand = Errand {
+        roots: snapshot.roots(),
+        also: Interest {
+            declared: declared.iter().map(|thing| thing.located.clone()).collect(),
+            now: jiff::Timestamp::now().as_second(),
+            ..Interest::default()
+        },
+        depth: snapshot.taken.depth,
+    };
+    let found = survey::look(&errand, &session).await;
+    session.close().await;
+    let mut ended = restore(asked, &found, &sources, &args.only);
+    let saved = match &args.write {
+        Some(folder) => save(folder, &mut ended, &declared)?,
+        None => Vec::new(),
+    };
+    out.print(&match args.json {
+        true => render::restore::json(&ended, &snapshot),
+        false => render::restore::human(&ended, &snapshot, &out.style()),
+    });
+    out.say("\n");
+    match (&args.write, ended.plan.changes.is_empty()) {
+        (_, true) => {}
+        (None, false) => out.note(&format!(
+            "Nothing was written. To bring it back: maniform plan --restore {} --write DIR, then look at the files in DIR and apply them.",
+            file.display()
+        )),
+        (Some(_), false) if saved.is_empty() => {
+            out.note("Nothing was written: no file can say any of it.");
+        }
+        (Some(folder), false) => {
+            let emulate = args.reach.emulate.as_ref().map_or("", |_| " --emulate");
+            out.note(&format!(
+                "Written: {}. To bring it back: maniform apply {}{emulate}",
+                validate::count(saved.len(), "file"),
+                folder.display()
+            ));
+        }
+    }
+    Ok(exit(&ended.plan, args.detailed_exitcode))
+}
+
+/// Writes down what would bring it back, one file for each organization, all or none; what no file can
+/// say is lost.
+fn save(
+    folder: &Path,
+    ended: &mut Restore,
+    declared: &[Declared],
+) -> Result<Vec<PathBuf>, CliError> {
+    let things = written(&ended.plan, declared);
+    let mut files = Vec::new();
+    for (index, (realm, things)) in fragment::by_realm(&things).iter().enumerate() {
+        let (text, refused) = fragment::written(realm, things);
+        ended.lost.extend(refused.iter().map(|(address, why)| Lost {
+            address: address.clone(),
+            what: format!("no file can say it as it was: {why}"),
+        }));
+        if refused.len() < things.len() {
+            let path = folder.join(format!("restore-{}.yaml", index + 1));
+            let head =
+                "# What `plan --restore` found missing or different. Keep what is to come back.\n";
+            files.push((path, format!("{head}{text}")));
+        }
+    }
+    ended.lost.sort();
+    if let Some((path, _)) = files.iter().find(|(path, _)| path.exists()) {
+        return Err(CliError::new(format!(
+            "{} is there already, so nothing was written",
+            path.display()
+        ))
+        .hint("name a new folder with --write")
+        .exit(Exit::Usage));
+    }
+    for (path, text) in &files {
+        storage::write(path, text)?;
+    }
+    Ok(files.into_iter().map(|(path, _)| path).collect())
+}

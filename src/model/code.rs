@@ -1,0 +1,30 @@
+//! A code of a diagnostic in words.
+
+use super::codes::CODES;
+
+/// A code in words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Code {
+    /// The code, as findings show it.
+    pub code: &'static str,
+    /// What it means: a sentence without its dot.
+    pub means: &'static str,
+    /// The one thing to do.
+    pub help: &'static str,
+}
+
+/// The code of this name.
+#[must_use]
+pub fn of(name: &str) -> Option<&'static Code> {
+    CODES.iter().find(|code| code.code == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_in_order_and_each_is_there_once() {
+        assert!(CODES.is_sorted_by(|one, next| one.code < next.code));
+    }
+}
