@@ -123,7 +123,7 @@ pub fn json(all: &[Pending], gaps: &[Gap], host: &str, now: i64) -> String {
         let mut form = json!({
             "state": each.state,
             "address": each.address,
-            "organization": each.organization,
+            "realm": each.organization,
         });
         let mut say = |name: &str, value: Json| form[name] = value;
         for (name, text) in [("who", &each.who), ("what", &each.what)] {

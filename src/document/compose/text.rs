@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::yaml;
+use crate::yaml::{self, format};
 
 /// Columns that a list or record on one line may take.
 const WIDTH: usize = 100;
@@ -45,7 +45,9 @@ pub(super) fn page(document: &Json, schema: Option<&str>) -> String {
         }
         out.push_str(&written.text);
     }
-    out
+    // As `fmt` wants it, so that the first `fmt --check` has nothing to say. What it cannot shape is
+    // right as it is, only not in shape.
+    format::format(&out).unwrap_or(out)
 }
 
 /// A section with blank lines between its entries.
