@@ -198,10 +198,13 @@ async fn told(service: Config, senders: &mut Senders) -> (Vec<Json>, BTreeSet<St
     engine.vault = Vault([("P".to_owned(), "Secret-1-x".to_owned())].into());
     let mut actions = BTreeSet::new();
     for index in 0..3 {
-        let texts: Vec<_> = FAMILIES
-            .iter()
+        // What people make for themselves is deleted only where that is said.
+        let owned = "settings: { ownership: { signatures: owned, responders: owned, filters: owned, scripts: owned } }\n";
+        let each = FAMILIES.iter().map(|states| states[index]);
+        let texts: Vec<_> = each
+            .chain([owned])
             .enumerate()
-            .map(|(number, states)| (format!("{number}.yaml"), states[index].to_owned()))
+            .map(|(number, text)| (format!("{number}.yaml"), text.to_owned()))
             .collect();
         let files = Files::load(&texts);
         assert!(files.error().is_none(), "{:?}", files.error());

@@ -102,7 +102,9 @@ pub struct Moved {
 impl SavedPlan {
     /// Binds a plan to what it was made from.
     #[must_use]
-    pub fn new(stamp: Stamp, plan: Plan) -> Self {
+    pub fn new(stamp: Stamp, mut plan: Plan) -> Self {
+        // What no file declares is nothing to carry out, and may be very much.
+        plan.unmanaged.clear();
         let hash = hash(&stamp, &plan);
         Self {
             format_version: FORMAT_VERSION,

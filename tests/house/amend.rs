@@ -74,7 +74,7 @@ impl House {
     }
 
     /// Files that were applied and committed.
-    fn kept(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn kept(files: &[(&str, &str)]) -> Self {
         let house = Self::acme();
         for (name, text) in files {
             house.write(name, text);
@@ -88,7 +88,7 @@ impl House {
     }
 
     /// The lines that differ from what was committed, without context.
-    fn differs(&self) -> Vec<String> {
+    pub(crate) fn differs(&self) -> Vec<String> {
         let diff = self.git(&["diff", "-U0", "--no-color"]);
         let line = |line: &&str| {
             (line.starts_with('+') || line.starts_with('-'))
@@ -119,7 +119,7 @@ impl House {
 
     /// Nothing drifted, nothing differs.
     #[track_caller]
-    fn is_as_declared(&self) {
+    pub(crate) fn is_as_declared(&self) {
         self.run(&["drift", "--detailed-exitcode"])
             .exits(0)
             .says("No drift.");
@@ -128,7 +128,7 @@ impl House {
     }
 
     /// Somebody gives an address another note.
-    fn note(&self, name: &str, note: &str) {
+    pub(crate) fn note(&self, name: &str, note: &str) {
         let path = format!("/mailboxes/{name}");
         self.click("PATCH", &path, &json!({ "note": note }));
     }

@@ -7,6 +7,7 @@
 
 mod access;
 mod amend;
+mod amend_spare;
 mod answers;
 #[cfg(target_os = "linux")]
 mod asked;

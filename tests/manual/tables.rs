@@ -88,7 +88,7 @@ impl Writer {
     /// The keys of a section, or those that are asked for.
     fn keys(&self, name: &str, only: &[&str]) -> Vec<String> {
         let members = self.section(name)["properties"].as_object();
-        let members = members.expect("it has keys");
+        let members = members.unwrap_or_else(|| panic!("{name} has no keys"));
         for key in only {
             assert!(members.contains_key(*key), "{name} has no `{key}`");
         }

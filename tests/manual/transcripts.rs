@@ -2,8 +2,10 @@
 //!
 //! A page is one story in one copy of the examples. Above a block may stand
 //! `<!-- file: PATH -->` (a `yaml` or `json` block becomes this file), `<!-- remove: PATH -->`,
-//! `<!-- edit: PATH | OLD | NEW -->` (without NEW it is taken out) and `<!-- env: NAME=VALUE -->`; behind the word `console`,
-//! `exit=N`. Standard output comes first, standard error behind it.
+//! `<!-- edit: PATH | OLD | NEW -->` (without NEW it is taken out), `<!-- equal: PATH | PATH -->` (two files that
+//! must be equal then) and `<!-- env: NAME=VALUE -->`; behind the word `console`, `exit=N`, and `moments` where moments
+//! are printed: they stand for all others. Standard output comes first, standard error behind it.
+//! Besides `maniform` there are `git` and `cat`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -68,6 +70,11 @@ fn prepare(page: &Path, block: &Block, place: &Path, env: &mut BTreeMap<String, 
                 assert!(text.contains(&old), "{}: no `{old}`", page.display());
                 fs::write(place.join(path), text.replace(&old, &new)).expect("it can be written");
             }
+            "equal" => {
+                let (one, other) = value.split_once(" | ").expect("two paths");
+                let text = |path| fs::read_to_string(place.join(path)).expect("it can be read");
+                assert_eq!(text(one), text(other), "{}: {value}", page.display());
+            }
             "env" => {
                 let (name, value) = value.split_once('=').expect("NAME=VALUE");
                 env.insert(name.to_owned(), value.to_owned());
@@ -86,15 +93,19 @@ fn run(page: &Path, block: &Block, place: &Path, env: &BTreeMap<String, String>)
             continue;
         };
         let words = words(command);
-        let arguments = match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-            ["cargo", "run", "--release", "--", ..] => &words[4..],
-            ["maniform", ..] => &words[1..],
+        let own = env!("CARGO_BIN_EXE_maniform");
+        let (program, arguments) = match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+            ["cargo", "run", "--release", "--", ..] => (own, &words[4..]),
+            ["maniform", ..] => (own, &words[1..]),
+            [program @ ("git" | "cat"), ..] => (program, &words[1..]),
             _ => panic!("{}: `{command}` is not for here", page.display()),
         };
-        let output = Command::new(env!("CARGO_BIN_EXE_maniform"))
+        let output = Command::new(program)
             .args(arguments)
             .current_dir(place)
             .env_clear()
+            .envs(GIT.iter().copied())
+            .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
             .envs(env)
             .output()
             .expect("the program runs");
@@ -110,7 +121,46 @@ fn run(page: &Path, block: &Block, place: &Path, env: &BTreeMap<String, String>)
         .find_map(|word| word.strip_prefix("exit="))
         .map_or(0, |number| number.parse().expect("a number"));
     assert_eq!(code, wanted, "exit code in {}:\n{told}", page.display());
-    told
+    match block.info.split(' ').any(|word| word == "moments") {
+        true => one_moment(&told),
+        false => told,
+    }
+}
+
+/// What git must not take from the machine: whose commits they are, when, and how it is set up.
+const GIT: &[(&str, &str)] = &[
+    ("GIT_AUTHOR_NAME", "Ada"),
+    ("GIT_AUTHOR_EMAIL", "ada@oldmail.example"),
+    ("GIT_COMMITTER_NAME", "Ada"),
+    ("GIT_COMMITTER_EMAIL", "ada@oldmail.example"),
+    ("GIT_AUTHOR_DATE", "2026-11-23T09:00:00Z"),
+    ("GIT_COMMITTER_DATE", "2026-11-23T09:00:00Z"),
+    ("GIT_CONFIG_GLOBAL", "/dev/null"),
+    ("GIT_CONFIG_SYSTEM", "/dev/null"),
+];
+
+/// The text with one moment in the place of all that look like it.
+fn one_moment(text: &str) -> String {
+    const MOMENT: &str = "2026-11-23 09:00 UTC";
+    let shape = |text: &str| {
+        text.bytes()
+            .zip(MOMENT.bytes())
+            .all(|(is, like)| match like {
+                b'0'..=b'9' => is.is_ascii_digit(),
+                like => is == like,
+            })
+    };
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let (moment, step) = match rest.get(..MOMENT.len()) {
+            Some(start) if shape(start) => (MOMENT, MOMENT.len()),
+            _ => (&rest[..c.len_utf8()], c.len_utf8()),
+        };
+        out.push_str(moment);
+        rest = &rest[step..];
+    }
+    out
 }
 
 /// Words as a shell splits them, single quotes included.

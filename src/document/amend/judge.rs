@@ -19,11 +19,7 @@ pub(super) fn judge(
     wanted: &Wanted<'_>,
     texts: &BTreeMap<FileId, String>,
 ) -> Vec<Misfit> {
-    let mut new = Sources::default();
-    for (file, source) in sources.iter() {
-        let text = texts.get(&file).unwrap_or(&source.text);
-        new.add(source.name.as_str(), text.as_str());
-    }
+    let new = renewed(sources, texts);
     let (now, diagnostics) = load(&new);
     let errors = diagnostics.iter().filter(|d| d.level == Level::Error);
     let mut wrong: Vec<Misfit> = errors
@@ -72,6 +68,16 @@ pub(super) fn judge(
         });
     }
     wrong
+}
+
+/// The files with these texts in the place of their own.
+pub(super) fn renewed(sources: &Sources, texts: &BTreeMap<FileId, String>) -> Sources {
+    let mut new = Sources::default();
+    for (file, source) in sources.iter() {
+        let text = texts.get(&file).unwrap_or(&source.text);
+        new.add(source.name.as_str(), text.as_str());
+    }
+    new
 }
 
 /// A thing that was touched must say what was wished in the words of the files, where "nothing" may

@@ -14,6 +14,7 @@ mod edits;
 mod judge;
 mod order;
 mod pages;
+mod spare;
 mod wanted;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -77,6 +78,7 @@ pub fn amend(
     document: &Document,
     wishes: &[Wish],
 ) -> Result<Amended, Vec<Misfit>> {
+    let wishes = &spare::spared(sources, document, wishes)[..];
     let wrong = match together(sources, document, wishes) {
         Ok(amended) => return Ok(amended),
         Err(wrong) => wrong,
@@ -111,6 +113,18 @@ fn groups(wishes: &[Wish]) -> Vec<(Address, Vec<Wish>)> {
             (head.address().clone(), group)
         })
         .collect()
+}
+
+/// The texts with these wishes written in the finest way, whatever they declare then.
+fn unjudged(
+    sources: &Sources,
+    document: &Document,
+    wishes: &[Wish],
+) -> Result<BTreeMap<FileId, String>, Vec<Misfit>> {
+    let pages = Pages::read(sources);
+    let wanted = Wanted::new(document, wishes)?;
+    let drafted = edits::draft(&pages, document, &wanted, &BTreeMap::new())?;
+    texts(sources, &pages, &Sections::new(), &drafted)
 }
 
 /// Writes all of these wishes or none.
