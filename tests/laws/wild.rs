@@ -38,8 +38,8 @@ struct Tally {
     organizations: usize,
     things: BTreeMap<String, usize>,
     written: BTreeMap<String, usize>,
-    /// Whole things only.
-    left_out: BTreeMap<String, usize>,
+    /// Whole things only, with why.
+    left_out: BTreeMap<String, BTreeMap<String, usize>>,
 }
 
 impl Tally {
@@ -52,7 +52,8 @@ impl Tally {
             *self.written.entry(kind.clone()).or_default() += count;
         }
         for left in taken.left_out.iter().filter(|left| left.field.is_none()) {
-            *self.left_out.entry(left.address.kind.clone()).or_default() += 1;
+            let reasons = self.left_out.entry(left.address.kind.clone()).or_default();
+            *reasons.entry(left.why.clone()).or_default() += 1;
         }
     }
 
@@ -62,9 +63,14 @@ impl Tally {
             |by_kind: &BTreeMap<String, usize>, kind: &str| by_kind.get(kind).copied().unwrap_or(0);
         for kind in KINDS.iter().filter(|_| more() == 1) {
             let name = kind.name();
-            let (all, left) = (count(&self.things, name), count(&self.left_out, name));
+            let all = count(&self.things, name);
+            let reasons = self.left_out.get(name).cloned().unwrap_or_default();
+            let left: usize = reasons.values().sum();
             assert!(all > 0, "no {name} in any world");
-            assert!(left * 2 < all, "{left} of {all} left out: {name}");
+            assert!(
+                left * 2 < all,
+                "{left} of {all} left out: {name}, {reasons:#?}"
+            );
             // Two are the names of others in a document, the third is what others choose from.
             let named = ["organization", "service", "senders"].contains(&name);
             let written = count(&self.written, name) > 0;
