@@ -62,7 +62,7 @@ pub struct ThingField {
     /// Where it was written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<Location>,
-    /// What says it: `its own lines`, `profile staff`, `defaults of acme.example`, `default`;
+    /// What says it: `its own lines`, `profile staff`, `defaults of acme.example`, `default of a new one`;
     /// empty where nobody does.
     pub from: String,
     /// How it is compared and written.
@@ -244,7 +244,7 @@ fn fields(
                     let layer = span.and_then(|span| document.layer(span));
                     (Some(value), layer.unwrap_or(own))
                 }
-                (None, Some(value)) => (Some(value), "default"),
+                (None, Some(value)) => (Some(value), "default of a new one"),
                 (None, None) => (None, ""),
             };
             ThingField {
