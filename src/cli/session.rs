@@ -139,16 +139,23 @@ impl Session {
         document: &Document,
     ) -> Result<Self, CliError> {
         let folder = storage::folder(paths, EMULATOR);
-        let world = match seed {
-            None => seed::world(document),
-            Some(path) => seed::read(path)?,
+        let (state, from) = (folder.join("world.json"), folder.join("seed"));
+        let seed = match seed {
+            // A world that somebody gave is what it is: nothing is added for the files' sake.
+            None if state.exists() && from.exists() => Vec::new(),
+            None => vec![seed::world(document)],
+            Some(path) => {
+                let world = seed::read(path)?;
+                storage::write(&from, &format!("{}\n", path.display()))?;
+                vec![world]
+            }
         };
         std::fs::create_dir_all(&folder).map_err(|error| {
             CliError::new(format!("{} could not be made", folder.display())).because(error)
         })?;
         let running = emulator::start(emulator::Config {
-            state_file: Some(folder.join("world.json")),
-            seed: vec![world],
+            state_file: Some(state),
+            seed,
             ..emulator::Config::default()
         })
         .await
