@@ -1,7 +1,7 @@
-//! `drift --accept`: writes what lives into the files, shows the edit as a patch, and keeps in mind
-//! that the files and the service agree there.
+//! `drift --accept`: writes what lives into the files and shows the edit as a patch. Until an `apply` sees
+//! files and service agree, the edit is nobody's: thrown away, everything is as it was before.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
@@ -15,9 +15,8 @@ use super::plan::Planned;
 use super::storage;
 use crate::document::amend::{Amended, Misfit, amend, is_within};
 use crate::kinds::wish::Wish;
-use crate::model::value::Value;
-use crate::plan::drift::{Drift, Drifted, Happened, Refused, accepted};
-use crate::plan::record::Record;
+use crate::model::address::Address;
+use crate::plan::drift::{Drift, Drifted, Refused, accepted};
 use crate::render::{self, visible};
 
 pub(super) fn accept(
@@ -34,8 +33,9 @@ pub(super) fn accept(
         return Ok(Exit::Error);
     }
     let chosen = chosen(&args.accept, drift)?;
-    let (mut wishes, mut refused) = accepted(&chosen, &planned.live);
-    let amended = amend(&loaded.sources, &loaded.document, &wishes).map_err(unwritable)?;
+    let things: Vec<&Drifted> = chosen.things.values().collect();
+    let (mut wishes, mut refused) = accepted(&things, &planned.live);
+    let mut amended = amend(&loaded.sources, &loaded.document, &wishes).map_err(unwritable)?;
     for left in &amended.left {
         if let Some(address) = left.address.clone() {
             wishes.retain(|wish| !is_within(wish.address(), &address));
@@ -43,15 +43,27 @@ pub(super) fn accept(
             refused.push(Refused { address, why });
         }
     }
-    let patch = patch(loaded, &amended);
-    if !args.dry_run {
-        write(loaded, &amended)?;
-        let record = &planned.remembered.record;
-        // What was declared at another revision is not for the record to say.
-        if record.previous.is_none() {
-            planned.remembered.keep(agreed(record, loaded, &wishes))?;
+    for each in &things {
+        let granted = wishes.iter().any(|wish| *wish.address() == each.address);
+        if let Some(yours) = each.gives_up().filter(|_| granted) {
+            let note = (each.address.clone(), format!("this gives up {yours}"));
+            amended.notes.push(note);
         }
     }
+    let patch = patch(loaded, &amended);
+    if !args.dry_run {
+        if let Err(failed) = write(loaded, &amended) {
+            // Whoever has the patch has lost nothing.
+            if !args.json {
+                out.print(&patch);
+            }
+            return Err(failed);
+        }
+        planned.remembered.let_go(&removed(&wishes))?;
+    }
+    // What a star leaves to be named is no failure.
+    let failed = !refused.is_empty();
+    refused.extend(chosen.left);
     if args.json {
         out.print(&told_json(
             args, loaded, &wishes, &refused, &amended, &patch,
@@ -60,47 +72,94 @@ pub(super) fn accept(
         out.print(&patch);
         say(args, loaded, &wishes, &refused, &amended, out);
     }
-    let taken: BTreeSet<_> = wishes.iter().map(Wish::address).collect();
     let mut left = drift.clone();
-    left.moved.retain(|each| !taken.contains(&each.address));
-    left.unknown.retain(|each| !taken.contains(&each.address));
-    if wishes.is_empty() && !refused.is_empty() {
+    let is_left = |each: &Drifted| !is_taken(&each.address, &wishes, &refused);
+    left.moved.retain(is_left);
+    left.unknown.retain(is_left);
+    if wishes.is_empty() && failed {
         return Ok(Exit::Error);
     }
     Ok(exit(&left, args.detailed_exitcode))
 }
 
-/// The drifted things that the patterns name. Where nobody can say who moved, the files may hold a line
-/// that was only just written and never applied, so a star does not take it: it must be named in full.
-fn chosen<'a>(patterns: &[String], drift: &'a Drift) -> Result<Vec<&'a Drifted>, CliError> {
-    let mut chosen: Vec<&Drifted> = Vec::new();
-    for pattern in patterns {
-        let moved = drift.moved.iter();
-        let moved = moved.filter(|each| each.address.matches(pattern));
-        let exact = !pattern.contains('*');
-        let unknown = drift.unknown.iter();
-        let unknown = unknown.filter(|each| {
-            let harmless = each.happened == Happened::Appeared;
-            (exact || harmless) && each.address.matches(pattern)
-        });
-        let found: Vec<&Drifted> = moved.chain(unknown).collect();
-        if found.is_empty() && pattern != "*" {
-            let hint = if pattern.contains(':') {
-                "`maniform drift` lists what others moved; what your own commits changed is shown by `maniform plan`"
-            } else {
-                "addresses look like `mailbox:ada@acme.example`; paths of files stand before --accept"
-            };
-            return Err(
-                CliError::new(format!("`--accept {pattern}` names nothing that drifted"))
-                    .hint(hint)
-                    .exit(Exit::Usage),
-            );
-        }
-        chosen.extend(found);
+/// What the patterns name.
+#[derive(Default)]
+struct Chosen {
+    /// What is to be accepted.
+    things: BTreeMap<Address, Drifted>,
+    /// What a star names and leaves, because your own change would be lost.
+    left: Vec<Refused>,
+}
+
+/// The drifted things that the patterns name. A star takes what others alone moved: where both sides did,
+/// or nobody can say who, the files may hold a line that was only just written and never applied. Such a
+/// thing must be named in full.
+fn chosen(patterns: &[String], drift: &Drift) -> Result<Chosen, CliError> {
+    let mut chosen = Chosen::default();
+    let full = |pattern: &&String| !pattern.contains('*');
+    for pattern in patterns.iter().filter(full) {
+        let mut all = drift.moved.iter().chain(&drift.unknown);
+        let found = all.find(|each| each.address.matches(pattern));
+        let found = found.ok_or_else(|| names_nothing(pattern))?;
+        chosen.things.insert(found.address.clone(), found.clone());
     }
-    chosen.sort_by(|a, b| a.address.cmp(&b.address));
-    chosen.dedup_by(|a, b| a.address == b.address);
+    for pattern in patterns.iter().filter(|pattern| !full(pattern)) {
+        let moved = drift.moved.iter();
+        let moved: Vec<&Drifted> = moved.filter(|each| each.address.matches(pattern)).collect();
+        if moved.is_empty() && pattern != "*" {
+            return Err(names_nothing(pattern));
+        }
+        for each in moved {
+            if chosen.things.contains_key(&each.address) {
+                continue;
+            }
+            if let Some(theirs) = each.theirs_alone() {
+                chosen.things.insert(each.address.clone(), theirs);
+            }
+            if let Some(yours) = each.gives_up() {
+                let why = format!("that would give up {yours}; to do so, name it in full");
+                let address = each.address.clone();
+                chosen.left.push(Refused { address, why });
+            }
+        }
+    }
+    chosen.left.sort();
+    chosen.left.dedup();
     Ok(chosen)
+}
+
+fn names_nothing(pattern: &str) -> CliError {
+    let hint = match pattern.contains(':') {
+        true if pattern.contains('*') => {
+            "`maniform drift` lists what others moved; what nobody can attribute must be named in full"
+        }
+        true => {
+            "`maniform drift` lists what others moved; what your own commits changed is shown by `maniform plan`"
+        }
+        false => {
+            "addresses look like `mailbox:ada@acme.example`; paths of files stand before --accept"
+        }
+    };
+    CliError::new(format!("`--accept {pattern}` names nothing that drifted"))
+        .hint(hint)
+        .exit(Exit::Usage)
+}
+
+/// What the edit takes out of the files.
+fn removed(wishes: &[Wish]) -> Vec<&Address> {
+    let removed = wishes.iter().filter_map(|wish| match wish {
+        Wish::Remove { address } => Some(address),
+        Wish::Add { .. } | Wish::Change { .. } => None,
+    });
+    removed.collect()
+}
+
+/// True where the files say by now how this lives: it was accepted whole, or went with what it belongs to.
+fn is_taken(address: &Address, wishes: &[Wish], refused: &[Refused]) -> bool {
+    let went = removed(wishes);
+    let accepted = wishes.iter().any(|wish| wish.address() == address);
+    (accepted && !refused.iter().any(|each| each.address == *address))
+        || went.iter().any(|holder| is_within(address, holder))
 }
 
 pub(super) fn unwritable(misfits: Vec<Misfit>) -> CliError {
@@ -149,63 +208,17 @@ fn name_in_repository(shown: &str) -> String {
     parts.join("/")
 }
 
-/// Writes the files, unless one of them is not what was read any more.
+/// Writes the files, all or none, unless one of them is not what was read any more.
 pub(super) fn write(loaded: &Loaded, amended: &Amended) -> Result<(), CliError> {
-    for file in amended.texts.keys() {
+    let texts = amended.texts.iter().map(|(file, text)| {
         let source = loaded.sources.get(*file);
-        let path = Path::new(&source.name);
-        let now = std::fs::read_to_string(path);
-        if now.ok().as_deref() != Some(source.text.as_str()) {
-            return Err(CliError::new(format!("{} cannot be changed", source.name))
-                .because("it is no file, or somebody changed it since it was read")
-                .hint("run again; with --dry-run the edit is only printed"));
+        storage::Rewrite {
+            path: Path::new(&source.name),
+            before: &source.text,
+            after: text,
         }
-    }
-    for (file, text) in &amended.texts {
-        storage::rewrite(Path::new(&loaded.sources.get(*file).name), text)?;
-    }
-    Ok(())
-}
-
-/// The record with what files and service agree on now. What was taken in anew is not in it: it
-/// becomes the files' own with the next apply, so that an edit which is thrown away deletes nothing.
-fn agreed(record: &Record, loaded: &Loaded, wishes: &[Wish]) -> Record {
-    let mut now = record.clone();
-    for wish in wishes {
-        match wish {
-            Wish::Add { .. } => {}
-            Wish::Remove { address } => {
-                now.things.remove(address);
-            }
-            Wish::Change { address, fields } => {
-                let declared = &loaded.document.declared;
-                let declared = declared.iter().find(|d| d.located.address == *address);
-                let Some(entry) = now.things.get_mut(address) else {
-                    continue;
-                };
-                for (name, value) in &fields.0 {
-                    let said = declared.and_then(|thing| thing.spec.get(name));
-                    let base = moved_on(entry.spec.get(name), said, value);
-                    entry.spec.set(name, base);
-                }
-            }
-        }
-    }
-    now
-}
-
-/// The base of a field that was accepted. Of a set only what was accepted moves: items of one's own
-/// that were never applied stay one's own.
-fn moved_on(base: Option<&Value>, said: Option<&Value>, accepted: &Value) -> Value {
-    let (Some(Value::Set(base)), Some(Value::Set(said)), Value::Set(accepted)) =
-        (base, said, accepted)
-    else {
-        return accepted.clone();
-    };
-    let mut moved = base.clone();
-    moved.retain(|item| accepted.contains(item) || !said.contains(item));
-    moved.extend(accepted.difference(said).cloned());
-    Value::Set(moved)
+    });
+    storage::rewrite_all(&texts.collect::<Vec<_>>())
 }
 
 fn say(

@@ -12,6 +12,7 @@ use super::load::Loaded;
 use super::out::Out;
 use super::previous::Previous;
 use super::storage;
+use crate::document::amend::is_within;
 use crate::document::files;
 use crate::model::address::Address;
 use crate::plan::record::{Entry, Record};
@@ -74,17 +75,20 @@ impl Remembered {
         record.lacking.clone_from(&whole.lacking);
         record.written.clone_from(&whole.written);
         let speaks_of = |address: &Address| missing.is_empty() || declared.contains_key(address);
+        let gone =
+            |address: &Address| whole.gone.contains(address) && !declared.contains_key(address);
         record.previous = loaded.previous.as_ref().map(|then| then.base.given.clone());
         // Where the files of then are the base, the record's things that they do not know stay
         // remembered: to forget them would lose their deletion.
         let base_things = then.as_ref().unwrap_or(&whole.things);
         for (address, entry) in base_things {
-            if speaks_of(address) {
+            if speaks_of(address) && (then.is_some() || !gone(address)) {
                 record.things.insert(address.clone(), entry.clone());
             }
         }
         for (address, entry) in &whole.things {
-            if !record.things.contains_key(address) {
+            let forgotten = missing.is_empty() && gone(address);
+            if !record.things.contains_key(address) && !forgotten {
                 aside.things.insert(address.clone(), entry.clone());
             }
         }
@@ -153,6 +157,22 @@ impl Remembered {
                 .entry(address.clone())
                 .or_insert_with(|| entry.clone());
         }
+        // A run that knows all the files has made its peace with what was accepted.
+        if self.is_partial() {
+            let elsewhere = self.kept.gone.iter();
+            let elsewhere = elsewhere.filter(|address| !self.files.contains_key(*address));
+            now.gone.extend(elsewhere.cloned());
+        }
+        storage::keep_record(&self.folder, &self.kept, &now)
+    }
+
+    /// Keeps that these were accepted to be gone, with what belongs to them, and nothing else: what
+    /// was made true stays the base until an apply.
+    pub(super) fn let_go(&self, gone: &[&Address]) -> Result<(), CliError> {
+        let mut now = self.kept.clone();
+        let recorded = self.kept.things.keys();
+        let within = recorded.filter(|each| gone.iter().any(|holder| is_within(each, holder)));
+        now.gone.extend(within.cloned());
         storage::keep_record(&self.folder, &self.kept, &now)
     }
 }

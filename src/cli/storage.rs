@@ -54,6 +54,55 @@ pub(super) fn rewrite(path: &Path, text: &str) -> Result<(), CliError> {
     write().map_err(|error| unwritable(path, &error))
 }
 
+/// A file that people keep and its new text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rewrite<'a> {
+    pub(super) path: &'a Path,
+    /// What was read, and must still be there.
+    pub(super) before: &'a str,
+    pub(super) after: &'a str,
+}
+
+/// As [`rewrite`], for several files, all or none: every text is on the disk and every file is looked at
+/// once more before the first is replaced, and where one cannot be those before get their old text.
+pub(super) fn rewrite_all(files: &[Rewrite<'_>]) -> Result<(), CliError> {
+    let mut ready = Vec::new();
+    for file in files {
+        let prepare = || -> std::io::Result<_> {
+            let real = fs::canonicalize(file.path)?;
+            let new = beside(&real, file.after)?;
+            new.as_file()
+                .set_permissions(fs::metadata(&real)?.permissions())?;
+            Ok((new, real))
+        };
+        let (new, real) = prepare().map_err(|error| unwritable(file.path, &error))?;
+        ready.push((new, real, file));
+    }
+    for file in files {
+        if fs::read_to_string(file.path).ok().as_deref() != Some(file.before) {
+            let shown = file.path.display();
+            return Err(CliError::new(format!("{shown} cannot be changed"))
+                .because("it is no file, or somebody changed it since it was read")
+                .hint("run again; with --dry-run the edit is only printed"));
+        }
+    }
+    let mut done: Vec<&Rewrite<'_>> = Vec::new();
+    for (new, real, file) in ready {
+        if let Err(failed) = new.persist(&real) {
+            let mut error = unwritable(file.path, &failed.error);
+            for old in done {
+                if rewrite(old.path, old.before).is_err() {
+                    let shown = old.path.display();
+                    error = error.because(format!("{shown} has its new text already"));
+                }
+            }
+            return Err(error);
+        }
+        done.push(file);
+    }
+    Ok(())
+}
+
 /// Writes files that must not be there yet, whole and all or none: every text is on the disk before
 /// the first gets its name, and where one cannot get it those before lose theirs again.
 pub(super) fn write_new(files: &[(PathBuf, &str)]) -> Result<(), CliError> {
@@ -184,4 +233,39 @@ fn unreadable(path: &Path) -> CliError {
         path.display()
     ))
     .hint("restore it, or delete it: then nothing is deleted that these files no longer declare")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_files_are_written_anew_all_or_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = ["a.yaml", "b.yaml"].map(|name| folder.path().join(name));
+        for path in &paths {
+            fs::write(path, "old").unwrap();
+        }
+        let texts = || {
+            paths
+                .each_ref()
+                .map(|path| fs::read_to_string(path).unwrap())
+        };
+        let both = paths.each_ref().map(|path| Rewrite {
+            path,
+            before: "old",
+            after: "new",
+        });
+        fs::write(&paths[1], "somebody's").unwrap();
+        assert!(rewrite_all(&both).is_err());
+        assert_eq!(texts(), ["old", "somebody's"]);
+        fs::remove_file(&paths[1]).unwrap();
+        assert!(rewrite_all(&both).is_err());
+        assert_eq!(fs::read_to_string(&paths[0]).unwrap(), "old");
+        fs::write(&paths[1], "old").unwrap();
+        assert!(rewrite_all(&both).is_ok());
+        assert_eq!(texts(), ["new", "new"]);
+        // Nothing is left beside them.
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
 }

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::fields::known;
+use super::gone::above;
 use super::{Action, Change, FieldChange, Mover, Plan};
 use crate::kinds;
 use crate::kinds::declare::Declared;
@@ -58,6 +59,9 @@ pub struct Drifted {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<super::Place>")]
     pub origin: Option<Location>,
+    /// True where accepting it as a whole gives up a change of your own that was never applied.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub overwrites: bool,
 }
 
 /// What happened to a thing.
@@ -70,6 +74,8 @@ pub enum Happened {
     Changed,
     /// It is declared and no longer there.
     Gone,
+    /// Its block was taken out of the files, and it was changed since: your commit, and another's.
+    TakenOut,
     /// It is there and stands for nothing any more, such as an invitation that was not answered.
     RanOut,
 }
@@ -80,7 +86,7 @@ impl Happened {
     pub fn action(self) -> Action {
         match self {
             Self::Appeared => Action::Create,
-            Self::Changed | Self::RanOut => Action::Update,
+            Self::Changed | Self::TakenOut | Self::RanOut => Action::Update,
             Self::Gone => Action::Delete,
         }
     }
@@ -91,7 +97,7 @@ impl Happened {
 pub struct FieldDrift {
     /// Its YAML key.
     pub name: String,
-    /// What the files say.
+    /// What the files say; of a block that was taken out what it said.
     #[serde(default, with = "known", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "serde_json::Value")]
     pub declared: Option<Value>,
@@ -101,6 +107,10 @@ pub struct FieldDrift {
     pub lives: Option<Value>,
     /// Who moved it.
     pub by: Mover,
+    /// True where accepting it gives up a change of your own that was never applied. Sets are merged
+    /// item by item and give up nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub overwrites: bool,
 }
 
 impl Drift {
@@ -126,6 +136,9 @@ impl Drift {
                 }
             }
         }
+        for each in &mut drift.moved {
+            each.overwrites |= each.happened == Happened::Gone && says_more(plan, &each.address);
+        }
         drift.moved.sort_by(|a, b| a.address.cmp(&b.address));
         drift.unknown.sort_by(|a, b| a.address.cmp(&b.address));
         drift
@@ -138,6 +151,51 @@ impl Drift {
     }
 }
 
+impl Drifted {
+    /// What others alone moved of it, which takes nothing of yours away; none where that is nothing.
+    #[must_use]
+    pub fn theirs_alone(&self) -> Option<Self> {
+        let outside = matches!(self.by, Mover::Manager | Mover::Provider | Mover::Both);
+        if self.overwrites || !outside {
+            return None;
+        }
+        let mut theirs = self.clone();
+        if self.happened == Happened::Changed {
+            theirs.fields.retain(|field| !field.overwrites);
+            if theirs.fields.is_empty() {
+                return None;
+            }
+        }
+        Some(theirs)
+    }
+
+    /// What of your own is given up by accepting all of it, as a fragment; none where nothing is.
+    #[must_use]
+    pub fn gives_up(&self) -> Option<String> {
+        let place = self.origin.as_ref();
+        let place = place.map_or(String::new(), |place| format!(" at {place}"));
+        if self.overwrites {
+            return Some(match self.happened {
+                Happened::TakenOut => "your removal of its block".to_owned(),
+                _ => format!("what its block{place} says since the last apply"),
+            });
+        }
+        let fields = self.fields.iter().filter(|field| field.overwrites);
+        let names: Vec<String> = fields.map(|field| format!("`{}`", field.name)).collect();
+        (!names.is_empty()).then(|| format!("your own {} of the block{place}", names.join(", ")))
+    }
+}
+
+/// True where the files say something for the first time of what belongs to this thing.
+fn says_more(plan: &Plan, address: &Address) -> bool {
+    let inside = plan
+        .changes
+        .iter()
+        .filter(|change| above(&change.address).any(|holder| holder == *address));
+    let mut movers = inside.filter_map(|change| change.moved.as_ref());
+    movers.any(|moved| matches!(moved.by, Mover::Commit | Mover::Both))
+}
+
 fn drifted(change: &Change, declared: Option<&Declared>, live: &Live, by: Mover) -> Drifted {
     let realm = declared.map(|thing| thing.located.realm.clone());
     let lives = match &realm {
@@ -145,6 +203,8 @@ fn drifted(change: &Change, declared: Option<&Declared>, live: &Live, by: Mover)
         None => live.things().find(|thing| thing.address == change.address),
     };
     let happened = match (declared, lives) {
+        // Only what the base knows has a side of yours.
+        (None, _) if by == Mover::Both => Happened::TakenOut,
         (None, _) => Happened::Appeared,
         (Some(_), None) => Happened::Gone,
         (Some(_), Some(seen)) if seen.lapsed.is_some() => Happened::RanOut,
@@ -155,15 +215,20 @@ fn drifted(change: &Change, declared: Option<&Declared>, live: &Live, by: Mover)
             .find(|(_, thing)| thing.address == change.address)
     };
     let fields = change.fields.iter().filter_map(|field| {
-        let (own, theirs) = sides(change, field, declared.map(|thing| &thing.spec));
+        let (mut own, theirs, merged) = sides(change, field, declared.map(|thing| &thing.spec));
         let moved = field.moved.as_ref().map_or(by, |moved| moved.by);
+        if happened == Happened::TakenOut {
+            own = field.moved.as_ref().and_then(|moved| moved.base.clone());
+        }
         // What only the files moved is no drift, except of a thing that came or went as a whole.
-        let counts = moved != Mover::Commit || happened != Happened::Changed;
+        let partly = matches!(happened, Happened::Changed | Happened::TakenOut);
+        let counts = moved != Mover::Commit || !partly;
         (counts && own != theirs).then(|| FieldDrift {
             name: field.name.clone(),
             declared: own,
             lives: theirs,
             by: moved,
+            overwrites: happened == Happened::Changed && moved == Mover::Both && !merged,
         })
     });
     Drifted {
@@ -174,22 +239,24 @@ fn drifted(change: &Change, declared: Option<&Declared>, live: &Live, by: Mover)
         why: change.moved.as_ref().and_then(|moved| moved.why.clone()),
         fields: fields.collect(),
         origin: change.origin.clone(),
+        overwrites: by == Mover::Both && happened != Happened::Changed,
     }
 }
 
-/// What the files say of a field, and what they would say with what others did.
+/// What the files say of a field, what they would say with what others did, and whether that keeps
+/// what is the files' own.
 fn sides(
     change: &Change,
     field: &FieldChange,
     declared: Option<&Spec>,
-) -> (Option<Value>, Option<Value>) {
+) -> (Option<Value>, Option<Value>, bool) {
     let wrote = declared.and_then(|spec| spec.get(&field.name)).cloned();
     let (Some(Value::Set(wanted)), Some(Value::Set(lives))) = (&wrote, &field.before) else {
-        return (wrote, field.before.clone());
+        return (wrote, field.before.clone(), false);
     };
     let kind = kinds::by_name(&change.address.kind);
     if kind.is_some_and(|kind| says_order(kind, &change.address, &field.before, &field.name)) {
-        return (wrote.clone(), field.before.clone());
+        return (wrote.clone(), field.before.clone(), false);
     }
     // Items that nobody is known to have moved are taken as they live.
     let items = field.moved.as_ref().map(|moved| &moved.items);
@@ -203,7 +270,7 @@ fn sides(
         accepted.remove(item);
     }
     accepted.extend(lives.difference(&after).filter(theirs).cloned());
-    (wrote, Some(Value::Set(accepted)))
+    (wrote, Some(Value::Set(accepted)), true)
 }
 
 /// True for a kind that the files say by the order of a list: it is taken over whole.
@@ -249,7 +316,7 @@ pub fn accepted(drifted: &[&Drifted], live: &Live) -> (Vec<Wish>, Vec<Refused>) 
             Happened::Gone => wishes.push(Wish::Remove {
                 address: each.address.clone(),
             }),
-            Happened::Appeared => match appeared(each, live) {
+            Happened::Appeared | Happened::TakenOut => match appeared(each, live) {
                 Ok(all) => wishes.extend(all),
                 Err(why) => refuse(why),
             },

@@ -9,14 +9,18 @@
 //! | a field | thing without the field | other value | your commit, which speaks of it for the first time |
 //! | a thing | nothing of it, but of others | otherwise | your commit, which speaks of it for the first time |
 //! | a thing | nothing at all | otherwise | unknown: nothing was ever applied |
-//! | a thing | nothing of it | not there | your commit |
+//! | a thing | nothing of it, but of others | not there | your commit |
+//! | a thing | nothing at all | not there, or ran out | unknown: nothing was ever applied |
 //! | a thing | the same | not there | somebody deleted it |
 //! | a thing | otherwise | not there | both sides: somebody deleted it, and the files say other things of it now |
 //! | no longer | a thing | as in the base | your commit |
 //! | no longer | a thing | otherwise | both sides: the block was taken out, and somebody changed the thing |
+//! | that it goes (`removed`) | nothing of it | a thing | your commit |
 //! | never (authoritative) | others of its kind | a thing | probably somebody, who made it |
 //! | never (authoritative) | nothing of its kind | a thing | unknown |
 //! | a thing | a thing | ran out | the provider: invitations and links run out by themselves |
+//!
+//! What the files call by a new name has the base of its old name.
 //!
 //! Sets go item by item: what files and base have and live lacks was taken away out there, what live
 //! has and neither of the others was added out there, and the rest is the files' doing. Whether it was
@@ -29,8 +33,10 @@ use serde::{Deserialize, Serialize};
 use super::diff::Input;
 use super::fields::{FieldChange, known};
 use super::node::Node;
+use super::record::Record;
 use super::scene::{Scene, Wanted};
 use super::{Action, Plan};
+use crate::kinds::declare::Rename;
 use crate::kinds::departure::{Cause, Departure};
 use crate::kinds::kind::{Around, Kind, Nature};
 use crate::model::address::Address;
@@ -125,6 +131,11 @@ impl Plan {
 
 /// Says of every change, and of every field of it, who moved.
 pub(super) fn attribute(input: &Input<'_>, wanted: &Wanted<'_>, nodes: &mut [Node]) {
+    let record = under_new_names(input);
+    let input = &Input {
+        record: &record,
+        ..*input
+    };
     for node in nodes {
         let realm = node.realm.clone();
         let address = node.change.address.clone();
@@ -138,6 +149,8 @@ pub(super) fn attribute(input: &Input<'_>, wanted: &Wanted<'_>, nodes: &mut [Nod
             siblings: things
                 .iter()
                 .any(|(other, entry)| other.kind == address.kind && entry.realm == realm),
+            // Only an entry of `removed` gives a deletion a place in the files.
+            asked: node.change.action == Action::Delete && node.change.origin.is_some(),
             around: &around,
         };
         let moved = match (node.change.action, &node.before) {
@@ -150,6 +163,25 @@ pub(super) fn attribute(input: &Input<'_>, wanted: &Wanted<'_>, nodes: &mut [Nod
     }
 }
 
+/// The record with what it knows of things that have a new name in the files and no longer live under
+/// the old one: whoever deleted or renamed them out there, that is their base.
+fn under_new_names(input: &Input<'_>) -> Record {
+    let recorded = |address: &Address| input.record.things.contains_key(address);
+    let lives = |realm: &str, address: &Address| input.live.find(realm, address).is_some();
+    let renames = input.declared.iter().filter_map(|thing| {
+        let realm = &thing.located.realm;
+        let (from, to) = (&thing.previously.as_ref()?.value, &thing.located.address);
+        let follows = !recorded(to) && !lives(realm, from);
+        follows.then(|| Rename {
+            realm: realm.clone(),
+            from: from.clone(),
+            to: to.clone(),
+        })
+    });
+    let renames: Vec<Rename> = renames.collect();
+    input.record.renamed(&renames)
+}
+
 /// One difference and what it is held against.
 struct Judge<'a> {
     kind: &'a dyn Kind,
@@ -160,6 +192,8 @@ struct Judge<'a> {
     known: bool,
     /// The base speaks of things of this kind.
     siblings: bool,
+    /// The files ask for its deletion by name.
+    asked: bool,
     around: &'a dyn Around,
 }
 
@@ -168,6 +202,7 @@ impl Judge<'_> {
     fn gone(&self, live: Option<&Spec>, fields: &mut [FieldChange]) -> Movement {
         let Some(base) = self.base else {
             let by = match self.siblings {
+                _ if self.asked => Mover::Commit,
                 true => Mover::Manager,
                 false => Mover::Unknown,
             };
@@ -212,10 +247,19 @@ impl Judge<'_> {
         }
     }
 
+    /// Who is behind what the base says nothing of: the commit that speaks of it first, where there is
+    /// a base.
+    fn for_the_first_time(&self) -> Mover {
+        match self.known {
+            true => Mover::Commit,
+            false => Mover::Unknown,
+        }
+    }
+
     /// It is declared and not there.
     fn missing(&self, fields: &mut [FieldChange]) -> Movement {
         let by = match self.base {
-            None => Mover::Commit,
+            None => self.for_the_first_time(),
             Some(_) => Mover::Manager,
         };
         let mut movers = vec![by];
@@ -224,13 +268,16 @@ impl Judge<'_> {
             let declared = self.around.declared(self.address);
             let asked = declared.and_then(|spec| spec.get(&field.name));
             let same = asked.is_none_or(|asked| left.is_some_and(|left| is_same(left, asked)));
-            let by = if same { by } else { Mover::Commit };
+            let by = match self.base {
+                Some(_) if !same => Mover::Commit,
+                _ => by,
+            };
             movers.push(by);
             field.moved = Some(Movement::by(by));
         }
         let whole = Movement::by(Mover::of_all(movers));
         match whole.by {
-            Mover::Commit => whole,
+            Mover::Commit | Mover::Unknown => whole,
             by => {
                 let went = self.kind.parent(&self.address.key).filter(|parent| {
                     let recorded = self.around.recorded(parent).is_some();
@@ -252,7 +299,7 @@ impl Judge<'_> {
     fn lapsed(&self, fields: &mut [FieldChange]) -> Movement {
         let fields = self.differs(fields);
         match (self.base, fields.by) {
-            (None, _) => Movement::by(Mover::Commit),
+            (None, _) => Movement::by(self.for_the_first_time()),
             (Some(_), Mover::Commit | Mover::Both) => Movement::by(Mover::Both),
             (Some(_), _) => Movement::by(Mover::Provider).because("it ran out by itself"),
         }
@@ -279,10 +326,7 @@ impl Judge<'_> {
 
     fn field(&self, field: &FieldChange) -> Movement {
         let Some(base) = self.base else {
-            return Movement::by(match self.known {
-                true => Mover::Commit,
-                false => Mover::Unknown,
-            });
+            return Movement::by(self.for_the_first_time());
         };
         let (Some(left), Some(live), Some(after)) =
             (base.get(&field.name), &field.before, &field.after)

@@ -34,6 +34,11 @@ pub struct Record {
     /// the day, and some changes are safe only a while after another.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub written: BTreeMap<Address, Written>,
+    /// What was accepted to be gone, until the next apply: where the files still declare it (the edit
+    /// was thrown away) it has its base, and where they do not, nothing that comes back under its
+    /// name is deleted for having been declared once.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub gone: BTreeSet<Address>,
     /// The revision or folder whose files `things` were read from, where it was not an apply that
     /// remembered them. Of a run, and never kept.
     #[serde(skip)]
@@ -83,6 +88,7 @@ impl Record {
             things: BTreeMap::new(),
             lacking: BTreeMap::new(),
             written: BTreeMap::new(),
+            gone: BTreeSet::new(),
             previous: None,
         }
     }

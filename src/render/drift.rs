@@ -99,6 +99,7 @@ fn told(each: &Drifted) -> String {
     };
     let what = match each.happened {
         Happened::Appeared => "made it, and no file declares it",
+        Happened::TakenOut => "changed it, and its block was taken out",
         Happened::Changed => "changed it",
         Happened::Gone => "removed it",
         Happened::RanOut => "let it run out",
@@ -165,6 +166,7 @@ mod tests {
             why: None,
             fields: Vec::new(),
             origin: sample.origin,
+            overwrites: false,
         }
     }
 
@@ -174,12 +176,14 @@ mod tests {
             declared: Some(Value::text("Front desk")),
             lives: Some(Value::text("Reception")),
             by: Mover::Manager,
+            overwrites: false,
         };
         let values = FieldDrift {
             name: "values".into(),
             declared: Some(Value::set(["v=spf1 ~all"])),
             lives: Some(Value::set(["v=spf1 -all"])),
             by: Mover::Provider,
+            overwrites: false,
         };
         Drift {
             moved: vec![

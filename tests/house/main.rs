@@ -5,6 +5,7 @@
     reason = "a harness: nothing is exported, and what cannot be set up ends the test"
 )]
 
+mod accepting;
 mod access;
 mod amend;
 mod amend_spare;

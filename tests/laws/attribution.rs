@@ -3,6 +3,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use maniform::plan::record::Record;
 use maniform::plan::{Action, Change, Mover};
 use proptest::prelude::*;
 
@@ -17,7 +18,7 @@ fn by(change: &Change) -> Option<Mover> {
 
 #[test]
 fn whoever_left_the_base_moved() {
-    let judged = [AtomicU32::new(0), AtomicU32::new(0)];
+    let judged = [const { AtomicU32::new(0) }; 3];
     check(
         "attribution",
         25,
@@ -43,6 +44,19 @@ fn whoever_left_the_base_moved() {
                         judged[0].fetch_add(1, Ordering::Relaxed);
                     }
                 }
+
+                // Without a base nobody is known, and nobody is blamed.
+                engine.record = Record::empty(&base.host);
+                let (_, plan) = engine.planned(&second).await;
+                for change in &plan.changes {
+                    prop_assert_eq!(by(change), Some(Mover::Unknown), "{:#?}", change);
+                    for field in &change.fields {
+                        let by = field.moved.as_ref().map(|moved| moved.by);
+                        prop_assert_eq!(by, Some(Mover::Unknown), "{:#?}", change);
+                    }
+                    judged[2].fetch_add(1, Ordering::Relaxed);
+                }
+                engine.record = base.clone();
 
                 if engine.apply(&second).await.is_none() {
                     return Ok(());

@@ -84,6 +84,7 @@ impl World {
             base,
             known,
             siblings: known,
+            asked: false,
             around: self,
         };
         let moved = match (&sides.0, &sides.1) {
@@ -141,7 +142,11 @@ fn without_a_base_nobody_can_say_and_with_one_it_is_the_first_time() {
 #[test]
 fn what_is_not_there_was_never_made_or_was_deleted() {
     let new = World::default().declares(ADA, note("a"));
-    assert_eq!(new.judged(ADA, false).0.by, Mover::Commit);
+    assert_eq!(new.judged(ADA, true).0.by, Mover::Commit);
+    let (moved, fields) = new.judged(ADA, false);
+    assert_eq!(moved, Movement::by(Mover::Unknown));
+    let unknown = Some(Movement::by(Mover::Unknown));
+    assert!(fields.iter().all(|field| field.moved == unknown));
     let deleted = World::default()
         .declares(ADA, note("a"))
         .left(ADA, note("a"));
