@@ -12,7 +12,8 @@ use super::session::Session;
 use super::storage;
 use super::survey;
 use super::{snapshot, validate};
-use crate::document::fragment::{self, Said};
+use crate::import::Unproven;
+use crate::import::fragment::{self, Said};
 use crate::kinds::declare::Declared;
 use crate::live::explore::Errand;
 use crate::live::read::Interest;
@@ -38,7 +39,9 @@ pub(super) async fn plan(file: &Path, args: &PlanArgs, out: &mut Out) -> Result<
         .exit(Exit::Refused));
     }
     let asked = wanted(&snapshot, &sources);
-    let Said { things, refused } = fragment::said(&asked.things());
+    let Said {
+        things, refused, ..
+    } = fragment::said(&asked.things()).map_err(|unproven| unwritten(&unproven))?;
     let asked = asked.limited(&things, refused);
     let declared = asked.declared.clone();
     let errand = Errand {
@@ -91,21 +94,25 @@ fn save(
     declared: &[Declared],
 ) -> Result<Vec<PathBuf>, CliError> {
     let things = written(&ended.plan, declared);
-    let mut files = Vec::new();
-    for (index, (realm, things)) in fragment::by_realm(&things).iter().enumerate() {
-        let (text, refused) = fragment::written(realm, things);
-        ended.lost.extend(refused.iter().map(|(address, why)| Lost {
-            address: address.clone(),
-            what: format!("no file can say it as it was: {why}"),
-        }));
-        if refused.len() < things.len() {
-            let path = folder.join(format!("restore-{}.yaml", index + 1));
-            let head =
-                "# What `plan --restore` found missing or different. Keep what is to come back.\n";
-            files.push((path, format!("{head}{text}")));
-        }
-    }
+    let said = fragment::said(&things).map_err(|unproven| unwritten(&unproven))?;
+    let refused = said.refused.into_iter().map(|(address, why)| Lost {
+        address,
+        what: format!("no file can say it as it was: {why}"),
+    });
+    ended.lost.extend(refused);
     ended.lost.sort();
+    ended.lost.dedup();
+    let each = said.documents.iter().enumerate();
+    let texts: Vec<(PathBuf, String)> = each
+        .map(|(index, text)| {
+            let path = folder.join(format!("restore-{}.yaml", index + 1));
+            (path, format!("{HEAD}{text}"))
+        })
+        .collect();
+    let files: Vec<(PathBuf, &str)> = texts
+        .iter()
+        .map(|(path, text)| (path.clone(), text.as_str()))
+        .collect();
     if let Some((path, _)) = files.iter().find(|(path, _)| path.exists()) {
         return Err(CliError::new(format!(
             "{} is there already, so nothing was written",
@@ -118,4 +125,15 @@ fn save(
         storage::write(path, text)?;
     }
     Ok(files.into_iter().map(|(path, _)| path).collect())
+}
+
+/// What stands above all that is written.
+const HEAD: &str = "# What `plan --restore` found missing or different. Keep what is to come back.
+# Whatever is taken out of this file stays as it lives: with these settings nothing is deleted.
+";
+
+fn unwritten(unproven: &Unproven) -> CliError {
+    CliError::new("nothing was written")
+        .because(unproven)
+        .hint("this is a mistake in maniform: please report it")
 }
