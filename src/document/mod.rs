@@ -9,7 +9,6 @@ mod check;
 mod circles;
 pub mod compose;
 pub mod files;
-pub mod fragment;
 mod merge;
 mod pattern;
 mod profiles;

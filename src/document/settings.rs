@@ -185,7 +185,8 @@ impl JsonSchema for LimitName {
 }
 
 /// The names of collections, from the list of kinds.
-fn collections() -> Vec<&'static str> {
+#[must_use]
+pub fn collections() -> Vec<&'static str> {
     KINDS
         .iter()
         .filter_map(|kind| match kind.existence() {

@@ -12,6 +12,7 @@
 //! kind.
 
 mod blame;
+pub mod fragment;
 mod judge;
 mod proof;
 

@@ -19,7 +19,7 @@ use crate::plan::{self, Action, Change, Input, Plan};
 use crate::yaml;
 
 /// Rounds after which something is wrong with the proof itself: each leaves something out.
-const MOST_ROUNDS: usize = 100;
+pub(super) const MOST_ROUNDS: usize = 100;
 
 /// Composes and proves files for these candidates.
 ///
@@ -108,15 +108,15 @@ fn declares_the_same(pages: &[Page], proven: &Document) -> bool {
 }
 
 /// One attempt: the plain document of each organization, read back.
-struct Round {
-    wholes: Vec<Whole>,
+pub(super) struct Round {
+    pub(super) wholes: Vec<Whole>,
     sources: Sources,
     document: Document,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Round {
-    fn new(candidates: &[Candidate]) -> Self {
+    pub(super) fn new(candidates: &[Candidate]) -> Self {
         let wholes = wholes(&pieces(candidates));
         let mut sources = Sources::default();
         for (number, whole) in wholes.iter().enumerate() {
@@ -131,7 +131,7 @@ impl Round {
         }
     }
 
-    fn mistakes(&self) -> Vec<Diagnostic> {
+    pub(super) fn mistakes(&self) -> Vec<Diagnostic> {
         let errors = self.diagnostics.iter();
         let errors = errors.filter(|each| each.level == Level::Error);
         errors.cloned().collect()
@@ -151,7 +151,7 @@ impl Round {
     }
 
     /// Whom the mistakes are about.
-    fn wrong(
+    pub(super) fn wrong(
         &self,
         candidates: &[Candidate],
         wrong: &[Diagnostic],
@@ -263,7 +263,7 @@ fn verb(action: Action) -> &'static str {
 }
 
 /// Leaves fields out where that is enough, and whole things where it is not.
-fn leave_out(
+pub(super) fn leave_out(
     candidates: &mut Vec<Candidate>,
     complaints: Vec<(Blame, String)>,
     left_out: &mut Vec<LeftOut>,

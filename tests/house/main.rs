@@ -42,6 +42,7 @@ mod protect;
 mod reluctant;
 mod renames;
 mod restore;
+mod restore_files;
 mod saved;
 mod signatures;
 mod snapshot;
