@@ -44,6 +44,7 @@ mod restore;
 mod saved;
 mod signatures;
 mod snapshot;
+mod spared;
 mod status;
 mod stories;
 mod taken;
