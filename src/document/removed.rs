@@ -49,6 +49,11 @@ impl FromStr for RemovedAddress {
             );
         };
         match kinds::by_name(&address.kind).map(kinds::kind::Kind::existence) {
+            Some(Existence::Own(_)) if starred(&address) => bad(
+                format!("`{text}` names no single thing: `*` stands for nothing here"),
+                "write one entry for each thing; `settings.ignore` and `settings.protect` take patterns"
+                    .into(),
+            ),
             Some(Existence::Own(_)) => Ok(Self(spelt(&address)?)),
             Some(_) => bad(
                 format!("`{text}` is never deleted, so there is nothing to let go of"),
@@ -60,6 +65,15 @@ impl FromStr for RemovedAddress {
             ),
         }
     }
+}
+
+/// True for what is meant as a pattern. A host may begin with a star: `acme.example/*/TXT`.
+fn starred(address: &Address) -> bool {
+    let hosts = kinds::by_name(&address.kind).is_some_and(|kind| kind.names_hosts());
+    address.key.split('/').enumerate().any(|(index, part)| {
+        let host = part.strip_prefix("*.").unwrap_or(part);
+        part.contains('*') && !(hosts && index == 1 && (host == "*" || !host.contains('*')))
+    })
 }
 
 impl<'de> Deserialize<'de> for RemovedAddress {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::kind::Located;
 use super::limits::Limits;
+use super::org;
 use super::profile::Profiles;
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
@@ -153,6 +154,28 @@ impl Removed {
             || own.kind == address.kind
                 && super::by_name(&own.kind).is_some_and(|kind| kind.names_hosts())
                 && own.key.eq_ignore_ascii_case(&address.key)
+    }
+
+    /// True for what may be meant by another spelling of the name, or of the organization in front
+    /// of it.
+    #[must_use]
+    pub fn may_mean(&self, thing: &Located) -> bool {
+        let (own, other) = (&self.located, thing);
+        let folded = |key: &str| key.to_lowercase();
+        own.address.kind == other.address.kind
+            && (folded(&own.address.key) == folded(&other.address.key)
+                || folded(own.inner()) == folded(other.inner()))
+    }
+}
+
+impl Located {
+    /// The key without the organization in front, where it begins with its own.
+    #[must_use]
+    pub fn inner(&self) -> &str {
+        match org::within(&self.address.key, &self.realm) {
+            true => org::name(&self.address.key),
+            false => &self.address.key,
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use super::order;
 use super::policy::{self, Policy};
 use super::record::Record;
 use super::scene::{self, Scene};
+use super::spared;
 use super::{Action, LeftAlone, Plan, Refusal, Status, Waiting};
 use super::{gone, notices, renames};
 use crate::kinds::declare::Declared;
@@ -86,7 +87,11 @@ pub fn plan(input: &Input<'_>) -> Plan {
             gone::undeclared(input, realm, thing, &around, &mut draft);
         }
     }
+    let held = spared::hold_back(input, &mut draft);
     gone::carried_off(&mut draft);
+    // Only now: what would have gone with a refused thing is not asked for by itself either.
+    let refused = |node: &Node| held.contains(&node.change.address);
+    draft.nodes.retain(|node| !refused(node));
     mover::attribute(input, &wanted, &mut draft.nodes);
     for located in input.record.located() {
         if !declared.contains(&located.address) {

@@ -12,6 +12,7 @@ use super::left::{Because, Left};
 use super::node::Node;
 use super::record::Entry;
 use super::scene::{Scene, Wanted};
+use super::spared;
 use super::{Action, Refusal};
 use crate::kinds::declare::Removed;
 use crate::kinds::kind::{Existence, Kind, Located, Missing, Observed};
@@ -50,7 +51,16 @@ pub(super) fn undeclared(
     }
     let entry = input.record.things.get(address);
     let entry = entry.filter(|entry| entry.realm == realm);
-    let removal = input.policy.removal(realm, address);
+    let located = Located {
+        address: address.clone(),
+        realm: realm.to_owned(),
+    };
+    let said = spared::said(input, &located);
+    let removal = said.entry();
+    let declared = spared::declared_as(input, &located);
+    if let Some((_, true)) = declared {
+        return;
+    }
     // What the provider keeps was never the files' to delete, even where they named it.
     if let Some(why) = &thing.provider {
         count(&mut draft.left_alone.provider, collection);
@@ -63,22 +73,39 @@ pub(super) fn undeclared(
         return;
     }
     let fate = match removal {
-        Some(removed) if !removed.destroy => {
+        Some((removed, itself)) if !removed.destroy => {
             count(&mut draft.left_alone.let_go, collection);
-            Fate::Stays(entry.map(|_| let_go(address, removed)))
+            Fate::Stays(entry.map(|_| let_go(address, removed, itself)))
         }
         removal => {
-            let fate = fate(input, kind, collection, realm, thing, entry, removal);
+            // Something above may be what is asked for; what is in it goes along without a word.
+            let asked = removal.is_some_and(|(_, itself)| itself);
+            let fate = fate(input, kind, collection, realm, thing, entry, asked);
             if let Fate::Stays(_) = fate {
                 count(&mut draft.left_alone.unmanaged, collection);
-                draft.unmanaged.push(Located {
-                    address: address.clone(),
-                    realm: realm.to_owned(),
-                });
+                draft.unmanaged.push(located.clone());
             }
             fate
         }
     };
+    if let Some(why) = said.doubt().filter(|_| !input.policy.partial)
+        && (said.asks() || matches!(fate, Fate::Goes(_)))
+    {
+        draft.refusals.push(Refusal {
+            address: address.clone(),
+            why,
+            help: "write the entry as the thing is called, or take it out".to_owned(),
+        });
+        return;
+    }
+    if let (Fate::Goes(_), Some((other, false))) = (&fate, &declared) {
+        draft.refusals.push(Refusal {
+            address: address.clone(),
+            why: format!("it would be deleted, and `{}` may be it, declared under `{}`: nobody can tell whether that is another organization", other.address, other.realm),
+            help: format!("call the organization `{realm}`, as before, or use a token that reaches both"),
+        });
+        return;
+    }
     let (reason, observed) = match fate {
         Fate::Goes(reason) => (reason, false),
         Fate::Observed(reason) => (reason, true),
@@ -99,10 +126,6 @@ pub(super) fn undeclared(
         });
         return;
     }
-    let located = Located {
-        address: address.clone(),
-        realm: realm.to_owned(),
-    };
     // Seen in one list and not in all: nobody knows what would go.
     if let Some(gap) = input.live.gap(kind, &located) {
         draft.unseen.insert(gap.clone());
@@ -113,7 +136,7 @@ pub(super) fn undeclared(
     let sides = (Some(before), None);
     let mut node = Node::new(kind, &located, Action::Delete, sides, fields, around);
     node.change.reason = Some(reason);
-    if let Some(removed) = removal {
+    if let Some((removed, _)) = removal {
         node.change.origin = Some(input.sources.locate(removed.origin));
     }
     if observed {
@@ -130,12 +153,10 @@ fn fate(
     realm: &str,
     thing: &Observed,
     entry: Option<&Entry>,
-    removal: Option<&Removed>,
+    asked: bool,
 ) -> Fate {
     let address = &thing.address;
     let ownership = input.policy.of(kind, address);
-    // Something above may be what is asked for; what is in it goes along without a word of its own.
-    let asked = removal.is_some_and(|removed| removed.names(address));
     let spoken_of = || {
         let mut scopes = input.scopes.iter().filter(|scope| scope.realm == realm);
         scopes.any(|scope| address.matches(&scope.address.to_string()))
@@ -163,12 +184,12 @@ fn fate(
     }
 }
 
-fn let_go(address: &Address, removed: &Removed) -> Left {
+fn let_go(address: &Address, removed: &Removed, itself: bool) -> Left {
     let above = &removed.located.address;
     Left {
         address: address.clone(),
         because: Because::LetGo,
-        why: match removed.names(address) {
+        why: match itself {
             true => "`removed` lets go of it".to_owned(),
             false => format!("`removed` lets go of {above}, which it belongs to"),
         },
@@ -193,6 +214,24 @@ pub(super) fn carried_off(draft: &mut Draft) {
         .nodes
         .retain(|node| node.change.action != Action::Delete || !goes_along(&node.change.address));
     draft.left.retain(|left| !goes_along(&left.address));
+    // What goes is not left alone.
+    let counts = &mut draft.left_alone.unmanaged;
+    draft.unmanaged.retain(|each| {
+        let goes = goes_along(&each.address);
+        if goes && let Some(Existence::Own(collection)) = existence(&each.address) {
+            let left = counts.get(collection).map_or(0, |n| n.saturating_sub(1));
+            match left {
+                0 => counts.remove(collection),
+                left => counts.insert(collection.to_owned(), left),
+            };
+        }
+        !goes
+    });
+}
+
+/// How things of its kind come to be.
+pub(super) fn existence(address: &Address) -> Option<Existence> {
+    kinds::by_name(&address.kind).map(Kind::existence)
 }
 
 /// What a thing belongs to, from the nearest up.

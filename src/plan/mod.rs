@@ -26,6 +26,7 @@ pub mod restore;
 mod run;
 mod saved;
 mod scene;
+mod spared;
 
 use std::collections::BTreeMap;
 

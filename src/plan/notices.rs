@@ -7,9 +7,10 @@ use super::diff::Input;
 use super::gone::above;
 use super::left::Notice;
 use super::renames;
+use super::spared;
 use crate::kinds;
 use crate::kinds::declare::Removed;
-use crate::kinds::kind::{Existence, Kind};
+use crate::kinds::kind::{Existence, Kind, Located};
 use crate::live::{Gap, Sight};
 use crate::model::address::Address;
 use crate::model::ownership::Ownership;
@@ -88,7 +89,11 @@ fn lives<'a>(input: &'a Input<'_>, kind: &dyn Kind, removed: &'a Removed) -> Opt
         Sight::Absent | Sight::Orphan(_) => {
             let mut all = input.live.found();
             all.find(|(realm, thing)| {
-                *realm == removed.located.realm && removed.names(&thing.address)
+                let located = Located {
+                    address: thing.address.clone(),
+                    realm: (*realm).to_owned(),
+                };
+                spared::means(input, removed, &located) == Some(true)
             })
             .map(|(_, thing)| &thing.address)
         }
@@ -97,10 +102,16 @@ fn lives<'a>(input: &'a Input<'_>, kind: &dyn Kind, removed: &'a Removed) -> Opt
 
 /// True while the last apply's record still holds the thing or something in it.
 fn is_known(input: &Input<'_>, removed: &Removed) -> bool {
-    let named = |address: &Address| {
-        removed.names(address) || above(address).any(|parent| removed.names(&parent))
+    let named = |address: &Address, realm: &str| {
+        let of = |address: &Address, realm: &str| {
+            let realm = realm.to_owned();
+            let address = address.clone();
+            spared::means(input, removed, &Located { address, realm }) == Some(true)
+        };
+        of(address, realm) || above(address).any(|parent| of(&parent, realm))
     };
-    input.record.things.keys().any(named)
+    let mut things = input.record.things.iter();
+    things.any(|(address, entry)| named(address, &entry.realm))
 }
 
 /// True where the collection would take the thing away without the entry.

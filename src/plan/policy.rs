@@ -75,17 +75,6 @@ impl Policy {
             self.ignores(&parent)
         })
     }
-
-    /// The entry of `removed` about a thing, or about something that it belongs to.
-    #[must_use]
-    pub fn removal(&self, realm: &str, address: &Address) -> Option<&Removed> {
-        let mut entries = self.removed.iter();
-        let itself = entries.find(|each| each.located.realm == realm && each.names(address));
-        itself.or_else(|| {
-            let parent = kinds::by_name(&address.kind)?.parent(&address.key)?;
-            self.removal(realm, &parent)
-        })
-    }
 }
 
 /// Both sides of one comparison, complete: every field is on both sides or on neither, except what

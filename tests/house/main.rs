@@ -46,6 +46,7 @@ mod restore_files;
 mod saved;
 mod signatures;
 mod snapshot;
+mod spared;
 mod status;
 mod stories;
 mod taken;
