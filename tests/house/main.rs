@@ -20,6 +20,7 @@ mod explain;
 mod faults;
 mod files;
 mod filters;
+mod hooks;
 mod house;
 mod import;
 mod interrupt;
