@@ -73,6 +73,7 @@ impl Remembered {
         let mut aside = Record::empty(host);
         record.lacking.clone_from(&whole.lacking);
         record.written.clone_from(&whole.written);
+        record.asked.clone_from(&whole.asked);
         let speaks_of = |address: &Address| missing.is_empty() || declared.contains_key(address);
         record.previous = loaded.previous.as_ref().map(|then| then.base.given.clone());
         // Where the files of then are the base, the record's things that they do not know stay
@@ -152,6 +153,12 @@ impl Remembered {
             now.things
                 .entry(address.clone())
                 .or_insert_with(|| entry.clone());
+        }
+        // What the files wait for that were not given nobody looked at.
+        for (address, since) in self.kept.asked.iter().filter(|_| self.is_partial()) {
+            if !self.files.contains_key(address) {
+                now.asked.entry(address.clone()).or_insert(*since);
+            }
         }
         storage::keep_record(&self.folder, &self.kept, &now)
     }

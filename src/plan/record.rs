@@ -34,6 +34,10 @@ pub struct Record {
     /// the day, and some changes are safe only a while after another.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub written: BTreeMap<Address, Written>,
+    /// Since when something is asked of people, in Unix seconds: when an apply made what now waits, or
+    /// first said what is to be done by hand. Kept as long as it waits.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub asked: BTreeMap<Address, i64>,
     /// The revision or folder whose files `things` were read from, where it was not an apply that
     /// remembered them. Of a run, and never kept.
     #[serde(skip)]
@@ -83,6 +87,7 @@ impl Record {
             things: BTreeMap::new(),
             lacking: BTreeMap::new(),
             written: BTreeMap::new(),
+            asked: BTreeMap::new(),
             previous: None,
         }
     }

@@ -44,6 +44,7 @@ mod renames;
 mod restore;
 mod saved;
 mod signatures;
+mod since;
 mod snapshot;
 mod status;
 mod stories;
