@@ -28,6 +28,7 @@ mod limits;
 mod lists;
 mod moved;
 mod office;
+mod offline;
 mod only;
 mod order;
 mod ownership;
