@@ -8,13 +8,12 @@ use std::process::{Command, Output, Stdio};
 
 use super::error::CliError;
 
-/// The environment variables that point git at one repository (`git rev-parse --local-env-vars`).
+/// The environment variables that point git at one repository (`git rev-parse --local-env-vars`, but for
+/// settings given on the command line, such as `safe.directory`).
 const OF_A_REPOSITORY: &[&str] = &[
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_COMMON_DIR",
     "GIT_CONFIG",
-    "GIT_CONFIG_COUNT",
-    "GIT_CONFIG_PARAMETERS",
     "GIT_DIR",
     "GIT_GRAFT_FILE",
     "GIT_IMPLICIT_WORK_TREE",
