@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Outcome, Report};
 use crate::kinds::declare::Declared;
+use crate::kinds::kind::Located;
 use crate::kinds::{self};
 use crate::live::{Live, Sight};
 use crate::model::address::Address;
@@ -76,6 +77,8 @@ fn keep_moments(record: &mut Record, plan: &Plan, report: &Report, moment: i64) 
         let when = record.written.entry(change.address.clone()).or_default();
         if matches!(change.action, Action::Create | Action::Replace) {
             when.made = Some(moment);
+            // Forgotten by the next reading, unless it shows that something at it waits.
+            record.asked.insert(change.address.clone(), moment);
         }
         let fields = change.fields.iter();
         when.fields
@@ -96,6 +99,7 @@ pub fn after_reading(declared: &[Declared], live: &Live, record: &Record, full: 
     let mut now = Record::empty(&record.host);
     now.lacking.clone_from(&record.lacking);
     now.written.clone_from(&record.written);
+    now.asked = asked(declared, live, record, full);
     for thing in declared {
         let address = &thing.located.address;
         let Some(kind) = kinds::by_name(&address.kind) else {
@@ -133,6 +137,40 @@ pub fn after_reading(declared: &[Declared], live: &Live, record: &Record, full: 
         }
     }
     now
+}
+
+/// Since when each thing waits for people: what did before keeps its moment as long as it waits or
+/// cannot be seen, and what this run first says is to be done by hand is asked for from now on.
+fn asked(
+    declared: &[Declared],
+    live: &Live,
+    record: &Record,
+    full: &Plan,
+) -> BTreeMap<Address, i64> {
+    let mut asked = BTreeMap::new();
+    for Located { address, realm } in declared.iter().map(|thing| &thing.located) {
+        let Some(since) = record.asked.get(address) else {
+            continue;
+        };
+        let waits = match live.find(realm, address) {
+            Some(found) => !found.waits.is_empty(),
+            None => !live.gaps().is_empty(),
+        };
+        if waits {
+            asked.insert(address.clone(), *since);
+        }
+    }
+    for change in &full.changes {
+        if matches!(
+            change.status,
+            Status::ByHand { .. } | Status::Blocked { .. }
+        ) {
+            let address = &change.address;
+            let since = record.asked.get(address).copied().unwrap_or(live.now);
+            asked.insert(address.clone(), since);
+        }
+    }
+    asked
 }
 
 /// Keeps in mind what stays although its lines are gone, where a run that was restricted to `only`

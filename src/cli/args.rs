@@ -140,7 +140,7 @@ pub(super) struct PlanArgs {
     pub(super) live: Option<PathBuf>,
     /// Show what would bring back what `snapshot` saved to this file, what does not come back, and
     /// what came since. No files are needed for it.
-    #[arg(long, value_name = "SNAPSHOT", conflicts_with_all = ["live", "out"])]
+    #[arg(long, value_name = "SNAPSHOT", conflicts_with_all = ["live", "out", "previous", "markdown", "unmanaged"])]
     pub(super) restore: Option<PathBuf>,
     /// Write what would bring it back to YAML files in this folder, for `apply DIR`.
     #[arg(long, value_name = "DIR", requires = "restore")]

@@ -11,10 +11,12 @@ use super::session::{self, Session};
 use super::storage;
 use crate::document::settings::spelt_as_addresses;
 use crate::kinds;
+use crate::kinds::declare::Declared;
 use crate::kinds::kind::Located;
 use crate::live::{Live, read};
 use crate::model::address::Address;
 use crate::model::diagnostic::{Diagnostic, has_errors};
+use crate::plan::interest_in;
 use crate::plan::record::Record;
 use crate::render::diagnostics;
 use crate::render::explain::{self, Lives, ThingTopic, Topic};
@@ -68,7 +70,7 @@ async fn things(args: &Explain, loaded: &Loaded) -> Result<Vec<ThingTopic>, CliE
         .collect();
     if !things.is_empty() && (args.live || args.reach.emulate.is_some()) {
         let session = Session::open(&args.reach, paths, document).await?;
-        let live = seen(&session, &things).await;
+        let live = seen(&session, &things, &document.declared).await;
         session.close().await;
         things = things.into_iter().map(|thing| thing.with(&live)).collect();
     }
@@ -132,16 +134,14 @@ fn nothing(args: &Explain, loaded: &Loaded) -> CliError {
     error.hint(hint)
 }
 
-/// What lives of these things.
-async fn seen(session: &Session, things: &[ThingTopic]) -> Live {
+/// What lives of these things, under the names that the files give.
+async fn seen(session: &Session, things: &[ThingTopic], declared: &[Declared]) -> Live {
     let located = things.iter().map(|thing| Located {
         address: thing.address.clone(),
         realm: thing.organization.clone(),
     });
-    let interest = read::Interest {
-        declared: located.collect(),
-        now: jiff::Timestamp::now().as_second(),
-        ..read::Interest::default()
-    };
+    let located: Vec<Located> = located.collect();
+    let now = jiff::Timestamp::now().as_second();
+    let interest = interest_in(&located, declared, now);
     read::read(&session.clients, &interest, &|_| {}).await
 }

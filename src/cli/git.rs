@@ -8,6 +8,26 @@ use std::process::{Command, Output, Stdio};
 
 use super::error::CliError;
 
+/// The environment variables that point git at one repository (`git rev-parse --local-env-vars`, but for
+/// settings given on the command line, such as `safe.directory`).
+const OF_A_REPOSITORY: &[&str] = &[
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_CONFIG",
+    "GIT_DIR",
+    "GIT_GRAFT_FILE",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_INTERNAL_SUPER_PREFIX",
+    "GIT_NAMESPACE",
+    "GIT_NO_REPLACE_OBJECTS",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_SHALLOW_FILE",
+    "GIT_WORK_TREE",
+];
+
 /// A repository.
 #[derive(Debug)]
 pub(super) struct Repository {
@@ -158,7 +178,12 @@ fn run<S: AsRef<OsStr>>(
         };
         CliError::new("git cannot be run").because(error).hint(hint)
     };
-    let mut child = Command::new("git")
+    let mut git = Command::new("git");
+    // Hooks set these for a repository of their own choice; the one around the files is asked.
+    for variable in OF_A_REPOSITORY {
+        git.env_remove(variable);
+    }
+    let mut child = git
         .arg("-C")
         .arg(folder)
         .arg("--literal-pathspecs")

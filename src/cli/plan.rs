@@ -16,7 +16,7 @@ use crate::document::Document;
 use crate::live::{Live, read};
 use crate::plan::policy::Policy;
 use crate::plan::record::Record;
-use crate::plan::{self, Counts, Input, Plan, SavedPlan, Status};
+use crate::plan::{self, Counts, Input, Plan, SavedPlan, Stamp, Status};
 use crate::render;
 
 pub(super) async fn plan(args: &PlanArgs, out: &mut Out) -> Result<Exit, CliError> {
@@ -46,30 +46,20 @@ pub(super) async fn plan(args: &PlanArgs, out: &mut Out) -> Result<Exit, CliErro
         let saved = SavedPlan::new(stamp.clone(), plan.clone());
         storage::write(path, &saved.to_text())?;
     }
-    if args.json {
-        out.print(&match args.unmanaged {
-            true => render::json::plan_with_unmanaged(&plan, Some(&stamp)),
-            false => render::json::plan_json(&plan, Some(&stamp)),
-        });
-    } else if args.markdown {
-        out.print(&render::markdown::plan(&plan, Some(&stamp)));
-    } else {
-        if args.unmanaged {
-            out.print(&render::plan::unmanaged(&plan.unmanaged, &out.style()));
-            out.print("\n");
-        }
-        out.print(&render::plan::plan(&plan, &out.style()));
-        if let Some(path) = &args.out {
-            let path = path.display();
-            let emulate = match args.reach.emulate {
-                Some(_) => " --emulate",
-                None => "",
-            };
-            out.say("\n");
-            out.note(&format!(
-                "Saved. To carry out exactly this: maniform apply {path}{emulate}"
-            ));
-        }
+    show(&plan, &stamp, None, args, out);
+    if let Some(path) = &args.out
+        && !args.json
+        && !args.markdown
+    {
+        let path = path.display();
+        let emulate = match args.reach.emulate {
+            Some(_) => " --emulate",
+            None => "",
+        };
+        out.say("\n");
+        out.note(&format!(
+            "Saved. To carry out exactly this: maniform apply {path}{emulate}"
+        ));
     }
     Ok(exit(&plan, args.detailed_exitcode))
 }
@@ -84,27 +74,41 @@ fn offline(file: &Path, args: &PlanArgs, out: &mut Out) -> Result<Exit, CliError
     }
     let snapshot = snapshot::read(file)?;
     let paths = &args.files.paths;
-    let loaded = load(paths);
+    let mut loaded = load(paths);
     if !loaded.is_sound(out) {
         return Ok(Exit::Error);
     }
+    loaded.since(args.since.previous.as_deref(), out)?;
     let host = &snapshot.taken.host;
     let remembered = Remembered::open(&session::folder(paths, host), host, paths, &loaded)?;
-    let document = &loaded.document;
-    let (record, now) = (&remembered.record, snapshot.taken.at.as_second());
-    let interest = Input::interest(&document.declared, &document.scopes, record, now);
-    let live = snapshot.recall(&interest);
+    let now = snapshot.taken.at.as_second();
+    let live = snapshot.recall(&interest_at(&loaded.document, &remembered.record, now));
     let planned = planned_from(&loaded, live, remembered, &args.only)?;
     planned.remembered.note_missing(out);
-    if args.json {
-        let stamp = loaded.stamp(paths, host, &args.only);
-        out.print(&render::json::plan_json_as_of(&planned.plan, &stamp, now));
-    } else {
-        out.print(&render::plan::plan(&planned.plan, &out.style()));
+    let stamp = loaded.stamp(paths, host, &args.only);
+    show(&planned.plan, &stamp, Some(now), args, out);
+    if !args.json && !args.markdown {
         out.say("\n");
         out.note(&render::snapshot::planned_from(&snapshot));
     }
     Ok(exit(&planned.plan, args.detailed_exitcode))
+}
+
+/// Prints a plan in the form that was asked for; `as_of` is the moment of the snapshot it was made
+/// from, in Unix seconds.
+fn show(plan: &Plan, stamp: &Stamp, as_of: Option<i64>, args: &PlanArgs, out: &mut Out) {
+    if args.json {
+        let form = render::json::plan_made(plan, stamp, as_of, args.unmanaged);
+        out.print(&form);
+    } else if args.markdown {
+        out.print(&render::markdown::plan_made(plan, stamp, as_of));
+    } else {
+        if args.unmanaged {
+            out.print(&render::plan::unmanaged(&plan.unmanaged, &out.style()));
+            out.print("\n");
+        }
+        out.print(&render::plan::plan(plan, &out.style()));
+    }
 }
 
 /// A plan with what it was made from.
@@ -154,17 +158,23 @@ fn planned_from(
 pub(super) async fn live(loaded: &Loaded, session: &Session, record: &Record) -> Live {
     let interest = interest(&loaded.document, record);
     let announce = |cost: &read::Cost| out::talk(&format!("{}\n", crate::render::cost(cost)));
-    let mut live = read::read(&session.clients, &interest, &announce).await;
-    live.rename(&loaded.document.renames());
-    live
+    read::read(&session.clients, &interest, &announce).await
 }
 
-/// Everything these files and the record speak of.
+/// Everything these files and the record speak of, as of now.
 pub(super) fn interest(document: &Document, record: &Record) -> read::Interest {
-    let now = jiff::Timestamp::now().as_second();
-    let mut interest = Input::interest(&document.declared, &document.scopes, record, now);
-    interest.recorded.extend(document.mentioned());
-    interest
+    interest_at(document, record, jiff::Timestamp::now().as_second())
+}
+
+/// The same as of a moment in Unix seconds.
+fn interest_at(document: &Document, record: &Record, now: i64) -> read::Interest {
+    let Document {
+        declared,
+        scopes,
+        removed,
+        ..
+    } = document;
+    plan::interest(declared, scopes, removed, record, now)
 }
 
 /// Plans against what was read.

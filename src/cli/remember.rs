@@ -74,6 +74,7 @@ impl Remembered {
         let mut aside = Record::empty(host);
         record.lacking.clone_from(&whole.lacking);
         record.written.clone_from(&whole.written);
+        record.asked.clone_from(&whole.asked);
         let speaks_of = |address: &Address| missing.is_empty() || declared.contains_key(address);
         let gone =
             |address: &Address| whole.gone.contains(address) && !declared.contains_key(address);
@@ -162,6 +163,12 @@ impl Remembered {
             let elsewhere = self.kept.gone.iter();
             let elsewhere = elsewhere.filter(|address| !self.files.contains_key(*address));
             now.gone.extend(elsewhere.cloned());
+        }
+        // What the files wait for that were not given nobody looked at.
+        for (address, since) in self.kept.asked.iter().filter(|_| self.is_partial()) {
+            if !self.files.contains_key(address) {
+                now.asked.entry(address.clone()).or_insert(*since);
+            }
         }
         storage::keep_record(&self.folder, &self.kept, &now)
     }

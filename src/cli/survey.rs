@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use super::error::CliError;
 use super::load::{Loaded, load};
 use super::out;
+use super::plan::interest;
 use super::remember::Remembered;
 use super::session::Session;
 use crate::document::Document;
@@ -15,7 +16,6 @@ use crate::kinds::kind::{Located, Told};
 use crate::kinds::org;
 use crate::live::explore::{Errand, Found, explore};
 use crate::live::read;
-use crate::plan::Input;
 
 /// How far to look.
 #[derive(Debug, Clone, Copy, Args)]
@@ -62,11 +62,9 @@ pub(super) async fn survey(
 ) -> Result<(Found, Remembered), CliError> {
     let remembered = Remembered::open(&session.folder, &session.host, &loaded.paths, loaded)?;
     let document = &loaded.document;
-    let now = jiff::Timestamp::now().as_second();
-    let record = &remembered.record;
     let errand = Errand {
         roots: roots(document),
-        also: Input::interest(&document.declared, &document.scopes, record, now),
+        also: interest(document, &remembered.record),
         depth: depth.told(),
     };
     Ok((look(&errand, session).await, remembered))

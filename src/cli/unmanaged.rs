@@ -68,8 +68,7 @@ pub(super) async fn unmanaged(args: &Unmanaged, out: &mut Out) -> Result<Exit, C
         },
     };
     let announce = |cost: &Cost| out::talk(&format!("{}\n", render::cost(cost)));
-    let mut found = explore(&session.clients, &errand, &announce).await;
-    found.live.rename(&loaded.document.renames());
+    let found = explore(&session.clients, &errand, &announce).await;
     session.close().await;
     let plan = plan_with(&loaded, &found.live, &remembered, &remembered.record, &[]);
     remembered.note_missing(out);

@@ -27,7 +27,7 @@ use settings::Settings;
 pub use timely::over;
 
 use crate::kinds::declare::{
-    Common, Declarations, Declared, Layer, Place, Removed, Rename, empty_collection, not_clearable,
+    Common, Declarations, Declared, Layer, Place, Removed, empty_collection, not_clearable,
 };
 use crate::kinds::domain::DomainSection;
 use crate::kinds::kind::Located;
@@ -65,41 +65,6 @@ pub struct Document {
 }
 
 impl Document {
-    /// What the files speak of without declaring it, and what must be read to judge them all the
-    /// same.
-    #[must_use]
-    pub fn mentioned(&self) -> Vec<Located> {
-        let removed = self.removed.iter();
-        let mut mentioned: Vec<Located> = removed.map(|each| each.located.clone()).collect();
-        for rename in self.renames() {
-            let back = rename.back();
-            let own = self
-                .declared
-                .iter()
-                .filter(|d| d.located.realm == rename.realm);
-            let before = own.filter_map(|d| back.of(&d.located.address));
-            mentioned.extend(before.map(|address| Located {
-                address,
-                realm: rename.realm.clone(),
-            }));
-        }
-        mentioned
-    }
-
-    /// The things that the files call by new names, with the old ones.
-    #[must_use]
-    pub fn renames(&self) -> Vec<Rename> {
-        let declared = self.declared.iter();
-        let renamed = declared.filter_map(|thing| {
-            Some(Rename {
-                realm: thing.located.realm.clone(),
-                from: thing.previously.as_ref()?.value.clone(),
-                to: thing.located.address.clone(),
-            })
-        });
-        renamed.collect()
-    }
-
     /// What a place in the files belongs to that speaks for several addresses: `profile staff`; none
     /// where it speaks for one thing.
     #[must_use]

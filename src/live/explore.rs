@@ -99,7 +99,11 @@ pub async fn explore(reader: &impl Reader, errand: &Errand, announce: &dyn Fn(&C
             said.borrow_mut().push(cost.clone());
         }
     };
-    let mut interest = errand.also.clone();
+    // What is below a thing is asked for by the name that the service knows, so new names come last.
+    let mut interest = Interest {
+        renames: Vec::new(),
+        ..errand.also.clone()
+    };
     let mut looked = Looked::default();
     let mut roots = errand.roots.clone();
     if roots.is_empty() {
@@ -133,7 +137,9 @@ pub async fn explore(reader: &impl Reader, errand: &Errand, announce: &dyn Fn(&C
         }
         if !new {
             let calls = reader.calls() - before;
-            return found(Live { calls, ..live }, unread, (roots, looked));
+            let mut live = Live { calls, ..live };
+            live.rename(&errand.also.renames);
+            return found(live, unread, (roots, looked));
         }
     }
 }

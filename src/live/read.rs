@@ -10,6 +10,7 @@ use serde_json::Value as Json;
 
 use super::search::{Search, named};
 use super::{End, Gap, Live};
+use crate::kinds::declare::Rename;
 use crate::kinds::kind::{Asked, Located};
 use crate::kinds::views::{self, Shape, View, What};
 use crate::model::address::Address;
@@ -59,6 +60,8 @@ pub struct Interest {
     /// What files once declared. Where not even the place exists any more that it was in, it is
     /// gone with it, and no reason to stop.
     pub recorded: Vec<Located>,
+    /// What is called by a new name: it is seen under that where it lives under the old one.
+    pub renames: Vec<Rename>,
     /// The moment of reading, in Unix seconds, where the service does not tell its own: invitations
     /// run out.
     pub now: i64,
@@ -152,6 +155,7 @@ pub async fn read(reader: &impl Reader, interest: &Interest, announce: &dyn Fn(&
     live.name_ids();
     live.lacking = routes.missing().into_iter().collect();
     live.calls = reader.calls() - before;
+    live.rename(&interest.renames);
     live
 }
 

@@ -10,7 +10,7 @@ use crate::model::address::Address;
 impl Live {
     /// Sees things under new names: those that are there under the old one, and surely not under the
     /// new one. A second time does nothing.
-    pub fn rename(&mut self, renames: &[Rename]) {
+    pub(super) fn rename(&mut self, renames: &[Rename]) {
         for rename in renames {
             if self.calls_for(rename) {
                 self.apply(rename);

@@ -308,6 +308,7 @@ impl Snapshot {
             }
         }
         live.name_ids();
+        live.rename(&interest.renames);
         live
     }
 

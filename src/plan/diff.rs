@@ -17,7 +17,6 @@ use crate::kinds::declare::Declared;
 use crate::kinds::kind::{Claim, Existence, Field, Kind, Located, Missing, Nature, Observed, Work};
 use crate::kinds::limits::Limits;
 use crate::kinds::{self};
-use crate::live::read::Interest;
 use crate::live::{Gap, Live, Sight};
 use crate::model::address::Address;
 use crate::model::ownership::Ownership;
@@ -44,26 +43,6 @@ pub struct Input<'a> {
     pub limits: &'a Limits,
     /// Addresses and patterns to restrict the plan to; empty for everything.
     pub only: &'a [String],
-}
-
-impl Input<'_> {
-    /// Everything that must be read before this can be planned: what is declared, what once was,
-    /// and what is owned as a whole.
-    #[must_use]
-    pub fn interest(
-        declared: &[Declared],
-        scopes: &[Located],
-        record: &Record,
-        now: i64,
-    ) -> Interest {
-        let things = declared.iter().map(|d| &d.located).chain(scopes);
-        Interest {
-            declared: things.cloned().collect(),
-            recorded: record.located(),
-            now,
-            ..Interest::default()
-        }
-    }
 }
 
 /// Plans the difference.

@@ -13,6 +13,7 @@ mod diff;
 pub mod drift;
 mod fields;
 mod gone;
+mod interest;
 mod left;
 mod mover;
 mod node;
@@ -34,6 +35,7 @@ use serde::{Deserialize, Serialize};
 
 pub use diff::{Input, plan};
 pub use fields::FieldChange;
+pub use interest::{interest, interest_in};
 pub use left::{Because, Left, Notice};
 pub use mover::{Movement, Mover};
 pub use saved::{Base, Moved, SavedPlan, Stamp, Unreadable};

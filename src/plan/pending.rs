@@ -28,7 +28,7 @@ pub enum State {
 pub enum Told {
     /// The service says it.
     Service,
-    /// An apply of these files wrote it then.
+    /// An apply of these files asked for it then.
     Record,
 }
 
@@ -92,7 +92,7 @@ pub fn pending<'a>(
             let state = if over { State::Over } else { State::Waiting };
             let told = wait.since.map(|at| (at, Told::Service));
             all.push(Pending {
-                since: told.or_else(|| Some((written(record, address)?, Told::Record))),
+                since: told.or_else(|| asked(record, address)),
                 who: wait.who.clone(),
                 what: wait.what.clone(),
                 until: wait.until,
@@ -113,6 +113,7 @@ pub fn pending<'a>(
             Status::Ready | Status::Observed => continue,
         };
         all.push(Pending {
+            since: asked(record, &change.address),
             action: Some(change.action),
             steps,
             on,
@@ -127,17 +128,16 @@ pub fn pending<'a>(
     all
 }
 
-/// When an apply of these files last wrote a thing, as far as that is kept in mind.
-fn written(record: &Record, address: &Address) -> Option<i64> {
-    let when = record.written.get(address)?;
-    when.fields.values().copied().chain(when.made).max()
+/// Since when an apply of these files asks for what waits at a thing.
+fn asked(record: &Record, address: &Address) -> Option<(i64, Told)> {
+    let since = record.asked.get(address)?;
+    Some((*since, Told::Record))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::kinds::kind::Wait;
-    use crate::plan::record::Written;
 
     fn thing(key: &str, wait: Wait) -> Observed {
         let mut thing = Observed::new(Address::new("user", key), "1");
@@ -155,11 +155,7 @@ mod tests {
             thing("d", ask(Some(10), Some(50))),
         ];
         let mut record = Record::empty("x");
-        let made = Written {
-            made: Some(25),
-            ..Written::default()
-        };
-        record.written.insert(Address::new("user", "b"), made);
+        record.asked.insert(Address::new("user", "b"), 25);
         let each = things.iter().map(|thing| ("Acme SA", thing));
         let all = pending(each, &Plan::default(), &record, 100);
         let told: Vec<_> = all

@@ -39,6 +39,10 @@ pub struct Record {
     /// name is deleted for having been declared once.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub gone: BTreeSet<Address>,
+    /// Since when something is asked of people, in Unix seconds: when an apply made what now waits, or
+    /// first said what is to be done by hand. Kept as long as it waits.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub asked: BTreeMap<Address, i64>,
     /// The revision or folder whose files `things` were read from, where it was not an apply that
     /// remembered them. Of a run, and never kept.
     #[serde(skip)]
@@ -89,6 +93,7 @@ impl Record {
             lacking: BTreeMap::new(),
             written: BTreeMap::new(),
             gone: BTreeSet::new(),
+            asked: BTreeMap::new(),
             previous: None,
         }
     }

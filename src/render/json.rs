@@ -17,19 +17,17 @@ pub fn plan_json(plan: &Plan, stamp: Option<&Stamp>) -> String {
     visible::json(format!("{:#}\n", form(plan, stamp)))
 }
 
-/// The same for a plan that was made from a snapshot: `as_of` says of which moment, in Unix seconds.
+/// The same for a plan that was just made: `as_of` says of which moment the snapshot is that it was
+/// made from, in Unix seconds; `with_unmanaged` puts beside it what was seen and no file declares.
 #[must_use]
-pub fn plan_json_as_of(plan: &Plan, stamp: &Stamp, seconds: i64) -> String {
+pub fn plan_made(plan: &Plan, stamp: &Stamp, as_of: Option<i64>, with_unmanaged: bool) -> String {
     let mut form = form(plan, Some(stamp));
-    form["as_of"] = json!(jiff::Timestamp::from_second(seconds).ok());
-    visible::json(format!("{form:#}\n"))
-}
-
-/// The same, with what was seen and no file declares beside it.
-#[must_use]
-pub fn plan_with_unmanaged(plan: &Plan, stamp: Option<&Stamp>) -> String {
-    let mut form = form(plan, stamp);
-    form["unmanaged"] = unmanaged(&plan.unmanaged);
+    if let Some(seconds) = as_of {
+        form["as_of"] = json!(jiff::Timestamp::from_second(seconds).ok());
+    }
+    if with_unmanaged {
+        form["unmanaged"] = unmanaged(&plan.unmanaged);
+    }
     visible::json(format!("{form:#}\n"))
 }
 

@@ -44,7 +44,7 @@ fn what_waits_says_for_whom_and_since_when() {
         .says("user:Acme SA/eve@partner.example waits for eve@partner.example to accept the invitation to Acme SA\n        since 2026-01-01 00:00 UTC (3 days), until ")
         .says("redirection:sales@acme.example waits for x@elsewhere.example to accept mail from sales@acme.example\n        since 2026-01-01 00:00 UTC (3 days), until ")
         .says("waits for frank@partner.example to open the link into ada@acme.example")
-        .says("Blocked:\n    + responder:ada@acme.example/away\n        waits for senders:ada@acme.example");
+        .says("Blocked:\n    + responder:ada@acme.example/away\n        since 2026-01-01 00:00 UTC (3 days, when these files were applied)\n        waits for senders:ada@acme.example");
     house.run(&["status", "--detailed-exitcode"]).exits(5);
 }
 

@@ -175,9 +175,10 @@ fn nothing_unseen_is_touched() {
                 );
             }
             // What could not be read and matters is said.
-            let interest = maniform::plan::Input::interest(
+            let interest = maniform::plan::interest(
                 &files.document.declared,
                 &files.document.scopes,
+                &files.document.removed,
                 &engine.record,
                 0,
             );

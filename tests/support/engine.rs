@@ -125,11 +125,14 @@ impl Engine {
     /// Reads through something that stands between.
     pub(crate) async fn read_through(&self, reader: &impl Reader, files: &Files) -> Live {
         let document = &files.document;
-        let mut interest = Input::interest(&document.declared, &document.scopes, &self.record, NOW);
-        interest.recorded.extend(document.mentioned());
-        let mut live = read::read(reader, &interest, &|_| {}).await;
-        live.rename(&document.renames());
-        live
+        let interest = plan::interest(
+            &document.declared,
+            &document.scopes,
+            &document.removed,
+            &self.record,
+            NOW,
+        );
+        read::read(reader, &interest, &|_| {}).await
     }
 
     /// Plans against what was read.

@@ -20,8 +20,9 @@ use super::plan::{Sorted, is_nothing, last_line, within};
 use super::report::{step, summary};
 use super::sections;
 use super::style::Style;
+use super::time;
 use super::words::count;
-use super::{change, who};
+use super::{change, left, who};
 use crate::apply::Report;
 use crate::plan::{Action, Change, Plan, Stamp, Status};
 
@@ -39,6 +40,33 @@ const STYLE: Style = Style {
 /// for, or `No changes.`
 #[must_use]
 pub fn plan(plan: &Plan, stamp: Option<&Stamp>) -> String {
+    whole(plan, &planned(stamp, None))
+}
+
+/// The same for a plan that was just made; `as_of` is the moment of the snapshot it was made from, in
+/// Unix seconds.
+#[must_use]
+pub fn plan_made(plan: &Plan, stamp: &Stamp, as_of: Option<i64>) -> String {
+    whole(plan, &planned(Some(stamp), as_of))
+}
+
+/// Who planned, against what.
+fn planned(stamp: Option<&Stamp>, as_of: Option<i64>) -> String {
+    let Some(Stamp { maniform, host, .. }) = stamp else {
+        return String::new();
+    };
+    let host = inline(host);
+    match as_of {
+        None => format!("\nPlanned by maniform {maniform} against {host}.\n"),
+        Some(seconds) => format!(
+            "\nPlanned by maniform {maniform} against what lived at {host} on {}; nothing was read from the service, and nothing of this can be applied.\n",
+            time::moment(seconds)
+        ),
+    }
+}
+
+/// The comment, with its last line.
+fn whole(plan: &Plan, planned: &str) -> String {
     let mut head = String::from("## Maniform plan\n\n");
     let told = |text: String| format!("{text}\n\n");
     if is_nothing(plan) {
@@ -73,7 +101,7 @@ pub fn plan(plan: &Plan, stamp: Option<&Stamp>) -> String {
             entries.push(entry(before, each, who::is_told(plan)));
         }
     }
-    cut::fit(&head, &entries, &tail(plan, stamp))
+    cut::fit(&head, &entries, &tail(plan, planned))
 }
 
 /// What an apply did, with what reading again has shown; `again` is the plan made after it.
@@ -91,7 +119,8 @@ pub fn report(report: &Report, plan: &Plan, again: Option<&Plan>) -> String {
     format!("## Maniform apply\n\n{last}\n\n{above}{steps}")
 }
 
-/// What to know before saying yes: what goes, what is forbidden, what was not seen, who gets mail.
+/// What to know before saying yes: what goes, what is forbidden, what was not seen, who gets mail, what
+/// stays although its lines are gone, and which lines have nothing to do.
 fn warnings(plan: &Plan) -> String {
     let mut lines = Vec::new();
     let destroyed = plan.counts().destroy;
@@ -111,6 +140,15 @@ fn warnings(plan: &Plan) -> String {
     if letters > 0 {
         say(format!("{} sent to people.", are(letters, "message")));
     }
+    if !plan.left.is_empty() {
+        let left = are(plan.left.len(), "thing");
+        say(format!("{left} declared no longer, and left alone."));
+    }
+    match plan.notices.len() {
+        0 => {}
+        1 => say("1 line has nothing to do.".to_owned()),
+        many => say(format!("{many} lines have nothing to do.")),
+    }
     if lines.is_empty() {
         return String::new();
     }
@@ -128,6 +166,8 @@ fn warnings(plan: &Plan) -> String {
         change::title(&mut page, each);
     }
     sections::letters(&mut page, plan);
+    left::left(&mut page, &plan.left);
+    left::notices(&mut page, &plan.notices);
     let text = format!("{}\n", lines.concat());
     text + &cut::some(&page.finish(), cut::WARNINGS, |text| fenced("text", text))
 }
@@ -162,22 +202,13 @@ fn entry(before: String, each: &Change, movers: bool) -> Entry {
 }
 
 /// What waits, what is left alone, what it took.
-fn tail(plan: &Plan, stamp: Option<&Stamp>) -> String {
+fn tail(plan: &Plan, planned: &str) -> String {
     let mut page = Page::new(&STYLE);
     sections::waiting(&mut page, &plan.waiting);
     page.gap();
     sections::left_alone(&mut page, &plan.left_alone);
     sections::calls(&mut page, plan);
-    let mut text = cut::some(&page.finish(), cut::TAIL, |text| fenced("text", text));
-    if let Some(stamp) = stamp {
-        let host = inline(&stamp.host);
-        let _ = writeln!(
-            text,
-            "\nPlanned by maniform {} against {host}.",
-            stamp.maniform
-        );
-    }
-    text
+    cut::some(&page.finish(), cut::TAIL, |text| fenced("text", text)) + planned
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::*;
 use crate::apply::Outcome;
 use crate::live::Gap;
 use crate::model::value::Value;
-use crate::plan::{LeftAlone, Refusal};
+use crate::plan::{Because, Left, LeftAlone, Notice, Refusal};
 use crate::render::samples::{self, address};
 
 #[test]
@@ -209,6 +209,47 @@ fn nothing_to_do() {
         ..nothing
     };
     assert!(plan(&only, None).contains("No changes `` within --only mailbox:`@all` ``."));
+}
+
+#[test]
+fn what_stays_without_its_lines_and_lines_with_nothing_to_do_are_said() {
+    let sample = Plan {
+        calls_read: 3,
+        left: vec![Left {
+            address: address("mailbox:old@acme.example"),
+            because: Because::LetGo,
+            why: "`removed` lets go of it".into(),
+            help: String::new(),
+        }],
+        notices: vec![Notice {
+            about: "`settings.protect`: mailbox:adda@*".into(),
+            what: "it names nothing".into(),
+            help: "take it out".into(),
+            origin: None,
+        }],
+        ..Plan::default()
+    };
+    assert_snapshot!(plan(&sample, None), @r"
+    ## Maniform plan
+
+    No changes. What lives is what the files declare.
+
+    - **1 thing is declared no longer, and left alone.**
+    - **1 line has nothing to do.**
+
+    ```text
+      Declared before and no longer, and left as they are (told until the next apply):
+        mailbox:old@acme.example: `removed` lets go of it
+
+      Lines that have nothing to do:
+        `settings.protect`: mailbox:adda@*: it names nothing
+            help: take it out
+    ```
+
+    ```text
+      3 calls to read.
+    ```
+    ");
 }
 
 /// Texts that would do something, were they read as Markdown or HTML.
