@@ -47,6 +47,7 @@ mod snapshot;
 mod status;
 mod stories;
 mod taken;
+mod takeover;
 mod teams;
 mod tokens;
 mod unseen;
