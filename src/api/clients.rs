@@ -39,6 +39,12 @@ impl Clients {
         named.map_or(0, |index| index + 1)
     }
 
+    /// The organizations that have a client of their own, sorted.
+    #[must_use]
+    pub fn realms(&self) -> Vec<String> {
+        self.by_realm.keys().cloned().collect()
+    }
+
     /// What time it is for the service, in Unix seconds, by its latest answer to any of them.
     #[must_use]
     pub fn time(&self) -> Option<i64> {

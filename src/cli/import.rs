@@ -112,7 +112,7 @@ pub(super) async fn import(args: &Import, out: &mut Out) -> Result<Exit, CliErro
     }
     let session = Session::open(&args.reach, &[place.to_owned()], &Document::default()).await?;
     let before = session.clients.calls();
-    let found = found(args, &session).await;
+    let found = found(args, &session, &Document::default()).await;
     let calls = session.clients.calls() - before;
     session.close().await;
     let found = found?;
@@ -209,8 +209,13 @@ pub(super) fn documents_in(folder: &Path) -> Sources {
     found
 }
 
-/// Finds what is to be taken over.
-pub(super) async fn found(args: &Import, session: &Session) -> Result<Found, CliError> {
+/// Finds what is to be taken over; where that is everything, also of the organizations that these
+/// documents name.
+pub(super) async fn found(
+    args: &Import,
+    session: &Session,
+    document: &Document,
+) -> Result<Found, CliError> {
     let now = jiff::Timestamp::now().as_second();
     let known = Known::new(&session.clients);
     let roots = what::roots(&args.what, args.organization.as_deref(), &known, now).await?;
@@ -218,9 +223,17 @@ pub(super) async fn found(args: &Import, session: &Session) -> Result<Found, Cli
         address: org::address(&root.realm),
         realm: root.realm.clone(),
     };
+    let collections = match roots.is_empty() {
+        false => roots.iter().map(realm).collect(),
+        true => {
+            let declared = document.declared.iter().map(|thing| &thing.located);
+            let named = declared.filter(|each| each.address == org::address(&each.realm));
+            named.cloned().collect()
+        }
+    };
     let mut errand = Errand {
         also: Interest {
-            collections: roots.iter().map(realm).collect(),
+            collections,
             now,
             ..Interest::default()
         },

@@ -17,7 +17,7 @@ use super::validate::count;
 use crate::document::amend::{Amended, amend, is_within};
 use crate::document::{self, Document};
 use crate::import::{Candidate, LeftOut, candidates};
-use crate::kinds::kind::{Existence, Placement};
+use crate::kinds::kind::{Existence, Located, Placement};
 use crate::kinds::wish::Wish;
 use crate::kinds::{self, org};
 use crate::live::explore::Found;
@@ -45,13 +45,14 @@ pub(super) async fn import(args: &Import, place: &Path, out: &mut Out) -> Result
     }
     let session = Session::open(&args.reach, &loaded.paths, &loaded.document).await?;
     let before = session.clients.calls();
-    let seen = found(args, &session).await;
+    let seen = found(args, &session, &loaded.document).await;
     let calls = session.clients.calls() - before;
     session.close().await;
     let seen = seen?;
     let judged = candidates(&seen);
     let sorted = Sorted::new(&judged.candidates, &loaded.document);
     let mut left: Vec<LeftOut> = judged.left_out.clone();
+    left.extend(sorted.others);
     let (wishes, amended) = proven(&loaded, &seen, sorted.new, &mut left)?;
     write(&loaded, &amended)?;
     let patch = patch(&loaded, &amended);
@@ -86,6 +87,7 @@ pub(super) async fn import(args: &Import, place: &Path, out: &mut Out) -> Result
             ));
         }
         out.note(&match wishes.len() {
+            0 if !gaps.is_empty() => "Nothing was added.".to_owned(),
             0 => "Nothing was added: everything that can be is declared already.".to_owned(),
             some => format!(
                 "Added {} to {}. {} to read. No changes: what was added lives as it is declared.",
@@ -117,6 +119,8 @@ fn names<'a>(loaded: &'a Loaded, amended: &Amended) -> Vec<&'a str> {
 struct Sorted<'a> {
     new: Vec<&'a Candidate>,
     declared: BTreeSet<Address>,
+    /// What the files leave to others or let go of.
+    others: Vec<LeftOut>,
 }
 
 impl<'a> Sorted<'a> {
@@ -130,6 +134,12 @@ impl<'a> Sorted<'a> {
         let mut sorted = Self {
             new: Vec::new(),
             declared: BTreeSet::new(),
+            others: Vec::new(),
+        };
+        let policy = Policy {
+            ignore: document.settings.ignore.clone(),
+            removed: document.removed.clone(),
+            ..Policy::default()
         };
         for each in candidates {
             let address = &each.located.address;
@@ -142,6 +152,12 @@ impl<'a> Sorted<'a> {
                 sorted.declared.insert(address.clone());
             } else if let Some(holder) = holder.filter(|holder| known.contains(holder)) {
                 sorted.declared.insert(holder);
+            } else if let Some(why) = let_go(&policy, &each.located) {
+                sorted.others.push(LeftOut {
+                    address: address.clone(),
+                    field: None,
+                    why,
+                });
             } else if *address != org::address(&each.located.realm)
                 && !matches!(each.placement, Placement::Order(..))
             {
@@ -150,6 +166,15 @@ impl<'a> Sorted<'a> {
         }
         sorted
     }
+}
+
+/// Why files may not declare a thing although it lives.
+fn let_go(policy: &Policy, thing: &Located) -> Option<String> {
+    if let Some(pattern) = policy.ignores(&thing.address) {
+        return Some(format!("`settings.ignore` leaves `{pattern}` to others"));
+    }
+    policy.removal(&thing.realm, &thing.address)?;
+    Some("the files let go of it under `removed`".to_owned())
 }
 
 /// The edits, without what would differ at once when it is read back.

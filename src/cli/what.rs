@@ -5,8 +5,9 @@ use super::exit::Exit;
 use crate::document::settings::spelt_as_addresses;
 use crate::kinds::kind::Located;
 use crate::kinds::{KINDS, by_name, org};
-use crate::live::Live;
+use crate::live::reach::{Organizations, organizations};
 use crate::live::read::{Interest, Reader, read};
+use crate::live::{Gap, Live};
 use crate::model::address::{Address, NoAddress};
 use crate::model::diagnostic::nearest;
 
@@ -23,13 +24,19 @@ pub(super) async fn roots(
     if words.is_empty() && organization.is_none() {
         return Ok(Vec::new());
     }
-    let realms = realms(organization, reader, now).await?;
+    let there = match organization {
+        None => organizations(reader, &[], now, &|_| {}).await,
+        Some(_) => Organizations {
+            realms: realms(organization, reader, now).await?,
+            ..Organizations::default()
+        },
+    };
     if words.is_empty() {
-        return Ok(realms.iter().map(|realm| itself(realm)).collect());
+        return Ok(there.realms.iter().map(|realm| itself(realm)).collect());
     }
     let mut roots = Vec::new();
     for word in words {
-        roots.extend(named(word, &realms, reader, now).await?);
+        roots.extend(named(word, &there, reader, now).await?);
     }
     Ok(roots)
 }
@@ -51,21 +58,19 @@ pub(super) async fn realms(
     reader: &impl Reader,
     now: i64,
 ) -> Result<Vec<String>, CliError> {
-    let mut collections = vec![located(Address::new(org::ORGANIZATION, "*"), "")];
-    collections.extend(organization.map(itself));
-    let live = seen(collections, reader, now).await;
-    let all = live.of_kind("", org::ORGANIZATION).into_iter();
-    let all: Vec<String> = all.map(|thing| thing.address.key.clone()).collect();
+    let there = organizations(reader, &[], now, &|_| {}).await;
     let Some(name) = organization else {
-        return match live.gaps().is_empty() {
-            true => Ok(all),
-            false => Err(unread("the organizations the token reaches", &live)),
+        return match there.gaps().is_empty() {
+            true => Ok(there.realms),
+            false => Err(unread("the organizations there are", there.gaps())),
         };
     };
+    let live = seen(vec![itself(name)], reader, now).await;
     match live.find(name, &org::address(name)) {
         Some(_) => Ok(vec![name.to_owned()]),
-        None if !live.gaps().is_empty() => Err(unread(&format!("`{name}`"), &live)),
+        None if !live.gaps().is_empty() => Err(unread(&format!("`{name}`"), live.gaps())),
         None => {
+            let all = there.realms;
             let near = nearest(name, all.iter().map(String::as_str));
             let hint = match near {
                 Some(near) => format!("did you mean `{near}`?"),
@@ -80,10 +85,11 @@ pub(super) async fn realms(
 /// What one word means.
 async fn named(
     word: &str,
-    realms: &[String],
+    there: &Organizations,
     reader: &impl Reader,
     now: i64,
 ) -> Result<Vec<Located>, CliError> {
+    let realms = &there.realms;
     if realms.iter().any(|realm| realm == word) {
         return Ok(vec![itself(word)]);
     }
@@ -98,8 +104,8 @@ async fn named(
         candidates.extend(mine.iter().map(|realm| located(address.clone(), realm)));
     }
     let live = seen(candidates.clone(), reader, now).await;
-    let there = |each: &Located| live.find(&each.realm, &each.address).is_some();
-    let found: Vec<Located> = candidates.into_iter().filter(there).collect();
+    let lives = |each: &Located| live.find(&each.realm, &each.address).is_some();
+    let found: Vec<Located> = candidates.into_iter().filter(lives).collect();
     // A zone may be asked for through any organization: it is that one's which knows most of it.
     let weight = |each: &Located| found.iter().filter(|f| f.realm == each.realm).count();
     let most = found.iter().map(weight).max().unwrap_or_default();
@@ -111,8 +117,10 @@ async fn named(
     if !found.is_empty() {
         return Ok(found);
     }
-    if !live.gaps().is_empty() {
-        return Err(unread(&format!("`{word}`"), &live));
+    // It may live in an organization that nobody could look into.
+    let gaps: Vec<Gap> = there.gaps().into_iter().chain(live.gaps()).collect();
+    if !gaps.is_empty() {
+        return Err(unread(&format!("`{word}`"), gaps));
     }
     let keys = live.things().map(|thing| thing.address.key.as_str());
     let all = live.things().map(|thing| thing.address.to_string());
@@ -171,9 +179,8 @@ async fn seen(collections: Vec<Located>, reader: &impl Reader, now: i64) -> Live
     read(reader, &interest, &|_| {}).await
 }
 
-fn unread(what: &str, live: &Live) -> CliError {
+fn unread(what: &str, gaps: Vec<Gap>) -> CliError {
     let mut error = CliError::new(format!("{what} could not be looked up"));
-    let gaps = live.gaps();
     for gap in &gaps {
         error = error.because(format!("{}: {}", gap.view, gap.why));
     }

@@ -34,7 +34,7 @@ pub fn prove(judged: Judged, live: &Live, wish: &Wish) -> Result<Taken, Unproven
             wrong if wrong.is_empty() => {
                 let plan = round.plan(live);
                 if plan.changes.is_empty() && plan.refusals.is_empty() {
-                    let pages = pages(&candidates, &round.document, wish);
+                    let pages = pages(&candidates, &round.document, wish)?;
                     left_out.sort();
                     left_out.dedup();
                     return Ok(Taken {
@@ -77,19 +77,23 @@ fn pieces(candidates: &[Candidate]) -> Vec<Piece> {
 }
 
 /// The files as wished, if they declare the same as the plain document that was proven; with nothing
-/// lifted, else.
-fn pages(candidates: &[Candidate], proven: &Document, wish: &Wish) -> Vec<Page> {
+/// lifted, else. Both are read back: the text of files is not the text of the plain document.
+fn pages(candidates: &[Candidate], proven: &Document, wish: &Wish) -> Result<Vec<Page>, Unproven> {
     let pieces = pieces(candidates);
-    let form = |lift| Form {
-        layout: wish.layout,
-        lift,
-        schema: wish.schema.clone(),
-    };
-    let lifted = compose(&pieces, &form(true));
-    if declares_the_same(&lifted, proven) {
-        return lifted;
-    }
-    compose(&pieces, &form(false))
+    let composed = [true, false].into_iter().map(|lift| {
+        let schema = wish.schema.clone();
+        let layout = wish.layout;
+        let form = Form {
+            layout,
+            lift,
+            schema,
+        };
+        compose(&pieces, &form)
+    });
+    let mut faithful = composed.filter(|pages| declares_the_same(pages, proven));
+    faithful.next().ok_or_else(|| Unproven {
+        message: "the files do not read back as what was proven".to_owned(),
+    })
 }
 
 fn declares_the_same(pages: &[Page], proven: &Document) -> bool {

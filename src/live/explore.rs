@@ -11,9 +11,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value as Json;
 
 use super::Live;
+use super::reach::{self, Organizations, organizations};
 use super::read::{Cost, Failure, Interest, Reader, read};
 use crate::kinds::kind::{Kind, Located, Observed, Told};
-use crate::kinds::org::ORGANIZATION;
+use crate::kinds::org::{self, ORGANIZATION};
 use crate::kinds::views::Shape;
 use crate::kinds::{self, KINDS};
 use crate::model::address::Address;
@@ -23,7 +24,8 @@ use crate::model::request::Filled;
 #[derive(Debug, Clone)]
 pub struct Errand {
     /// What is looked for, with everything below it; an organization stands under its own name.
-    /// Empty for all organizations that the token reaches.
+    /// Empty for all organizations that any token of
+    /// the run reaches, and those that `also` names.
     pub roots: Vec<Located>,
     /// What else must be read in the same run, such as what files declare.
     pub also: Interest,
@@ -106,26 +108,31 @@ pub async fn explore(reader: &impl Reader, errand: &Errand, announce: &dyn Fn(&C
     };
     let mut looked = Looked::default();
     let mut roots = errand.roots.clone();
+    let mut everything = Organizations::default();
     if roots.is_empty() {
-        let first = Interest {
-            collections: vec![located(ORGANIZATION, "*", "")],
-            now: interest.now,
-            ..Interest::default()
-        };
-        let live = read(&known, &first, &once).await;
-        if !live.gaps().is_empty() {
-            let calls = reader.calls() - before;
-            return found(Live { calls, ..live }, BTreeMap::new(), (roots, looked));
+        let named = errand.also.collections.iter();
+        let named: Vec<String> = named
+            .filter(|each| each.address == org::address(&each.realm) && !each.realm.is_empty())
+            .map(|each| each.realm.clone())
+            .collect();
+        let there = organizations(&known, &named, interest.now, &once).await;
+        // A list that did not come stays asked for, so that its gap is seen at the end.
+        if !there.is_listed {
+            interest.collections.push(reach::all());
         }
-        let all = live.of_kind("", ORGANIZATION).into_iter();
-        let names = all.map(|organization| organization.address.key.as_str());
-        roots.extend(names.map(|name| located(ORGANIZATION, name, name)));
+        roots.extend(
+            there
+                .realms
+                .iter()
+                .map(|name| located(ORGANIZATION, name, name)),
+        );
+        everything = there;
     }
     for root in roots.iter().filter(|root| looked.add(root)) {
         interest.collections.push(root.clone());
     }
     loop {
-        let live = read(&known, &interest, &once).await;
+        let mut live = read(&known, &interest, &once).await;
         let mut unread = BTreeMap::new();
         let more = below(&live, &looked, errand.depth, &mut unread);
         let mut new = false;
@@ -136,6 +143,7 @@ pub async fn explore(reader: &impl Reader, errand: &Errand, announce: &dyn Fn(&C
             }
         }
         if !new {
+            everything.tell(&mut live);
             let calls = reader.calls() - before;
             let mut live = Live { calls, ..live };
             live.rename(&errand.also.renames);
@@ -243,6 +251,10 @@ impl<R: Reader> Reader for Known<'_, R> {
 
     fn eyes(&self, realm: &str) -> usize {
         self.reader.eyes(realm)
+    }
+
+    fn realms(&self) -> Vec<String> {
+        self.reader.realms()
     }
 
     fn now(&self) -> Option<i64> {

@@ -4,6 +4,7 @@
 //! no way to ask for one without the other: the only question is [`Live::sight`].
 
 pub mod explore;
+pub mod reach;
 pub mod read;
 mod rename;
 mod search;

@@ -97,6 +97,11 @@ pub trait Reader {
         0
     }
 
+    /// The organizations that are read with a token of their own.
+    fn realms(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// What time it is for the service, in Unix seconds, where its answers tell.
     fn now(&self) -> Option<i64> {
         None

@@ -41,6 +41,10 @@ impl Reader for Clients {
         Self::eyes(self, realm)
     }
 
+    fn realms(&self) -> Vec<String> {
+        Self::realms(self)
+    }
+
     fn now(&self) -> Option<i64> {
         self.time()
     }

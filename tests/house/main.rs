@@ -53,6 +53,7 @@ mod spared;
 mod status;
 mod stories;
 mod taken;
+mod takeover;
 mod teams;
 mod tokens;
 mod unseen;

@@ -328,7 +328,7 @@ impl Drafter<'_> {
             return Err(Misfit::new(
                 address,
                 format!("no file speaks of the organization `{}`", thing.realm),
-                "import it into a new file",
+                "import it into a new folder with `--out DIR`",
             ));
         };
         let page = &self.pages.0[site.page];

@@ -4,13 +4,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::{Document, load};
-use super::wanted::{Thing, Wanted, is_mentioned, keys, placed};
+use super::wanted::{Thing, Wanted, is_mentioned, is_within, keys, placed};
 use super::{BY_HAND, Misfit};
 use crate::kinds::declare::Declared;
-use crate::kinds::kind::Placement;
+use crate::kinds::kind::{Located, Placement};
 use crate::model::address::Address;
 use crate::model::diagnostic::Level;
-use crate::model::source::{FileId, Sources};
+use crate::model::ownership::Ownership;
+use crate::model::setting::Spanned;
+use crate::model::source::{FileId, Sources, Span};
 
 /// What is wrong with the new texts; nothing where they say what was wished.
 pub(super) fn judge(
@@ -26,7 +28,7 @@ pub(super) fn judge(
         .map(|error| {
             let place = new.locate(error.span);
             Misfit {
-                address: None,
+                address: culprit(&now, error.span, wanted),
                 why: format!(
                     "the files would be wrong afterwards, at {place}: {}",
                     error.message
@@ -48,26 +50,48 @@ pub(super) fn judge(
     for address in named {
         let (thing, found) = (wanted.after.get(address), found.get(address));
         let what = match (thing, found) {
-            (Some(thing), Some(found)) if same(address, thing, found, wanted) => continue,
+            (Some(thing), Some(found)) => {
+                let Some(what) = otherwise(address, thing, found, wanted, &new) else {
+                    continue;
+                };
+                match placed(address, &thing.spec) {
+                    Some(Placement::Order(keys, ..)) if reordered.contains(&keys) => continue,
+                    _ => what,
+                }
+            }
             (Some(thing), None) if is_mentioned(address, &thing.spec) => continue,
             (None, Some(found)) if is_mentioned(address, &found.spec) => continue,
-            (Some(thing), Some(_)) => match placed(address, &thing.spec) {
-                Some(Placement::Order(keys, ..)) if reordered.contains(&keys) => continue,
-                _ => "it would be declared otherwise than was wished",
-            },
-            (Some(_), None) => "its declaration would be lost",
-            (None, _) => "it would be declared, and nobody wished that",
+            (Some(_), None) => "its declaration would be lost".to_owned(),
+            (None, _) => "it would be declared, and nobody wished that".to_owned(),
         };
         wrong.push(Misfit::new(address, what, BY_HAND));
     }
-    if !same_frame(document, &now, wanted) {
+    let frame = changed_frame(document, &now, wanted);
+    if !frame.is_empty() {
         wrong.push(Misfit {
             address: None,
-            why: "settings, tokens or whole collections would change".to_owned(),
+            why: format!("this would change, too: {}", frame.join(", ")),
             help: BY_HAND.to_owned(),
         });
     }
     wrong
+}
+
+/// What was wished where something is wrong now.
+fn culprit(now: &Document, wrong: Span, wanted: &Wanted<'_>) -> Option<Address> {
+    let is_there = |span: &&Span| {
+        span.file == wrong.file && span.start <= wrong.start && wrong.end <= span.end
+    };
+    let touched = now
+        .declared
+        .iter()
+        .filter(|thing| wanted.touched.contains(&thing.located.address));
+    let spans = touched.flat_map(|thing| {
+        let spans = std::iter::once(&thing.origin).chain(thing.places.values());
+        spans.filter(is_there).map(move |span| (span, thing))
+    });
+    let narrowest = spans.min_by_key(|(span, _)| span.end - span.start);
+    narrowest.map(|(_, thing)| thing.located.address.clone())
 }
 
 /// The files with these texts in the place of their own.
@@ -80,23 +104,53 @@ pub(super) fn renewed(sources: &Sources, texts: &BTreeMap<FileId, String>) -> So
     new
 }
 
-/// A thing that was touched must say what was wished in the words of the files, where "nothing" may
-/// be said by leaving more out; a new one must say nothing but what lives; any other thing must be
-/// exactly what it was.
-fn same(address: &Address, thing: &Thing, found: &Declared, wanted: &Wanted<'_>) -> bool {
+/// What a thing would say that was not wished, in words; none where all is well. A thing that was
+/// touched must say what was wished in the words of the files, where "nothing" may be said by leaving
+/// more out; a new one must say nothing but what lives; any other thing must be exactly what it was.
+fn otherwise(
+    address: &Address,
+    thing: &Thing,
+    found: &Declared,
+    wanted: &Wanted<'_>,
+    new: &Sources,
+) -> Option<String> {
     if thing.realm != found.located.realm {
-        return false;
+        let realm = &found.located.realm;
+        return Some(format!("it would be declared below `{realm}`"));
     }
     if thing.spec == found.spec {
-        return true;
+        return None;
     }
-    if let Some(lives) = &thing.lives {
-        let mut said = found.spec.0.iter();
-        let mut wished = thing.spec.0.keys();
-        return said.all(|(name, value)| lives.get(name) == Some(value))
-            && wished.all(|name| found.spec.get(name).is_some());
-    }
-    wanted.touched.contains(address) && placed(address, &thing.spec) == placed(address, &found.spec)
+    let said = found.spec.0.iter();
+    let wrong: Vec<&str> = if let Some(lives) = &thing.lives {
+        let strange = said.filter(|(name, value)| lives.get(name) != Some(value));
+        let missing = thing.spec.0.keys().filter(|name| {
+            // What files have no words for beside the rest, such as what a role brings, is not missing.
+            let mut less = thing.spec.clone();
+            less.0.retain(|field, _| field != *name);
+            found.spec.get(name).is_none() && placed(address, &less) != placed(address, &thing.spec)
+        });
+        let strange = strange.map(|(name, _)| name);
+        strange.chain(missing).map(AsRef::as_ref).collect()
+    } else if wanted.touched.contains(address)
+        && placed(address, &thing.spec) == placed(address, &found.spec)
+    {
+        Vec::new()
+    } else {
+        let differing = said.filter(|(name, value)| thing.spec.get(name) != Some(value));
+        let missing = thing.spec.0.keys();
+        let missing = missing.filter(|name| found.spec.get(name).is_none());
+        let differing = differing.map(|(name, _)| name);
+        differing.chain(missing).map(AsRef::as_ref).collect()
+    };
+    let first = wrong.first()?;
+    let place = found.places.get(*first).unwrap_or(&found.origin);
+    let names: Vec<String> = wrong.iter().map(|name| format!("`{name}`")).collect();
+    Some(format!(
+        "{} would be declared otherwise than was wished, at {}",
+        names.join(", "),
+        new.locate(*place)
+    ))
 }
 
 /// Lists whose items come or go: the order that the files say by them changes with that.
@@ -115,18 +169,53 @@ fn reordered(wanted: &Wanted<'_>) -> BTreeSet<Vec<String>> {
         .collect()
 }
 
-/// What stands around the things: no collection is given up but with its holder, and settings and
-/// tokens are what they were.
-fn same_frame(before: &Document, now: &Document, wanted: &Wanted<'_>) -> bool {
-    let ownership = |document: &Document| -> Vec<_> {
-        let each = document.settings.ownership.iter();
-        each.map(|(name, said)| (name.clone(), said.value))
-            .collect()
+/// What would change around the things, by name: no collection is given up but with its holder, and
+/// settings, tokens, renames and entries of `removed` are what they were.
+fn changed_frame(before: &Document, now: &Document, wanted: &Wanted<'_>) -> Vec<String> {
+    let mut changed = Vec::new();
+    let mut compare = |name: &str, same: bool| {
+        if !same {
+            changed.push(format!("`{name}`"));
+        }
     };
-    let kept = before.scopes.iter().all(|scope| now.scopes.contains(scope));
-    (kept || !wanted.gone.is_empty())
-        && ownership(before) == ownership(now)
-        && before.settings.protect == now.settings.protect
-        && before.settings.limits() == now.settings.limits()
-        && before.tokens == now.tokens
+    compare("settings.ownership", ownership(before) == ownership(now));
+    let (one, other) = (&before.settings, &now.settings);
+    compare(
+        "settings.protect",
+        values(&one.protect) == values(&other.protect),
+    );
+    compare(
+        "settings.ignore",
+        values(&one.ignore) == values(&other.ignore),
+    );
+    compare("settings.limits", one.limits() == other.limits());
+    compare("token", before.tokens == now.tokens);
+    compare("removed", removed(before) == removed(now));
+    let gone = |address: &Address| wanted.gone.iter().any(|holder| is_within(address, holder));
+    let mut renames = before.renames();
+    renames.retain(|rename| !gone(&rename.to));
+    compare("previously", renames == now.renames());
+    let given_up = before.scopes.iter().filter(|scope| {
+        let kept = now.scopes.contains(scope);
+        !kept && !gone(&scope.address)
+    });
+    changed.extend(given_up.map(|scope| format!("the collection {}", scope.address)));
+    changed
+}
+
+fn ownership(document: &Document) -> Vec<(&str, Ownership)> {
+    let each = document.settings.ownership.iter();
+    each.map(|(name, said)| (name.as_str(), said.value))
+        .collect()
+}
+
+/// What was written, wherever that stands now.
+fn values(patterns: &[Spanned<String>]) -> Vec<&str> {
+    patterns.iter().map(|each| each.value.as_str()).collect()
+}
+
+fn removed(document: &Document) -> Vec<(&Located, bool)> {
+    let each = document.removed.iter();
+    each.map(|removed| (&removed.located, removed.destroy))
+        .collect()
 }

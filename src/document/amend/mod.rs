@@ -27,6 +27,7 @@ use wanted::Wanted;
 pub use wanted::is_within;
 
 use super::Document;
+use crate::kinds;
 use crate::kinds::wish::Wish;
 use crate::model::address::Address;
 use crate::model::source::{FileId, Sources};
@@ -78,41 +79,89 @@ pub fn amend(
     document: &Document,
     wishes: &[Wish],
 ) -> Result<Amended, Vec<Misfit>> {
-    let wishes = &spare::spared(sources, document, wishes)[..];
-    let wrong = match together(sources, document, wishes) {
-        Ok(amended) => return Ok(amended),
-        Err(wrong) => wrong,
-    };
-    let (mut kept, mut left) = (Vec::new(), Vec::new());
-    for (address, group) in groups(wishes) {
-        match together(sources, document, &group) {
-            Ok(_) => kept.extend(group),
-            Err(misfits) => left.extend(misfits.into_iter().take(1).map(|misfit| Misfit {
-                address: Some(address.clone()),
-                ..misfit
-            })),
+    let mut rest = spare::spared(sources, document, wishes);
+    let mut left = Vec::new();
+    let wrong = loop {
+        let wrong = match together(sources, document, &rest) {
+            Ok(amended) => return Ok(Amended { left, ..amended }),
+            Err(wrong) => wrong,
+        };
+        let before = rest.len();
+        let named: BTreeMap<&Address, &Misfit> = wrong
+            .iter()
+            .filter_map(|misfit| Some((misfit.address.as_ref()?, misfit)))
+            .collect();
+        let guilty: BTreeSet<Address> = rest
+            .iter()
+            .map(Wish::address)
+            .filter(|address| named.contains_key(address))
+            .cloned()
+            .collect();
+        rest.retain(|wish| holder(wish.address(), &|above| guilty.contains(above)).is_none());
+        if rest.is_empty() {
+            return Err(wrong);
         }
-    }
-    if kept.is_empty() || left.is_empty() {
+        left.extend(guilty.iter().map(|address| named[address].clone()));
+        if rest.len() == before {
+            break wrong;
+        }
+    };
+    // Nobody is named: halves are tried, and halves of these.
+    let mut kept = Vec::new();
+    sift(sources, document, &groups(&rest), &mut kept, &mut left);
+    if kept.is_empty() {
         return Err(wrong);
     }
     let amended = together(sources, document, &kept)?;
     Ok(Amended { left, ..amended })
 }
 
+/// One new thing with what lives in it, or one other wish.
+type Group = (Address, Vec<Wish>);
+
+/// Sorts groups into such as can be written together and such as cannot be written at all.
+fn sift(
+    sources: &Sources,
+    document: &Document,
+    groups: &[Group],
+    kept: &mut Vec<Wish>,
+    left: &mut Vec<Misfit>,
+) {
+    let wishes: Vec<Wish> = groups.iter().flat_map(|(_, group)| group.clone()).collect();
+    match (together(sources, document, &wishes), groups) {
+        (Ok(_), _) => kept.extend(wishes),
+        (Err(misfits), [(address, _)]) => {
+            left.extend(misfits.into_iter().take(1).map(|misfit| Misfit {
+                address: Some(address.clone()),
+                ..misfit
+            }));
+        }
+        (Err(_), _) => {
+            let (one, other) = groups.split_at(groups.len() / 2);
+            sift(sources, document, one, kept, left);
+            sift(sources, document, other, kept, left);
+        }
+    }
+}
+
 /// The wishes by what they are about as a whole: a new thing with what lives in it.
-fn groups(wishes: &[Wish]) -> Vec<(Address, Vec<Wish>)> {
-    let heads = wishes.iter().filter(|wish| {
-        let mut others = wishes.iter().map(Wish::address);
-        !others.any(|other| other != wish.address() && is_within(wish.address(), other))
-    });
-    heads
-        .map(|head| {
-            let inside = |wish: &&Wish| is_within(wish.address(), head.address());
-            let group = wishes.iter().filter(inside).cloned().collect();
-            (head.address().clone(), group)
-        })
-        .collect()
+fn groups(wishes: &[Wish]) -> Vec<Group> {
+    let all: BTreeSet<&Address> = wishes.iter().map(Wish::address).collect();
+    let mut groups: BTreeMap<Address, Vec<Wish>> = BTreeMap::new();
+    for wish in wishes {
+        let address = wish.address();
+        let head = holder(address, &|above| all.contains(above));
+        let head = head.unwrap_or_else(|| address.clone());
+        groups.entry(head).or_default().push(wish.clone());
+    }
+    groups.into_iter().collect()
+}
+
+/// The outermost of what a thing is or lives in, of which something is true.
+fn holder(address: &Address, is: &impl Fn(&Address) -> bool) -> Option<Address> {
+    let parent = kinds::by_name(&address.kind).and_then(|kind| kind.parent(&address.key));
+    let above = parent.and_then(|parent| holder(&parent, is));
+    above.or_else(|| is(address).then(|| address.clone()))
 }
 
 /// The texts with these wishes written in the finest way, whatever they declare then.
