@@ -9,7 +9,7 @@ use serde_json::json;
 use super::accept::{patch, unwritable, write};
 use super::error::CliError;
 use super::exit::Exit;
-use super::import::{Import, found};
+use super::import::{Depth, Import, found};
 use super::load::{Loaded, load};
 use super::out::Out;
 use super::session::Session;
@@ -75,6 +75,10 @@ pub(super) async fn import(args: &Import, place: &Path, out: &mut Out) -> Result
             let field = each.field.as_ref().map(|field| format!(" (`{field}`)"));
             let field = field.unwrap_or_default();
             out.note(&format!("Left out: {}{field}: {}.", each.address, each.why));
+        }
+        if args.depth == Depth::Lists && !seen.unread.is_empty() {
+            let kinds: Vec<&str> = seen.unread.keys().copied().collect();
+            out.note(&format!("Not looked into: {}.", kinds.join(", ")));
         }
         for gap in &gaps {
             out.note(&format!("Could not be read: {}: {}.", gap.view, gap.why));

@@ -14,7 +14,7 @@ use crate::document::Document;
 use crate::kinds::kind::{Located, Told};
 use crate::kinds::org;
 use crate::live::explore::{Errand, Found, explore};
-use crate::live::read;
+use crate::live::read::{self, Interest};
 use crate::plan::Input;
 
 /// How far to look.
@@ -66,7 +66,10 @@ pub(super) async fn survey(
     let record = &remembered.record;
     let errand = Errand {
         roots: roots(document),
-        also: Input::interest(&document.declared, &document.scopes, record, now),
+        also: Interest {
+            lists_only: depth == Depth::Lists,
+            ..Input::interest(&document.declared, &document.scopes, record, now)
+        },
         depth: depth.told(),
     };
     Ok((look(&errand, session).await, remembered))

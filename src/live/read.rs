@@ -59,6 +59,8 @@ pub struct Interest {
     /// What files once declared. Where not even the place exists any more that it was in, it is
     /// gone with it, and no reason to stop.
     pub recorded: Vec<Located>,
+    /// Of what collections hold, only what lists tell: what takes a call for each stays open.
+    pub lists_only: bool,
     /// The moment of reading, in Unix seconds, where the service does not tell its own: invitations
     /// run out.
     pub now: i64,

@@ -87,7 +87,7 @@ fn what_lives_becomes_files_as_a_person_writes_them() {
         .iter()
         .map(|(name, text)| format!("=== {name}\n{text}"))
         .collect();
-    insta::assert_snapshot!(all.join(""), @r"
+    insta::assert_snapshot!(all.join(""), @r#"
     === acme.example.yaml
     # yaml-language-server: $schema=.maniform/schema.json
     organization: Acme SA
@@ -107,7 +107,7 @@ fn what_lives_becomes_files_as_a_person_writes_them() {
           bob: {}
           eve: {}
           no:
-            note: '1e3'
+            note: "1e3"
         redirections:
           sales: [ada@acme.example]
         offer: premium
@@ -136,7 +136,7 @@ fn what_lives_becomes_files_as_a_person_writes_them() {
     teams:
       Support:
         members: [ada@acme.example]
-    ");
+    "#);
     house.run(&["validate", "taken"]).exits(0);
     house
         .run(&["plan", "taken", "--detailed-exitcode"])

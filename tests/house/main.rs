@@ -22,6 +22,7 @@ mod files;
 mod filters;
 mod house;
 mod import;
+mod import_more;
 mod interrupt;
 mod limits;
 mod lists;
