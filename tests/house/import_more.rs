@@ -164,3 +164,24 @@ fn lists_alone_ask_nothing_one_by_one_and_what_stays_open_is_said() {
     house.run(&["import", "--out", "told"]).exits(0);
     assert_eq!(one_by_one(&house), 1);
 }
+
+#[test]
+fn a_team_comes_along_with_its_people() {
+    let mut world = acme_world();
+    push(
+        &mut world,
+        "users",
+        json!({ "account": "Acme SA", "email": "ada@acme.example", "first_name": "Ada", "last_name": "Martin", "role_type": "normal" }),
+    );
+    world["teams"] =
+        json!([{ "account": "Acme SA", "name": "Support", "users": ["ada@acme.example"] }]);
+    let house = House::with(world);
+    house.write("office/a.yaml", "organization: Acme SA\nusers: {}\n");
+    let ran = house.run(&["import", "--out", "office"]);
+    assert!(
+        ran.stdout.contains("+  Support:"),
+        "{}\n{}",
+        ran.stdout,
+        ran.stderr
+    );
+}

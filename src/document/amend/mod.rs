@@ -84,13 +84,28 @@ pub fn amend(
         Err(wrong) => wrong,
     };
     let (mut kept, mut left) = (Vec::new(), Vec::new());
-    for (address, group) in groups(wishes) {
-        match together(sources, document, &group) {
-            Ok(_) => kept.extend(group),
-            Err(misfits) => left.extend(misfits.into_iter().take(1).map(|misfit| Misfit {
-                address: Some(address.clone()),
-                ..misfit
-            })),
+    let mut open = groups(wishes);
+    // What mentions others may be right only along with them: a team with its people.
+    loop {
+        let before = open.len();
+        let known: Vec<Wish> = kept.clone();
+        left.clear();
+        open.retain(|(address, group)| {
+            let all: Vec<Wish> = known.iter().chain(group).cloned().collect();
+            match together(sources, document, &all) {
+                Ok(_) => kept.extend(group.iter().cloned()),
+                Err(misfits) => {
+                    left.extend(misfits.into_iter().take(1).map(|misfit| Misfit {
+                        address: Some(address.clone()),
+                        ..misfit
+                    }));
+                    return true;
+                }
+            }
+            false
+        });
+        if open.is_empty() || open.len() == before {
+            break;
         }
     }
     if kept.is_empty() || left.is_empty() {
