@@ -185,3 +185,20 @@ fn a_team_comes_along_with_its_people() {
         ran.stderr
     );
 }
+
+#[test]
+fn what_is_taken_over_is_not_warned_of() {
+    let mut world = acme_world();
+    push(
+        &mut world,
+        "users",
+        json!({ "account": "Acme SA", "email": "ada@acme.example", "first_name": "Ada", "last_name": "Martin", "role_type": "normal" }),
+    );
+    let house = House::with(world);
+    house.run(&["import", "--out", "taken"]).exits(0);
+    let ran = house.run(&["validate", "taken"]).exits(0);
+    assert!(!ran.stderr.contains("warning"), "{}", ran.stderr);
+    house
+        .run(&["plan", "taken", "--detailed-exitcode"])
+        .exits(0);
+}
