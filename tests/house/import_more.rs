@@ -202,3 +202,30 @@ fn what_is_taken_over_is_not_warned_of() {
         .run(&["plan", "taken", "--detailed-exitcode"])
         .exits(0);
 }
+
+#[test]
+fn addresses_that_are_declared_already_are_left_out_of_many_new_ones() {
+    let house = House::acme();
+    house.write(
+        "office.yaml",
+        "organization: Acme SA\nmail-services: { acme.example: { addresses: { bob: {} } } }\n",
+    );
+    house.write(
+        "new.csv",
+        "Name,Password,Redirect,Delete\nada,Correct-horse-7,,\nbob,Correct-battery-77,x@partner.example,0\n",
+    );
+    let ran = house.run(&["import", "--csv", "new.csv"]).exits(0);
+    let ran = ran.complains("bob@acme.example").complains("ADA_PASSWORD");
+    assert!(
+        !ran.stdout.contains("bob") && !ran.stderr.contains("BOB_PASSWORD"),
+        "{}\n{}",
+        ran.stdout,
+        ran.stderr
+    );
+    house.write("old.csv", "Name,Password\nbob,Correct-battery-77\n");
+    let ran = house
+        .run(&["import", "--csv", "old.csv", "--out", "."])
+        .exits(0);
+    ran.complains("No address is left to write.");
+    assert!(!house.file("addresses.yaml").exists());
+}
