@@ -134,6 +134,7 @@ pub(super) async fn import(args: &Import, out: &mut Out) -> Result<Exit, CliErro
         taken: &taken,
         folder: (!printed).then_some(folder.as_str()),
         unread: &found.unread,
+        lists_only: args.depth == Depth::Lists,
         gaps: &gaps,
         calls,
     };
@@ -234,6 +235,7 @@ pub(super) async fn found(
     let mut errand = Errand {
         also: Interest {
             collections,
+            lists_only: args.depth == Depth::Lists,
             now,
             ..Interest::default()
         },

@@ -1,6 +1,7 @@
 //! `import --csv`: the file for creating many addresses at once, as a document. Offline; the
 //! passwords in it go nowhere.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::error::CliError;
@@ -12,8 +13,11 @@ use crate::document::compose::{Form, Layout, Page, Piece, compose};
 use crate::document::{self, Document};
 use crate::kinds;
 use crate::kinds::bulk::{self, Bulk};
+use crate::model::address::Address;
 use crate::model::diagnostic::{Diagnostic, has_errors};
+use crate::model::secret::SecretPlace;
 use crate::model::source::{Sources, Span};
+use crate::model::value::Value;
 use crate::render::diagnostics;
 
 /// The file it is written to, where a folder is named.
@@ -31,7 +35,7 @@ pub(super) fn import(args: &Import, path: &Path, out: &mut Out) -> Result<Exit, 
             .hint("it is the CSV file by which the Manager creates many addresses at once")
     })?;
     let mut sources = Sources::default();
-    let bulk = match String::from_utf8(bytes) {
+    let mut bulk = match String::from_utf8(bytes) {
         Ok(text) => {
             let file = sources.add(path.display().to_string(), text.as_str());
             bulk::read(file, &text, &domain)
@@ -47,6 +51,20 @@ pub(super) fn import(args: &Import, path: &Path, out: &mut Out) -> Result<Exit, 
     out.say(&diagnostics::human(&bulk.diagnostics, &shown, out.look()));
     if has_errors(&bulk.diagnostics) {
         return Ok(Exit::Error);
+    }
+    if let Some(folder) = folder {
+        check_free(folder)?;
+    }
+    let declared = leave_declared(&mut bulk, &known);
+    if !declared.is_empty() {
+        out.note(&format!(
+            "Left out, because the files declare them already, with what they say of passwords: {}.",
+            declared.join(", ")
+        ));
+        if bulk.things.is_empty() {
+            out.note("No address is left to write.");
+            return Ok(Exit::Done);
+        }
     }
     let page = page(&bulk, &realm);
     match folder {
@@ -112,6 +130,39 @@ fn foreign(sources: &mut Sources, path: &Path, text: String, at: usize) -> Bulk 
     }
 }
 
+/// Takes out what the files declare already, and says what that is: a password that stands here would
+/// be a new one for somebody who has theirs.
+fn leave_declared(bulk: &mut Bulk, known: &Document) -> Vec<String> {
+    let known: BTreeSet<&Address> = known
+        .declared
+        .iter()
+        .map(|thing| &thing.located.address)
+        .collect();
+    let things = bulk.things.iter().map(|(address, _)| address);
+    let declared = things.filter(|address| known.contains(address));
+    let keys: BTreeSet<String> = declared.map(|address| address.key.clone()).collect();
+    let mut variables = BTreeSet::new();
+    bulk.things.retain(|(address, spec)| {
+        let stays = !keys.contains(&address.key);
+        if stays {
+            variables.extend(spec.0.values().filter_map(variable));
+        }
+        stays
+    });
+    bulk.variables.retain(|name| variables.contains(name));
+    keys.into_iter().collect()
+}
+
+fn variable(value: &Value) -> Option<String> {
+    match value {
+        Value::Secret(secret) => match &secret.place {
+            SecretPlace::Env(name) => Some(name.clone()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 fn page(bulk: &Bulk, realm: &str) -> Page {
     let pieces = bulk.things.iter().filter_map(|(address, spec)| {
         let kind = kinds::by_name(&address.kind)?;
@@ -133,9 +184,9 @@ fn page(bulk: &Bulk, realm: &str) -> Page {
     }
 }
 
-/// Writes the file, unless what is there and it contradict each other.
-fn keep(folder: &Path, page: &Page, mut beside: Sources, out: &mut Out) -> Result<(), CliError> {
-    let path = folder.join(&page.name);
+/// Nothing is written over.
+fn check_free(folder: &Path) -> Result<(), CliError> {
+    let path = folder.join(FILE);
     if path.exists() {
         let message = format!(
             "{} is there already, and nothing is written over",
@@ -145,6 +196,12 @@ fn keep(folder: &Path, page: &Page, mut beside: Sources, out: &mut Out) -> Resul
             .hint("name another folder, or print it with `--out -`")
             .exit(Exit::Usage));
     }
+    Ok(())
+}
+
+/// Writes the file, unless what is there and it contradict each other.
+fn keep(folder: &Path, page: &Page, mut beside: Sources, out: &mut Out) -> Result<(), CliError> {
+    let path = folder.join(&page.name);
     let alone = beside.iter().next().is_none();
     beside.add(path.display().to_string(), page.text.as_str());
     let (_, wrong) = document::load(&beside);

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::accept::{patch, unwritable, write};
 use super::error::CliError;
 use super::exit::Exit;
-use super::import::{Import, found};
+use super::import::{Depth, Import, found};
 use super::load::{Loaded, load};
 use super::out::Out;
 use super::session::Session;
@@ -76,6 +76,10 @@ pub(super) async fn import(args: &Import, place: &Path, out: &mut Out) -> Result
             let field = each.field.as_ref().map(|field| format!(" (`{field}`)"));
             let field = field.unwrap_or_default();
             out.note(&format!("Left out: {}{field}: {}.", each.address, each.why));
+        }
+        if args.depth == Depth::Lists && !seen.unread.is_empty() {
+            let kinds: Vec<&str> = seen.unread.keys().copied().collect();
+            out.note(&format!("Not looked into: {}.", kinds.join(", ")));
         }
         for gap in &gaps {
             out.note(&format!("Could not be read: {}: {}.", gap.view, gap.why));
@@ -173,8 +177,8 @@ fn let_go(policy: &Policy, thing: &Located) -> Option<String> {
     if let Some(pattern) = policy.ignores(&thing.address) {
         return Some(format!("`settings.ignore` leaves `{pattern}` to others"));
     }
-    policy.removal(&thing.realm, &thing.address)?;
-    Some("the files let go of it under `removed`".to_owned())
+    let named = policy.removed.iter().any(|removed| removed.may_mean(thing));
+    named.then(|| "the files speak of it under `removed`".to_owned())
 }
 
 /// The edits, without what would differ at once when it is read back.

@@ -15,7 +15,7 @@ use crate::document::Document;
 use crate::kinds::kind::{Located, Told};
 use crate::kinds::org;
 use crate::live::explore::{Errand, Found, explore};
-use crate::live::read;
+use crate::live::read::{self, Interest};
 
 /// How far to look.
 #[derive(Debug, Clone, Copy, Args)]
@@ -64,7 +64,10 @@ pub(super) async fn survey(
     let document = &loaded.document;
     let errand = Errand {
         roots: roots(document),
-        also: interest(document, &remembered.record),
+        also: Interest {
+            lists_only: depth == Depth::Lists,
+            ..interest(document, &remembered.record)
+        },
         depth: depth.told(),
     };
     Ok((look(&errand, session).await, remembered))

@@ -1,5 +1,7 @@
 //! What somebody means by a word: `acme.example`, `ada@acme.example`, an organization, an address.
 
+use std::collections::BTreeSet;
+
 use super::error::CliError;
 use super::exit::Exit;
 use crate::document::settings::spelt_as_addresses;
@@ -106,16 +108,8 @@ async fn named(
     let live = seen(candidates.clone(), reader, now).await;
     let lives = |each: &Located| live.find(&each.realm, &each.address).is_some();
     let found: Vec<Located> = candidates.into_iter().filter(lives).collect();
-    // A zone may be asked for through any organization: it is that one's which knows most of it.
-    let weight = |each: &Located| found.iter().filter(|f| f.realm == each.realm).count();
-    let most = found.iter().map(weight).max().unwrap_or_default();
-    let found: Vec<Located> = found
-        .iter()
-        .filter(|f| weight(f) == most)
-        .cloned()
-        .collect();
     if !found.is_empty() {
-        return Ok(found);
+        return owned(word, found, reader, now).await;
     }
     // It may live in an organization that nobody could look into.
     let gaps: Vec<Gap> = there.gaps().into_iter().chain(live.gaps()).collect();
@@ -137,6 +131,65 @@ async fn named(
             .hint(hint)
             .exit(Exit::Usage),
     )
+}
+
+/// Of what was found, what belongs to the organization whose own lists name it: a zone may be asked
+/// for through any, and its domain is registered, or has its mail, in one.
+async fn owned(
+    word: &str,
+    found: Vec<Located>,
+    reader: &impl Reader,
+    now: i64,
+) -> Result<Vec<Located>, CliError> {
+    let realms: BTreeSet<&str> = found.iter().map(|each| each.realm.as_str()).collect();
+    if realms.len() < 2 {
+        return Ok(found);
+    }
+    let mut witnesses = BTreeSet::new();
+    for each in &found {
+        let key = &each.address.key;
+        let head = key.split_once('/').map_or(key.as_str(), |(head, _)| head);
+        for kind in KINDS {
+            let called = kind.called(head).into_iter();
+            let called = called.map(|key| Address::new(kind.name(), key));
+            witnesses.extend(called.flat_map(|address| {
+                let everywhere = realms.iter();
+                everywhere.map(move |realm| located(address.clone(), realm))
+            }));
+        }
+    }
+    let live = seen(witnesses.iter().cloned().collect(), reader, now).await;
+    let weight = |realm: &str| {
+        let mine = witnesses.iter().filter(|each| each.realm == realm);
+        mine.filter(|each| live.find(realm, &each.address).is_some())
+            .count()
+    };
+    let most = realms.iter().map(|realm| weight(realm)).max();
+    let homes: Vec<String> = realms
+        .iter()
+        .filter(|realm| Some(weight(realm)) == most)
+        .map(|realm| (*realm).to_owned())
+        .collect();
+    let shared = |each: &Located| {
+        let same = found.iter().filter(|other| other.address == each.address);
+        same.count() > 1
+    };
+    if homes.len() > 1 && !witnesses.is_empty() && found.iter().all(shared) {
+        if !live.gaps().is_empty() {
+            return Err(unread(&format!("whose `{word}` is"), live.gaps()));
+        }
+        let message = format!("nobody can say which organization `{word}` belongs to");
+        return Err(CliError::new(message)
+            .because(format!(
+                "{} reach it, and no registration or mail service tells them apart",
+                homes.join(" and ")
+            ))
+            .hint("name the organization: `--organization NAME`")
+            .exit(Exit::Usage));
+    }
+    let mut found = found;
+    found.retain(|each| homes.contains(&each.realm));
+    Ok(found)
 }
 
 /// The addresses that a word may stand for.

@@ -73,6 +73,14 @@ pub fn candidates(found: &Found) -> Judged {
             judge(found, kind, (realm, thing), &mut judged);
         }
     }
+    for address in found.absent() {
+        let why = kinds::by_name(&address.kind).and_then(Kind::absent);
+        judged.left_out.extend(why.map(|why| LeftOut {
+            address: address.clone(),
+            field: None,
+            why: why.to_owned(),
+        }));
+    }
     for twin in found.twins() {
         judged.left_out.push(LeftOut {
             address: twin.address.clone(),
@@ -96,6 +104,9 @@ fn judge(found: &Found, kind: &dyn Kind, (realm, thing): (&str, &Observed), judg
         address: address.clone(),
         realm: realm.to_owned(),
     };
+    if found.is_left_open(&located) {
+        return;
+    }
     if let Sight::Unseen(gap) = found.live.sight(kind, &located) {
         judged.unseen.push((located, gap));
         return;

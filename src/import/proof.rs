@@ -8,7 +8,7 @@ use super::judge::Candidate;
 use super::{Judged, LeftOut, Taken, Unproven, Wish};
 use crate::document::compose::{Form, Page, Piece, Whole, compose, wholes};
 use crate::document::{self, Document};
-use crate::kinds::declare::Declared;
+use crate::kinds::{self, declare::Declared};
 use crate::live::Live;
 use crate::model::address::Address;
 use crate::model::diagnostic::{Diagnostic, Level};
@@ -34,6 +34,9 @@ pub fn prove(judged: Judged, live: &Live, wish: &Wish) -> Result<Taken, Unproven
             wrong if wrong.is_empty() => {
                 let plan = round.plan(live);
                 if plan.changes.is_empty() && plan.refusals.is_empty() {
+                    if round.leave_unsaid(&mut candidates) {
+                        continue;
+                    }
                     let pages = pages(&candidates, &round.document, wish)?;
                     left_out.sort();
                     left_out.dedup();
@@ -152,6 +155,32 @@ impl Round {
             limits: &self.document.common.limits,
             only: &[],
         })
+    }
+
+    /// Takes out fields that would only be warned of; false where there are none.
+    fn leave_unsaid(&self, candidates: &mut [Candidate]) -> bool {
+        let mut any = false;
+        for diagnostic in self
+            .diagnostics
+            .iter()
+            .filter(|d| d.level == Level::Warning)
+        {
+            let span = diagnostic.span;
+            let Some(whole) = self.wholes.get(span.file.0 as usize) else {
+                continue;
+            };
+            let text = &self.sources.get(span.file).text;
+            for (number, field) in blame(candidates, whole, text, span) {
+                let kind = kinds::by_name(&candidates[number].located.address.kind);
+                let unsaid = kind.is_some_and(|k| k.better_unsaid().contains(&diagnostic.code));
+                let field = field.filter(|_| unsaid);
+                if let Some(less) = field.and_then(|field| candidates[number].without(&field)) {
+                    candidates[number] = less;
+                    any = true;
+                }
+            }
+        }
+        any
     }
 
     /// Whom the mistakes are about.

@@ -3,11 +3,11 @@
 //! Both are read off the zone, because the domain itself does not tell its name servers. While a
 //! domain is signed its name servers are not changed (DNS-ZONE-10).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value as Json, json};
 
-use super::declare::{Declarations, Declared, Place, not_clearable};
+use super::declare::{Declarations, Declared, Place, Reviewed, not_clearable};
 use super::domain::DomainSection;
 use super::kind::{
     After, Around, Asked, Breach, Difference, Draft, Existence, Field, Kind, Located, Missing,
@@ -17,11 +17,12 @@ use super::product_views;
 use super::views::{View, What};
 use super::{decode, organization};
 use crate::dns;
-use crate::kinds::{mail, registration, within, worth};
+use crate::kinds::{mail, record_set, registration, within, worth};
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::request::{Method, Request, Template};
 use crate::model::setting::Setting;
+use crate::model::source::Span;
 use crate::model::value::{Spec, Value};
 
 /// `domain:acme.example`.
@@ -30,6 +31,9 @@ pub struct Domain;
 
 /// Its name in addresses.
 pub const NAME: &str = "domain";
+
+/// What it means that something names a domain and its zone is not here.
+pub(super) const ELSEWHERE: &str = "no zone here: DNS is elsewhere";
 const NAME_SERVERS: &str = "name-servers";
 const DNSSEC: &str = "dnssec";
 
@@ -282,6 +286,38 @@ impl Kind for Domain {
 
     fn called(&self, word: &str) -> Option<String> {
         dns::zone_name(word).ok()
+    }
+
+    fn absent(&self) -> Option<&'static str> {
+        Some(ELSEWHERE)
+    }
+
+    /// A zone is asked for by its name through any organization, so two would both change it.
+    fn review(&self, all: &Reviewed<'_>) -> Vec<Diagnostic> {
+        let records = all.of(record_set::NAME).map(|set| {
+            let key = set.located.address.key.as_str();
+            (key.split_once('/').map_or(key, |(zone, _)| zone), set)
+        });
+        let domains = all.of(NAME).map(|d| (d.located.address.key.as_str(), d));
+        let mut zones: BTreeMap<&str, BTreeMap<&str, Span>> = BTreeMap::new();
+        for (zone, thing) in domains.chain(records) {
+            let realms = zones.entry(zone).or_default();
+            let first = realms.entry(&thing.located.realm).or_insert(thing.origin);
+            *first = thing.origin.min(*first);
+        }
+        let several = zones.into_iter().filter(|(_, realms)| realms.len() > 1);
+        let mistakes = several.filter_map(|(zone, realms)| {
+            let mut realms: Vec<(&str, Span)> = realms.into_iter().collect();
+            realms.sort_by_key(|(_, span)| *span);
+            let ((one, first), (other, second)) = (realms.first()?, realms.get(1)?);
+            let message = format!("{zone} is declared under {one} already, and here under {other}");
+            Some(
+                Diagnostic::error("declared-twice", *second, message)
+                    .related(*first, format!("declared under {one}"))
+                    .help("a domain belongs to one organization: leave it out of the other"),
+            )
+        });
+        mistakes.collect()
     }
 
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {

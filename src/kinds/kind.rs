@@ -288,6 +288,17 @@ pub trait Kind: Sync {
         None
     }
 
+    /// Codes of warnings about a field that is better left unsaid then, where nobody wrote it yet.
+    fn better_unsaid(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// What it means that a thing of this kind, or the place of all of them, is not there although
+    /// something else names it, as a fragment; none where that is nothing to tell.
+    fn absent(&self) -> Option<&'static str> {
+        None
+    }
+
     /// What does not come back with a thing that is made anew, as fragments.
     fn irrecoverable(&self) -> &'static [&'static str] {
         &[]

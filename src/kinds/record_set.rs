@@ -291,6 +291,10 @@ impl Kind for RecordSet {
         Ok(Some(worth::said(self.fields(), &self.defaults(), seen)))
     }
 
+    fn absent(&self) -> Option<&'static str> {
+        Some(delegation::ELSEWHERE)
+    }
+
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {
         let (zone, owner, kind) = parts(&address.key);
         let kind = RecordType::parse(kind).ok()?;

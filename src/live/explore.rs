@@ -10,9 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
-use super::Live;
 use super::reach::{self, Organizations, organizations};
 use super::read::{Cost, Failure, Interest, Reader, read};
+use super::{Live, Sight, search};
 use crate::kinds::kind::{Kind, Located, Observed, Told};
 use crate::kinds::org::{self, ORGANIZATION};
 use crate::kinds::views::Shape;
@@ -43,9 +43,16 @@ pub struct Found {
     /// What was looked through, with everything below it.
     pub roots: Vec<Located>,
     looked: Looked,
+    open: BTreeSet<Located>,
 }
 
 impl Found {
+    /// True for what lists do not tell whole, where nobody asked for more.
+    #[must_use]
+    pub fn is_left_open(&self, thing: &Located) -> bool {
+        self.open.contains(thing)
+    }
+
     /// True for what was looked for, and not merely seen beside it.
     #[must_use]
     pub fn is_inside(&self, realm: &str, address: &Address) -> bool {
@@ -57,6 +64,29 @@ impl Found {
     pub fn things(&self) -> impl Iterator<Item = (&str, &Observed)> {
         let all = self.live.found();
         all.filter(|(realm, thing)| self.is_inside(realm, &thing.address))
+    }
+
+    /// What something names, thing or place, and is not there through any organization.
+    pub fn absent(&self) -> impl Iterator<Item = &Address> {
+        let looked = self.looked.0.iter();
+        let each = looked.flat_map(|((realm, _), all)| all.iter().map(move |each| (realm, each)));
+        let absent = each.filter_map(|(realm, address)| {
+            let kind = kinds::by_name(&address.kind)?;
+            let place = located(&address.kind, &address.key, realm);
+            let gone = match address.key.contains('*') {
+                true => self.live.is_gone(kind, &place),
+                false => matches!(self.live.sight(kind, &place), Sight::Absent),
+            };
+            gone.then_some(address)
+        });
+        let absent: BTreeSet<&Address> = absent.collect();
+        absent.into_iter().filter(|address| {
+            let pattern = address.to_string();
+            !self
+                .live
+                .things()
+                .any(|thing| thing.address.matches(&pattern))
+        })
     }
 
     /// The names that several of what was looked for have: they are there, and none is among the
@@ -157,12 +187,29 @@ fn found(
     unread: BTreeMap<&'static str, usize>,
     (roots, looked): (Vec<Located>, Looked),
 ) -> Found {
-    Found {
+    let mut found = Found {
         live,
         unread,
         roots,
         looked,
+        open: BTreeSet::new(),
+    };
+    let mut open: BTreeMap<Located, usize> = BTreeMap::new();
+    for (realm, thing) in found.things() {
+        let place = located(&thing.address.kind, &thing.address.key, realm);
+        let kind = kinds::by_name(&thing.address.kind);
+        let calls = kind.map_or(0, |kind| search::left_open(kind, &place, &found.live));
+        if calls > 0 {
+            open.insert(place, calls);
+        }
     }
+    for (thing, calls) in &open {
+        if let Some(kind) = kinds::by_name(&thing.address.kind) {
+            *found.unread.entry(kind.name()).or_default() += calls;
+        }
+    }
+    found.open = open.into_keys().collect();
+    found
 }
 
 /// The collections below everything that is looked for and was seen, sorted.

@@ -190,6 +190,14 @@ impl Live {
         self.twins.iter()
     }
 
+    /// True where a list of a thing, or of a place, answered that there is no such place.
+    pub(crate) fn is_gone(&self, kind: &dyn Kind, thing: &Located) -> bool {
+        let views = kind.views(thing);
+        views
+            .iter()
+            .any(|view| matches!(self.ended(view), Some(End::Gone)))
+    }
+
     /// What could not be read, sorted, each once.
     #[must_use]
     pub fn gaps(&self) -> Vec<Gap> {

@@ -62,6 +62,8 @@ pub struct Interest {
     pub recorded: Vec<Located>,
     /// What is called by a new name: it is seen under that where it lives under the old one.
     pub renames: Vec<Rename>,
+    /// Of what collections hold, only what lists tell: what takes a call for each stays open.
+    pub lists_only: bool,
     /// The moment of reading, in Unix seconds, where the service does not tell its own: invitations
     /// run out.
     pub now: i64,

@@ -71,10 +71,14 @@ impl<'i> Search<'i> {
         let declared = open(&self.interest.declared);
         self.asked_for.extend(declared.keys().cloned());
         let held = held(&self.interest.collections, live);
+        let mut held = open(&held);
+        if self.interest.lists_only {
+            held.retain(|_, view| !is_of_one(view));
+        }
         let more: BTreeMap<_, _> = declared
             .into_iter()
             .chain(open(&self.interest.recorded))
-            .chain(open(&held))
+            .chain(held)
             .filter(|(key, _)| !self.waiting.contains_key(key))
             .collect();
         let any = !more.is_empty();
@@ -93,6 +97,18 @@ fn with_rivals(kind: &dyn Kind, thing: &Located) -> Vec<View> {
 /// What a kind still needs to know of a thing after its lists were read.
 fn details(kind: &dyn Kind, thing: &Located, live: &Live) -> Vec<View> {
     kind.details(thing, live.find(&thing.realm, &thing.address))
+}
+
+/// Whether a view that completes a thing is a call for this one, and no list.
+fn is_of_one(view: &View) -> bool {
+    !view.of.is_empty() && view.of != view.realm
+}
+
+/// The calls for this one thing that would say what its lists left open, and were not made.
+pub(super) fn left_open(kind: &dyn Kind, thing: &Located, live: &Live) -> usize {
+    let views = details(kind, thing, live);
+    let open = |view: &&View| is_of_one(view) && live.ended(view).is_none();
+    views.iter().filter(open).count()
 }
 
 /// Everything that was seen, where collections are looked through.

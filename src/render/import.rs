@@ -29,6 +29,8 @@ pub struct Imported<'a> {
     pub unread: &'a BTreeMap<&'static str, usize>,
     /// What could not be read.
     pub gaps: &'a [Gap],
+    /// Whether only lists were to be read.
+    pub lists_only: bool,
     /// Calls made.
     pub calls: usize,
 }
@@ -100,7 +102,11 @@ pub fn human(imported: &Imported<'_>, style: &Style) -> String {
         page.line(
             2,
             &format!(
-                "Not looked for, because no list tells of it: {}. That takes {} more: `--depth all`.",
+                "Not looked {}: {}. That takes {} more: `--depth all`.",
+                match imported.lists_only {
+                    true => "into, because it is asked for one by one",
+                    false => "for, because no list tells of it",
+                },
                 listed(&unread),
                 count(calls, "call")
             ),

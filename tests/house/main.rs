@@ -24,6 +24,7 @@ mod filters;
 mod hooks;
 mod house;
 mod import;
+mod import_more;
 mod interrupt;
 mod limits;
 mod lists;

@@ -192,9 +192,9 @@ fn changed_frame(before: &Document, now: &Document, wanted: &Wanted<'_>) -> Vec<
     compare("token", before.tokens == now.tokens);
     compare("removed", removed(before) == removed(now));
     let gone = |address: &Address| wanted.gone.iter().any(|holder| is_within(address, holder));
-    let mut renames = before.renames();
-    renames.retain(|rename| !gone(&rename.to));
-    compare("previously", renames == now.renames());
+    let mut renamed = previously(before);
+    renamed.retain(|(address, _)| !gone(address));
+    compare("previously", renamed == previously(now));
     let given_up = before.scopes.iter().filter(|scope| {
         let kept = now.scopes.contains(scope);
         !kept && !gone(&scope.address)
@@ -212,6 +212,13 @@ fn ownership(document: &Document) -> Vec<(&str, Ownership)> {
 /// What was written, wherever that stands now.
 fn values(patterns: &[Spanned<String>]) -> Vec<&str> {
     patterns.iter().map(|each| each.value.as_str()).collect()
+}
+
+/// New and old names, as they are declared.
+fn previously(document: &Document) -> Vec<(&Address, &Address)> {
+    let each = document.declared.iter();
+    each.filter_map(|thing| Some((&thing.located.address, &thing.previously.as_ref()?.value)))
+        .collect()
 }
 
 fn removed(document: &Document) -> Vec<(&Located, bool)> {

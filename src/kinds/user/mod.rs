@@ -261,6 +261,11 @@ impl Kind for User {
         Ok(Some(worth::said(self.fields(), &usual, seen)))
     }
 
+    /// Somebody without a role in the files is somebody of whom others take care.
+    fn better_unsaid(&self) -> &'static [&'static str] {
+        &[review::NOTHING_GRANTED]
+    }
+
     fn irrecoverable(&self) -> &'static [&'static str] {
         &["what they had accepted: they are invited anew and have to accept again"]
     }

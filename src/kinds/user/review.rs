@@ -11,6 +11,9 @@ use crate::model::diagnostic::Diagnostic;
 use crate::model::ownership::Ownership;
 use crate::model::value::Value;
 
+/// The code of a role that brings nothing.
+pub(super) const NOTHING_GRANTED: &str = "nothing-granted";
+
 /// Judges each organization's people.
 pub(super) fn review(all: &Reviewed<'_>) -> Vec<Diagnostic> {
     let mut people: BTreeMap<&str, Vec<&Declared>> = BTreeMap::new();
@@ -33,7 +36,7 @@ pub(super) fn review(all: &Reviewed<'_>) -> Vec<Diagnostic> {
         found.extend(idle.map(|person| {
             let email = org::name(&person.located.address.key);
             Diagnostic::warning(
-                "nothing-granted",
+                NOTHING_GRANTED,
                 person.place(Some((ROLE, ""))),
                 format!("{email} is a collaborator and can do nothing: no file gives them access, a team or a mailbox"),
             )
