@@ -14,6 +14,7 @@ mod asked;
 mod budget;
 mod contradictions;
 mod csv;
+mod csv_columns;
 mod deliver;
 mod exchange;
 mod explain;
