@@ -53,4 +53,5 @@ mod tokens;
 mod unseen;
 mod users;
 mod who_moved;
+mod words;
 mod world;

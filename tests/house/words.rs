@@ -1,0 +1,52 @@
+//! What the program says when a word, a path or a file is not what it was taken for.
+
+use serde_json::{Value as Json, json};
+
+use super::house::{House, acme_world};
+
+/// A house with an alias, a person and a team.
+fn house() -> House {
+    let mut world = acme_world();
+    world["mail_hostings"][0]["mailboxes"] =
+        json!([{ "mailbox_name": "ada", "aliases": ["countess"] }]);
+    House::with(world)
+}
+
+#[test]
+fn an_alias_is_told_with_its_mailbox() {
+    let house = house();
+    for word in ["countess@acme.example", "mailbox:countess@acme.example"] {
+        house
+            .run(&["import", word, "--out", "-"])
+            .exits(64)
+            .complains("is an alias of ada@acme.example")
+            .complains("name `ada@acme.example`");
+    }
+}
+
+#[test]
+fn people_and_teams_may_be_named_without_their_organization() {
+    let house = house();
+    let team = house
+        .run(&["import", "team:Nobody", "--out", "-"])
+        .exits(64);
+    team.complains("nothing that lives is called `team:Nobody`");
+    let id = house.call("GET", "/1/accounts", &Json::Null)["data"][0]["id"].clone();
+    house.manager(
+        "POST",
+        &format!("/1/accounts/{id}/teams"),
+        &json!({ "name": "Support" }),
+    );
+    house
+        .run(&["import", "team:Support", "--out", "-"])
+        .exits(0)
+        .says("Support");
+    house
+        .run(&["import", "team:acme sa/support", "--out", "-"])
+        .exits(64)
+        .complains("did you mean `team:Acme SA/Support`?");
+    house
+        .run(&["import", "--organization", "acme sa", "--out", "-"])
+        .exits(64)
+        .complains("did you mean `Acme SA`?");
+}
