@@ -50,3 +50,35 @@ fn people_and_teams_may_be_named_without_their_organization() {
         .exits(64)
         .complains("did you mean `Acme SA`?");
 }
+
+#[test]
+fn show_says_what_is_wrong_with_a_damaged_file() {
+    let house = house();
+    house.run(&["snapshot", "--out", "s.json"]).exits(0);
+    let whole = std::fs::read_to_string(house.file("s.json")).expect("a snapshot");
+    for (text, message) in [
+        (&whole[..whole.len() / 2], "it is cut off or no JSON"),
+        ("organization: Acme SA\n", "it is cut off or no JSON"),
+        ("{}", "it is neither a saved plan nor a snapshot"),
+    ] {
+        house.write("cut.json", text);
+        let ran = house.run(&["show", "cut.json"]).exits(1);
+        let ran = ran.complains("cut.json cannot be shown").complains(message);
+        assert!(!ran.stderr.contains("plan again"), "{}", ran.stderr);
+    }
+    house
+        .run(&["show", "s.json", "--markdown"])
+        .exits(64)
+        .complains("a snapshot has no Markdown form");
+}
+
+#[test]
+fn a_snapshot_says_which_older_one_it_replaces() {
+    let house = house();
+    let first = house.run(&["snapshot", "--out", "s.json"]).exits(0);
+    assert!(!first.stderr.contains("replaces"), "{}", first.stderr);
+    house
+        .run(&["snapshot", "--out", "s.json"])
+        .exits(0)
+        .complains("It replaces the snapshot of 20");
+}
