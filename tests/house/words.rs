@@ -52,6 +52,33 @@ fn people_and_teams_may_be_named_without_their_organization() {
 }
 
 #[test]
+fn a_path_behind_accept_is_said_to_be_one() {
+    let house = house();
+    house.write("office/a.yaml", "organization: Acme SA\n");
+    house
+        .run(&["drift", "--accept", "mailbox:*", "office"])
+        .exits(64)
+        .complains("`office` is a path and no address")
+        .complains("maniform drift office --accept 'mailbox:*'");
+    assert_eq!(house.log().len(), 0, "nothing was asked for it");
+}
+
+#[test]
+fn a_star_that_takes_nothing_names_what_it_leaves_and_fails() {
+    let house = house();
+    house.write(
+        "a.yaml",
+        "organization: Acme SA\nmail-services: { acme.example: { addresses: { ada: { note: Mine } } } }\n",
+    );
+    let ran = house.run(&["drift", "--accept", "*"]).exits(1);
+    ran.complains("name them in full")
+        .complains("  mailbox:ada@acme.example");
+    house
+        .run(&["drift", "--accept", "*", "--detailed-exitcode"])
+        .exits(2);
+}
+
+#[test]
 fn show_says_what_is_wrong_with_a_damaged_file() {
     let house = house();
     house.run(&["snapshot", "--out", "s.json"]).exits(0);
@@ -81,4 +108,14 @@ fn a_snapshot_says_which_older_one_it_replaces() {
         .run(&["snapshot", "--out", "s.json"])
         .exits(0)
         .complains("It replaces the snapshot of 20");
+}
+
+#[test]
+fn one_cause_is_said_once() {
+    let house = house();
+    house.write("out/a.yaml", "organization: Other AG\n");
+    let ran = house.run(&["import", "--out", "out"]).exits(1);
+    let ran = ran.complains("write `organization: Acme SA` into a file");
+    let said = ran.stderr.matches("no file speaks of").count();
+    assert_eq!(said, 1, "{}", ran.stderr);
 }
