@@ -19,6 +19,28 @@ use crate::model::address::Address;
 use crate::plan::drift::{Drift, Drifted, Refused, accepted};
 use crate::render::{self, visible};
 
+/// A path behind `--accept` is taken for an address, so it is told before anything is read.
+pub(super) fn check_words(words: &[String]) -> Result<(), CliError> {
+    let is_path = |word: &&String| {
+        let is_address = word.contains(':') || word.as_str() == "*";
+        !is_address && Path::new(word.as_str()).exists()
+    };
+    let Some(path) = words.iter().find(is_path) else {
+        return Ok(());
+    };
+    let rest: Vec<String> = words
+        .iter()
+        .filter(|word| !is_path(word))
+        .map(|word| format!("'{word}'"))
+        .collect();
+    Err(CliError::new(format!("`{path}` is a path and no address"))
+        .hint(format!(
+            "paths of files stand before --accept: `maniform drift {path} --accept {}`",
+            rest.join(" ")
+        ))
+        .exit(Exit::Usage))
+}
+
 pub(super) fn accept(
     args: &DriftArgs,
     loaded: &Loaded,
@@ -76,7 +98,14 @@ pub(super) fn accept(
     let is_left = |each: &Drifted| !is_taken(&each.address, &wishes, &refused);
     left.moved.retain(is_left);
     left.unknown.retain(is_left);
-    if wishes.is_empty() && failed {
+    if wishes.is_empty() && !left.unknown.is_empty() && !args.json {
+        out.note("Nobody knows who moved these, so a star does not take them; name them in full:");
+        for each in &left.unknown {
+            out.note(&format!("  {}", each.address));
+        }
+    }
+    let nothing_taken = wishes.is_empty() && !left.unknown.is_empty() && !args.detailed_exitcode;
+    if nothing_taken || (wishes.is_empty() && failed) {
         return Ok(Exit::Error);
     }
     Ok(exit(&left, args.detailed_exitcode))
@@ -165,12 +194,18 @@ fn is_taken(address: &Address, wishes: &[Wish], refused: &[Refused]) -> bool {
 pub(super) fn unwritable(misfits: Vec<Misfit>) -> CliError {
     let mut error = CliError::new("this cannot be written into the files, and nothing was");
     let mut hints = BTreeSet::new();
+    let mut by_reason: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for misfit in misfits {
-        error = error.because(match misfit.address {
-            Some(address) => format!("{address}: {}", misfit.why),
-            None => misfit.why,
-        });
+        let things = by_reason.entry(misfit.why).or_default();
+        things.extend(misfit.address.map(|address| address.to_string()));
         hints.insert(misfit.help);
+    }
+    for (why, things) in by_reason {
+        error = error.because(match things.as_slice() {
+            [] => why,
+            [one] => format!("{one}: {why}"),
+            [one, others @ ..] => format!("{one} and {} more: {why}", others.len()),
+        });
     }
     match hints.into_iter().next() {
         Some(hint) => error.hint(hint),

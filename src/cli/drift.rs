@@ -44,6 +44,7 @@ pub(super) struct DriftArgs {
 }
 
 pub(super) async fn drift(args: &DriftArgs, out: &mut Out) -> Result<Exit, CliError> {
+    accept::check_words(&args.accept)?;
     let paths: &[PathBuf] = &args.files.paths;
     let mut loaded = load(paths);
     if !loaded.is_sound(out) {

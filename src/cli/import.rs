@@ -57,7 +57,8 @@ pub(super) struct Import {
     #[arg(long)]
     pub(super) json: bool,
     /// Read no service but the file for creating many addresses at once (A name, B password, C target,
-    /// D 0 keep or 1 delete), and write its addresses. Passwords become references to variables.
+    /// D 0 keep or 1 delete; `-` for standard input), and write its addresses. Passwords become
+    /// references to variables.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["what", "layout", "depth", "emulate", "token_file"])]
     pub(super) csv: Option<PathBuf>,
     /// With --csv: the domain of the mail service the addresses are for; the one declared in the folder

@@ -2,6 +2,7 @@
 //! passwords in it go nowhere.
 
 use std::collections::BTreeSet;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::error::CliError;
@@ -14,11 +15,15 @@ use crate::document::{self, Document};
 use crate::kinds;
 use crate::kinds::bulk::{self, Bulk};
 use crate::model::address::Address;
+use crate::kinds::names::DomainName;
 use crate::model::diagnostic::{Diagnostic, has_errors};
 use crate::model::secret::SecretPlace;
 use crate::model::source::{Sources, Span};
 use crate::model::value::Value;
 use crate::render::diagnostics;
+
+/// The path that means standard input.
+const STDIN: &str = "-";
 
 /// The file it is written to, where a folder is named.
 const FILE: &str = "addresses.yaml";
@@ -29,25 +34,35 @@ pub(super) fn import(args: &Import, path: &Path, out: &mut Out) -> Result<Exit, 
     let beside = documents_in(folder.unwrap_or(Path::new(".")));
     let (known, _) = document::load(&beside);
     let (realm, domain) = service(args, &known)?;
-    let bytes = std::fs::read(path).map_err(|error| {
-        CliError::new(format!("{} cannot be read", path.display()))
+    let is_stdin = path.as_os_str() == STDIN;
+    let shown = match is_stdin {
+        true => "<stdin>".to_owned(),
+        false => path.display().to_string(),
+    };
+    let bytes = bytes(path, is_stdin).map_err(|error| {
+        CliError::new(format!("{shown} cannot be read"))
             .because(error)
             .hint("it is the CSV file by which the Manager creates many addresses at once")
     })?;
     let mut sources = Sources::default();
     let mut bulk = match String::from_utf8(bytes) {
         Ok(text) => {
-            let file = sources.add(path.display().to_string(), text.as_str());
-            bulk::read(file, &text, &domain)
+            let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+            let file = sources.add(shown, text);
+            bulk::read(file, text, &domain)
         }
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            foreign(&mut sources, path, text, at)
+            foreign(&mut sources, shown, text, at)
         }
     };
-    // Passwords are hidden before anything of the file is shown.
-    let shown = sources.blotted(&bulk.secrets);
+    // Where columns are not what they should be, any cell may be a password: all are hidden.
+    let whole: Vec<Span> = sources
+        .iter()
+        .map(|(file, source)| Span::new(file, 0, source.text.len()))
+        .collect();
+    let shown = sources.blotted(&whole);
     out.say(&diagnostics::human(&bulk.diagnostics, &shown, out.look()));
     if has_errors(&bulk.diagnostics) {
         return Ok(Exit::Error);
@@ -71,8 +86,17 @@ pub(super) fn import(args: &Import, path: &Path, out: &mut Out) -> Result<Exit, 
         None => out.print(&documents(&[page])),
         Some(folder) => keep(folder, &page, beside, out)?,
     }
-    talk(&bulk, &realm, folder, out);
+    talk(&bulk, &realm, folder.is_some() && !is_stdin, out);
     Ok(Exit::Done)
+}
+
+fn bytes(path: &Path, is_stdin: bool) -> std::io::Result<Vec<u8>> {
+    if !is_stdin {
+        return std::fs::read(path);
+    }
+    let mut bytes = Vec::new();
+    std::io::stdin().read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The mail service that the addresses are for, and its organization as far as the files say.
@@ -93,6 +117,12 @@ fn service(args: &Import, known: &Document) -> Result<(String, String), CliError
                 kinds::mail::SERVICE
             ));
             let domain = domain.split_once(':').map_or("", |(_, key)| key).to_owned();
+            domain.parse::<DomainName>().map_err(|refusal| {
+                CliError::new("--service takes the domain of a mail service")
+                    .because(refusal.message)
+                    .hint("such as `--service acme.example`")
+                    .exit(Exit::Usage)
+            })?;
             let mine = services
                 .iter()
                 .find(|located| located.address.key == domain);
@@ -114,9 +144,8 @@ fn service(args: &Import, known: &Document) -> Result<(String, String), CliError
 }
 
 /// A file in another encoding, of which nothing is shown.
-fn foreign(sources: &mut Sources, path: &Path, text: String, at: usize) -> Bulk {
-    let end = text.len();
-    let file = sources.add(path.display().to_string(), text);
+fn foreign(sources: &mut Sources, shown: String, text: String, at: usize) -> Bulk {
+    let file = sources.add(shown, text);
     let wrong = Diagnostic::error(
         "unreadable",
         Span::new(file, at, at),
@@ -125,7 +154,6 @@ fn foreign(sources: &mut Sources, path: &Path, text: String, at: usize) -> Bulk 
     .help("save it as `CSV UTF-8`; plain CSV of a spreadsheet is in the letters of its system");
     Bulk {
         diagnostics: vec![wrong],
-        secrets: vec![Span::new(file, 0, end)],
         ..Bulk::default()
     }
 }
@@ -218,7 +246,7 @@ fn keep(folder: &Path, page: &Page, mut beside: Sources, out: &mut Out) -> Resul
 }
 
 /// What is left to do before an apply.
-fn talk(bulk: &Bulk, realm: &str, folder: Option<&Path>, out: &mut Out) {
+fn talk(bulk: &Bulk, realm: &str, leaves_file: bool, out: &mut Out) {
     if realm.is_empty() {
         out.note("No file names an organization: put it beside one that does, or write `organization:` at its top.");
     }
@@ -228,7 +256,7 @@ fn talk(bulk: &Bulk, realm: &str, folder: Option<&Path>, out: &mut Out) {
             out.note(&format!("  {variable}"));
         }
     }
-    if folder.is_some() {
+    if leaves_file {
         out.note("Then delete the CSV file: it holds the passwords.");
     }
 }

@@ -1,22 +1,31 @@
 //! `show` and `schema`: what is stored, and what its shape is.
 
 use super::apply::read_plan;
+use std::path::Path;
+
 use super::args::{Schema, SchemaName, Show};
 use super::error::CliError;
 use super::exit::Exit;
 use super::out::Out;
 use super::snapshot;
+use super::storage;
 use crate::document::schema;
 use crate::render;
 
 pub(super) fn show(args: &Show, out: &mut Out) -> Result<Exit, CliError> {
     if let Some(snapshot) = snapshot::found_in(&args.plan)? {
+        if args.markdown {
+            return Err(CliError::new("a snapshot has no Markdown form")
+                .hint("leave --markdown out, or print it with --json")
+                .exit(Exit::Usage));
+        }
         out.print(&match args.json {
             true => render::snapshot::json(&snapshot),
             false => render::snapshot::human(&snapshot, &out.style()),
         });
         return Ok(Exit::Done);
     }
+    check_sort(&args.plan)?;
     let saved = read_plan(&args.plan)?;
     if args.json {
         out.print(&render::json::plan_json(&saved.plan, Some(&saved.stamp)));
@@ -37,6 +46,21 @@ pub(super) fn show(args: &Show, out: &mut Out) -> Result<Exit, CliError> {
         }
     }
     Ok(Exit::Done)
+}
+
+/// Says so of what is neither plan nor snapshot; what cannot be read at all is for whoever reads it.
+fn check_sort(path: &Path) -> Result<(), CliError> {
+    let Ok(text) = std::fs::read_to_string(path) else {
+        return Ok(());
+    };
+    let why = match serde_json::from_str(&text) {
+        Ok(form) if storage::is_plan(&form) => return Ok(()),
+        Ok(_) => "it is neither a saved plan nor a snapshot".to_owned(),
+        Err(error) => format!("it is cut off or no JSON: {error}"),
+    };
+    Err(CliError::new(format!("{} cannot be shown", path.display()))
+        .because(why)
+        .hint("`plan --out FILE` saves a plan, `snapshot --out FILE` what lives; of a damaged file take another copy"))
 }
 
 pub(super) fn schema(args: &Schema, out: &mut Out) -> Result<Exit, CliError> {

@@ -33,6 +33,7 @@ pub(super) struct SnapshotArgs {
 
 pub(super) async fn snapshot(args: &SnapshotArgs, out: &mut Out) -> Result<Exit, CliError> {
     storage::check_path(&args.out, "snapshot", Snapshot::is_one)?;
+    let before = found_in(&args.out).ok().flatten();
     let paths = &args.files.paths;
     let loaded = survey::files(paths);
     if !loaded.is_sound(out) {
@@ -53,6 +54,10 @@ pub(super) async fn snapshot(args: &SnapshotArgs, out: &mut Out) -> Result<Exit,
         out.say("\n");
         let calls = render::calls(found.live.calls);
         out.note(&format!("Saved to {}, {calls}.", args.out.display()));
+        if let Some(before) = before {
+            let at = before.taken.at;
+            out.note(&format!("It replaces the snapshot of {at} that was there."));
+        }
     }
     // What could be read is saved, and says itself what is missing.
     Ok(match snapshot.live().gaps().is_empty() {

@@ -103,7 +103,10 @@ async fn named(
         if mine.iter().any(|realm| org::within(&address.key, realm)) {
             mine.retain(|realm| org::within(&address.key, realm));
         }
-        candidates.extend(mine.iter().map(|realm| located(address.clone(), realm)));
+        for realm in mine {
+            candidates.push(located(address.clone(), realm));
+            candidates.extend(completed(&address, realm).map(|full| located(full, realm)));
+        }
     }
     let live = seen(candidates.clone(), reader, now).await;
     let lives = |each: &Located| live.find(&each.realm, &each.address).is_some();
@@ -116,7 +119,13 @@ async fn named(
     if !gaps.is_empty() {
         return Err(unread(&format!("`{word}`"), gaps));
     }
-    let keys = live.things().map(|thing| thing.address.key.as_str());
+    if let Some(error) = part_of_another(word, &live) {
+        return Err(error);
+    }
+    // Whoever names a kind does not mean another one.
+    let has_kind = word.contains(':');
+    let keys = live.things().filter(|_| !has_kind);
+    let keys = keys.map(|thing| thing.address.key.as_str());
     let all = live.things().map(|thing| thing.address.to_string());
     let all: Vec<String> = all.collect();
     let known = keys
@@ -190,6 +199,36 @@ async fn owned(
     let mut found = found;
     found.retain(|each| homes.contains(&each.realm));
     Ok(found)
+}
+
+/// `team:Support` with its organization, where keys of the kind begin with one.
+fn completed(address: &Address, realm: &str) -> Option<Address> {
+    if org::within(&address.key, realm) {
+        return None;
+    }
+    let key = org::key(realm, &address.key);
+    let parent = by_name(&address.kind)?.parent(&key);
+    (parent == Some(org::address(realm))).then(|| Address::new(&address.kind, key))
+}
+
+/// Where a word names no thing but something that one has, such as an alias.
+fn part_of_another(word: &str, live: &Live) -> Option<CliError> {
+    let spelt = word.split_once(':').map_or(word, |(_, key)| key);
+    let spelt = spelt.to_lowercase();
+    let mut claims = live.things().flat_map(|thing| {
+        let kind = by_name(&thing.address.kind);
+        let claims = kind.map(|kind| kind.claims(&thing.address, &thing.spec));
+        let claims = claims.unwrap_or_default().into_iter();
+        claims.map(|claim| (thing.address.key.clone(), claim))
+    });
+    let (holder, claim) =
+        claims.find(|(_, claim)| claim.item.is_some() && claim.shown.to_lowercase() == spelt)?;
+    let message = format!("`{word}` is {} and no thing of its own", claim.what);
+    Some(
+        CliError::new(message)
+            .hint(format!("name `{holder}`"))
+            .exit(Exit::Usage),
+    )
 }
 
 /// The addresses that a word may stand for.

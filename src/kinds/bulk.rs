@@ -2,17 +2,19 @@
 //!
 //! Its header row is kept; column A holds the name before the `@`, B the password, C optionally a
 //! whole address to pass mail on to, D 0 to keep a copy there or 1 to delete it (MAIL-ADDR-18). Of a
-//! password only that there is one is looked at.
+//! password only that there is one is looked at. A cell may be a password wherever the columns are
+//! not what they should be, so messages repeat no cell but a name out of a sound row, and whoever
+//! shows the file hides all of it.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::bulk_header as header;
 use super::forwarding;
 use super::mail;
 use super::names::{LocalPart, MailAddress};
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
-use crate::model::refusal::Refusal;
 use crate::model::secret::{SecretPlace, SecretRef};
 use crate::model::source::{FileId, Span};
 use crate::model::value::{Spec, Value};
@@ -26,8 +28,6 @@ pub struct Bulk {
     pub variables: Vec<String>,
     /// What is wrong.
     pub diagnostics: Vec<Diagnostic>,
-    /// Where passwords stand, or may stand: to be hidden wherever the file is shown.
-    pub secrets: Vec<Span>,
 }
 
 /// Columns of the file.
@@ -67,49 +67,52 @@ impl Reading<'_> {
         self.bulk.diagnostics.push(wrong);
     }
 
-    fn refused(&mut self, range: Range<usize>, refusal: Refusal) {
-        let span = self.span(range);
-        let wrong = Diagnostic::error(refusal.code, span, refusal.message).help(refusal.help);
-        self.bulk.diagnostics.push(wrong);
-    }
-
     fn all(&mut self) {
         let rows = rows(self.text);
-        for row in &rows {
-            // A file without its header row has a password in the first one, too.
-            let secret = row
-                .get(1)
-                .cloned()
-                .into_iter()
-                .chain(row.get(COLUMNS..).into_iter().flatten().cloned());
-            let secret: Vec<Span> = secret.map(|range| self.span(range)).collect();
-            self.bulk.secrets.extend(secret);
-        }
         let Some((header, rows)) = rows.split_first() else {
             let help = "it begins with a header row; then each row is an address";
             return self.wrong(0..0, "unreadable", "the file is empty", help);
         };
-        let first = self.text.lines().next().unwrap_or_default();
-        if header.len() == 1 && first.contains(';') {
-            // Nobody can say then where passwords stand.
-            let all = self.span(0..self.text.len());
-            self.bulk.secrets.push(all);
-            let help = "save it as CSV with commas: Excel writes semicolons where the region has commas in numbers";
-            let message = "the columns are parted by semicolons";
-            return self.wrong(0..first.len(), "unreadable", message, help);
-        }
-        let cell = |number: usize| {
-            header
-                .get(number)
-                .map_or("", |range| unquoted(self.text, range))
-        };
-        if matches!(cell(3), "0" | "1") || cell(2).contains('@') {
-            let help = "keep the header row of the file that the Manager gives";
-            let message = "the first row is an address and no header";
-            return self.wrong(header[0].clone(), "unreadable", message, help);
+        let cells: Vec<&str> = header.iter().map(|r| unquoted(self.text, r)).collect();
+        if let Err((message, help)) = header::check(&cells) {
+            return self.wrong(header[0].clone(), "unreadable", &message, help);
         }
         for row in rows {
             self.row(row);
+        }
+        if self.bulk.things.is_empty() && self.bulk.diagnostics.is_empty() {
+            let help = "below the header, each row is an address";
+            self.wrong(
+                header[0].clone(),
+                "unreadable",
+                "no address is in the file",
+                help,
+            );
+        }
+    }
+
+    /// What makes a row one of which nobody can say where its password stands.
+    fn unsplit(&self, row: &[Range<usize>]) -> Option<&'static str> {
+        let stray = |range: &Range<usize>| {
+            let cell = unquoted(self.text, range);
+            let is_quoted = cell.len() < range.len();
+            cell.contains(['\r', '\n'])
+                || match is_quoted {
+                    true => cell.replace("\"\"", "").contains('"'),
+                    false => cell.contains('"'),
+                }
+        };
+        let name = row.first().map_or("", |range| unquoted(self.text, range));
+        if row.iter().any(stray) {
+            Some("a quote in the row has no partner")
+        } else if row.len() > COLUMNS {
+            Some("the row has more than 4 columns")
+        } else if row.len() < 2 {
+            Some("the row has one column only")
+        } else if name.contains([';', '\t', '|', '"']) {
+            Some("the first column holds what parts columns in other files")
+        } else {
+            None
         }
     }
 
@@ -121,14 +124,22 @@ impl Reading<'_> {
         if (0..row.len()).all(|number| cell(number).is_empty()) {
             return;
         }
-        if row.len() > COLUMNS {
-            let help = "put a password that holds commas between double quotes, and double the quotes in it";
-            let message = format!("the row has {} columns, and there are {COLUMNS}", row.len());
-            return self.wrong(at(0), "wrong-length", &message, help);
+        if let Some(message) = self.unsplit(row) {
+            let help = "part the columns with commas; put a password that holds commas or quotes between double quotes, and double the quotes in it";
+            return self.wrong(at(0), "wrong-length", message, help);
         }
         let name = match cell(0).parse::<LocalPart>() {
             Ok(name) => name.as_str().to_lowercase(),
-            Err(refusal) => return self.refused(at(0), refusal),
+            Err(refusal) => {
+                let (message, help) = match is_plain(&cell(0)) {
+                    true => (refusal.message.as_str(), refusal.help.as_str()),
+                    false => (
+                        "the service refuses what stands in the first column",
+                        "use letters, digits, dots, hyphens and underscores",
+                    ),
+                };
+                return self.wrong(at(0), refusal.code, message, help);
+            }
         };
         let here = self.span(at(0));
         if let Some(before) = self.seen.get(&name) {
@@ -155,10 +166,10 @@ impl Reading<'_> {
         let deletes = match cell(3).as_str() {
             "" | "0" => false,
             "1" => true,
-            other => {
-                let message = format!("`{other}` is neither 0 nor 1");
+            _ => {
+                let message = "the fourth column is neither 0 nor 1";
                 let help = "write 0 to keep a copy, or 1 to delete the mail that was passed on";
-                return self.wrong(at(3), "unknown-word", &message, help);
+                return self.wrong(at(3), "unknown-word", message, help);
             }
         };
         match (cell(2), cell(3).is_empty()) {
@@ -174,7 +185,15 @@ impl Reading<'_> {
                 );
             }
             (target, _) => match target.parse::<MailAddress>() {
-                Err(refusal) => self.refused(at(2), refusal),
+                Err(refusal) => {
+                    let message = "the third column holds no e-mail address";
+                    self.wrong(
+                        at(2),
+                        refusal.code,
+                        message,
+                        "write a whole address there, or nothing",
+                    );
+                }
                 Ok(target) => {
                     let spec = Spec::default()
                         .with(forwarding::TO, Value::set([target.as_str()]))
@@ -202,6 +221,12 @@ impl Reading<'_> {
         let free = names.find(|name| !self.bulk.variables.contains(name));
         free.unwrap_or(stem)
     }
+}
+
+/// Letters and signs of which names are made, so that showing them shows no password.
+fn is_plain(name: &str) -> bool {
+    let plain = |c: char| c.is_alphanumeric() || "@.-_+".contains(c);
+    name.chars().all(plain)
 }
 
 fn reference(variable: &str) -> Value {
@@ -314,8 +339,6 @@ mod tests {
                 r#"mailbox:eve@acme.example []"#,
             ]
         );
-        let hidden: Vec<&str> = bulk.secrets.iter().map(|s| &text[s.start..s.end]).collect();
-        assert_eq!(hidden, ["Password", "\"s,e\"\"c\"", "x", "x", "x", ""]);
     }
 
     #[test]
@@ -327,7 +350,11 @@ mod tests {
                 "ada@acme.example",
                 "the service refuses the name `ada@acme.example`: it holds an `@`",
             ),
-            ("ada,x,b@elsewhere.example,2", "2", "`2` is neither 0 nor 1"),
+            (
+                "ada,x,b@elsewhere.example,2",
+                "2",
+                "the fourth column is neither 0 nor 1",
+            ),
             (
                 "ada,x,,1",
                 "1",
@@ -336,15 +363,31 @@ mod tests {
             (
                 "ada,x,elsewhere,0",
                 "elsewhere",
-                "`elsewhere` is no e-mail address: it has no `@`",
+                "the third column holds no e-mail address",
             ),
             ("ada,x,,\nADA,y,,", "ADA", "`ada` stands here twice"),
             (
                 "ada,pass,word,b@elsewhere.example,0",
                 "ada",
-                "the row has 5 columns, and there are 4",
+                "the row has more than 4 columns",
             ),
             (",x,,", "", "the name of the address is empty"),
+            (
+                "ada;hunter,x",
+                "ada;hunter",
+                "the first column holds what parts columns in other files",
+            ),
+            ("ada", "ada", "the row has one column only"),
+            (
+                "ada,\"hunter\nbob,x",
+                "ada",
+                "a quote in the row has no partner",
+            ),
+            (
+                "ada hunter,x",
+                "ada hunter",
+                "the service refuses what stands in the first column",
+            ),
         ] {
             let text = format!("{head}{row}\n");
             let bulk = read(&text);
@@ -359,19 +402,22 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_another_form_is_refused_whole_and_hidden_whole() {
-        let text = "Name;Password;Target;Delete\nada;secret;;\n";
-        let bulk = read(text);
-        assert_eq!(
-            bulk.diagnostics[0].message,
-            "the columns are parted by semicolons"
-        );
-        assert!(bulk.secrets.contains(&Span::new(FileId(0), 0, text.len())));
-        let headless = read("ada,secret,b@elsewhere.example,0\n");
-        assert_eq!(
-            headless.diagnostics[0].message,
-            "the first row is an address and no header"
-        );
-        assert_eq!(read("").diagnostics[0].message, "the file is empty");
+    fn a_file_of_another_form_is_refused_whole() {
+        for (text, message) in [
+            ("", "the file is empty"),
+            (
+                "Name;Password;Target;Delete\nada;secret;;\n",
+                "the columns are parted by semicolons",
+            ),
+            (
+                "ada,secret,b@elsewhere.example,0\n",
+                "the first row is an address and no header",
+            ),
+            ("Name,Password\n\n", "no address is in the file"),
+        ] {
+            let bulk = read(text);
+            assert!(bulk.things.is_empty(), "{text}");
+            assert_eq!(bulk.diagnostics[0].message, message, "{text}");
+        }
     }
 }

@@ -6,6 +6,7 @@ pub mod address_list;
 pub mod aliases;
 pub mod answer;
 pub mod bulk;
+mod bulk_header;
 pub mod catch_all;
 pub mod declare;
 mod decode;

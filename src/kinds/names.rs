@@ -83,6 +83,8 @@ impl FromStr for LocalPart {
         {
             let odd = match odd {
                 ' ' => "a blank".to_owned(),
+                // Escaping is for what cannot be seen.
+                '\'' | '"' | '\\' => format!("`{odd}`"),
                 odd => format!("`{}`", odd.escape_debug()),
             };
             return bad(

@@ -328,7 +328,10 @@ impl Drafter<'_> {
             return Err(Misfit::new(
                 address,
                 format!("no file speaks of the organization `{}`", thing.realm),
-                "import it into a new folder with `--out DIR`",
+                format!(
+                    "write `organization: {}` into a file of the folder, or name another folder: `maniform import --out FOLDER`",
+                    thing.realm
+                ),
             ));
         };
         let page = &self.pages.0[site.page];
