@@ -12,6 +12,7 @@ use super::session::Session;
 use super::storage;
 use super::survey;
 use super::{snapshot, validate};
+use crate::document::files;
 use crate::import::Unproven;
 use crate::import::fragment::{self, Said};
 use crate::kinds::declare::Declared;
@@ -26,6 +27,9 @@ pub(super) async fn plan(file: &Path, args: &PlanArgs, out: &mut Out) -> Result<
     let mut sources = Sources::default();
     sources.add(file.display().to_string(), snapshot.to_text());
     let paths = &args.files.paths;
+    if let Some(folder) = &args.write {
+        check_folder(folder, paths)?;
+    }
     // Only for the tokens that they name: what they declare is not what is asked.
     let loaded = survey::files(paths);
     let session = Session::open(&args.reach, paths, &loaded.document).await?;
@@ -86,6 +90,64 @@ pub(super) async fn plan(file: &Path, args: &PlanArgs, out: &mut Out) -> Result<
     Ok(exit(&ended.plan, args.detailed_exitcode))
 }
 
+/// Refuses a folder that holds documents, which would be read along with what is written, and one
+/// from which the files given would be read together with it: both would declare the same.
+fn check_folder(folder: &Path, paths: &[PathBuf]) -> Result<(), CliError> {
+    if let Some(name) = document_in(folder) {
+        return Err(
+            CliError::new(format!("{name} is there already, so nothing was written"))
+                .hint("name a new folder with --write")
+                .exit(Exit::Usage),
+        );
+    }
+    let real = real(folder);
+    let around = paths.iter().find(|path| {
+        let inside = std::fs::canonicalize(path).ok().and_then(|path| {
+            let way = real.strip_prefix(&path).ok()?;
+            let mut steps = way.components();
+            Some(!steps.any(|step| step.as_os_str().as_encoded_bytes().starts_with(b".")))
+        });
+        inside == Some(true) && document_in(path).is_some()
+    });
+    match around {
+        None => Ok(()),
+        Some(path) => Err(CliError::new(format!(
+            "{} lies inside of {}, whose files would then declare things twice",
+            folder.display(),
+            path.display()
+        ))
+        .hint("name a folder outside of your files with --write, such as ../back")
+        .exit(Exit::Usage)),
+    }
+}
+
+/// The first document that is read for a folder.
+fn document_in(folder: &Path) -> Option<String> {
+    if !folder.is_dir() {
+        return None;
+    }
+    let (sources, told) = files::read(&[folder.to_owned()], &mut std::io::empty());
+    if told.iter().any(|each| each.code == "nothing-to-read") {
+        return None;
+    }
+    sources.iter().next().map(|(_, source)| source.name.clone())
+}
+
+/// Where a folder is that may not be there yet.
+fn real(folder: &Path) -> PathBuf {
+    if let Ok(real) = std::fs::canonicalize(folder) {
+        return real;
+    }
+    let above = match folder.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => real(parent),
+        Some(_) => real(Path::new(".")),
+        None => return folder.to_owned(),
+    };
+    folder
+        .file_name()
+        .map_or(above.clone(), |name| above.join(name))
+}
+
 /// Writes down what would bring it back, one file for each organization, all or none; what no file can
 /// say is lost.
 fn save(
@@ -113,17 +175,7 @@ fn save(
         .iter()
         .map(|(path, text)| (path.clone(), text.as_str()))
         .collect();
-    if let Some((path, _)) = files.iter().find(|(path, _)| path.exists()) {
-        return Err(CliError::new(format!(
-            "{} is there already, so nothing was written",
-            path.display()
-        ))
-        .hint("name a new folder with --write")
-        .exit(Exit::Usage));
-    }
-    for (path, text) in &files {
-        storage::write(path, text)?;
-    }
+    storage::write_new(&files)?;
     Ok(files.into_iter().map(|(path, _)| path).collect())
 }
 

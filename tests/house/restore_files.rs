@@ -76,3 +76,43 @@ fn what_no_file_may_say_is_named_and_the_rest_is_written() {
     house.run(&["apply", "--auto-approve", "back"]).exits(0);
     assert_eq!(house.names(), ["ada", "bob"]);
 }
+
+#[test]
+fn a_folder_that_is_read_with_other_documents_is_refused() {
+    let house = house();
+    let restore =
+        |write: &str| house.run(&["plan", "--restore", "s.json", "files", "--write", write]);
+    for inside in ["files/back", "files/../files/back", "files/new/back"] {
+        restore(inside)
+            .exits(64)
+            .complains("lies inside of files, whose files would then declare things twice")
+            .complains("name a folder outside of your files");
+    }
+    restore("files")
+        .exits(64)
+        .complains("files/a.yaml is there already");
+    house.write("back/mine.yaml", "organization: Acme SA\n");
+    restore("back")
+        .exits(64)
+        .complains("back/mine.yaml is there already");
+    assert!(!house.file("files/back").exists());
+    assert!(!house.file("back/restore-1.yaml").exists());
+    // Names that begin with a dot are not read with the rest.
+    restore("files/.back").exits(0);
+    house.run(&["validate", "files"]).exits(0);
+    house.run(&["validate", "files/.back"]).exits(0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_nowhere_is_not_replaced() {
+    let house = house();
+    std::fs::create_dir(house.file("back")).expect("a folder");
+    let link = house.file("back/restore-1.yaml");
+    std::os::unix::fs::symlink("nowhere", &link).expect("a link");
+    house
+        .run(&["plan", "--restore", "s.json", "files", "--write", "back"])
+        .exits(64)
+        .complains("restore-1.yaml is there already");
+    assert!(link.is_symlink());
+}
