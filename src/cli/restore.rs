@@ -130,8 +130,7 @@ fn document_in(folder: &Path) -> Option<String> {
     if told.iter().any(|each| each.code == "nothing-to-read") {
         return None;
     }
-    let first = sources.iter().next().map(|(_, source)| source.name.clone());
-    first
+    sources.iter().next().map(|(_, source)| source.name.clone())
 }
 
 /// Where a folder is that may not be there yet.
