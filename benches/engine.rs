@@ -10,7 +10,7 @@ use maniform::model::request::Filled;
 use maniform::model::source::Sources;
 use maniform::plan::policy::Policy;
 use maniform::plan::record::Record;
-use maniform::plan::{Input, plan};
+use maniform::plan::{Input, interest, plan};
 use serde_json::{Value as Json, json};
 
 fn main() {
@@ -76,8 +76,8 @@ fn understand_replies(bencher: divan::Bencher<'_, '_>, size: usize) {
     let sources = files(size);
     let (document, _) = document::load(&sources);
     let record = Record::empty("bench");
-    let interest = Input::interest(&document.declared, &document.scopes, &record, 0);
-    bencher.bench(|| futures_executor(read(&Memory { size }, &interest, &|_| {})));
+    let asked = interest(&document.declared, &document.scopes, &[], &record, 0);
+    bencher.bench(|| futures_executor(read(&Memory { size }, &asked, &|_| {})));
 }
 
 #[divan::bench(args = SIZES)]
@@ -85,8 +85,8 @@ fn plan_changes(bencher: divan::Bencher<'_, '_>, size: usize) {
     let sources = files(size);
     let (document, _) = document::load(&sources);
     let record = Record::empty("bench");
-    let interest = Input::interest(&document.declared, &document.scopes, &record, 0);
-    let live = futures_executor(read(&Memory { size }, &interest, &|_| {}));
+    let asked = interest(&document.declared, &document.scopes, &[], &record, 0);
+    let live = futures_executor(read(&Memory { size }, &asked, &|_| {}));
     let policy = Policy::default();
     bencher.bench(|| {
         plan(&Input {
