@@ -174,7 +174,12 @@ fn interest_at(document: &Document, record: &Record, now: i64) -> read::Interest
         removed,
         ..
     } = document;
-    plan::interest(declared, scopes, removed, record, now)
+    let mut interest = plan::interest(declared, scopes, removed, record, now);
+    let settings = &document.settings;
+    let patterns = settings.protect.iter().chain(&settings.ignore);
+    let patterns: Vec<&str> = patterns.map(|pattern| pattern.value.as_str()).collect();
+    plan::look_below(&mut interest, &patterns);
+    interest
 }
 
 /// Plans against what was read.

@@ -35,7 +35,7 @@ use serde::{Deserialize, Serialize};
 
 pub use diff::{Input, plan};
 pub use fields::FieldChange;
-pub use interest::{interest, interest_in};
+pub use interest::{interest, interest_in, look_below};
 pub use left::{Because, Left, Notice};
 pub use mover::{Movement, Mover};
 pub use saved::{Base, Moved, SavedPlan, Stamp, Unreadable};

@@ -65,6 +65,13 @@ impl Policy {
         patterns.find(|pattern| address.matches(pattern))
     }
 
+    /// Every pattern by which `settings` spares something.
+    #[must_use]
+    pub fn sparing(&self) -> Vec<&str> {
+        let all = self.protect.iter().chain(&self.ignore);
+        all.map(|pattern| pattern.value.as_str()).collect()
+    }
+
     /// The pattern by which the files leave a thing to others, or something that it belongs to.
     #[must_use]
     pub fn ignores(&self, address: &Address) -> Option<&str> {

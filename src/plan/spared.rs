@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use super::diff::{Draft, Input};
 use super::gone::{above, existence};
+use super::interest::spared_below;
 use super::{Action, Refusal};
 use crate::kinds;
 use crate::kinds::declare::Removed;
@@ -198,6 +199,21 @@ pub(super) fn hold_back(input: &Input<'_>, draft: &mut Draft) -> BTreeSet<Addres
             refusals.push(along(&parent, address, &why));
         }
         victims.push((located, parent));
+    }
+    let patterns = input.policy.sparing();
+    for (parent, _) in &gone {
+        for collection in spared_below(parent, &patterns) {
+            let Some(kind) = kinds::by_name(&collection.address.kind) else {
+                continue;
+            };
+            if let Sight::Unseen(gap) = input.live.sight(kind, &collection) {
+                let why = format!(
+                    "which a pattern in `settings` may spare and which could not be read: {}",
+                    gap.why
+                );
+                refusals.push(along(&parent.address, &collection.address, &why));
+            }
+        }
     }
     for removed in input.policy.removed.iter().filter(|each| !each.destroy) {
         let at = &removed.located;

@@ -1,7 +1,9 @@
 //! What `protect`, `ignore` and `removed` spare stays: also with what it belongs to, and in any
 //! spelling.
 
-use super::house::House;
+use serde_json::json;
+
+use super::house::{House, acme_world};
 
 fn acme(body: &str, top: &str) -> String {
     format!("organization: Acme SA\n{top}mail-services:\n  acme.example:\n    addresses: {body}\n")
@@ -173,6 +175,30 @@ fn a_star_in_removed_is_an_error() {
         let ran = house.run(&["validate"]).exits(exit);
         if exit == 1 {
             ran.complains("`*` stands for nothing here");
+        }
+    }
+}
+
+/// Somebody's answer that no file ever spoke of is looked for before what it belongs to goes.
+#[test]
+fn what_no_file_ever_declared_is_asked_about_too() {
+    for (protects, refused) in [
+        ("responder:ada@acme.example/*", true),
+        ("responder:bob@*", false),
+    ] {
+        let mut world = acme_world();
+        let answer = json!({ "name": "Mine", "message": "Away." });
+        let ada = json!({ "mailbox_name": "ada", "responders": [answer] });
+        world["mail_hostings"][0]["mailboxes"] = json!([ada]);
+        let house = House::with(world);
+        house.write("a.yaml", &acme("{ ada: {}, bob: {} }", ""));
+        house.settles();
+        let top = format!("settings: {{ protect: ['{protects}'] }}\n");
+        house.write("a.yaml", &acme("{ bob: {} }", &top));
+        if refused {
+            refuses(&house, &["responder:ada@acme.example/Mine with it"]);
+        } else {
+            house.plan().exits(0).says("1 to destroy");
         }
     }
 }

@@ -104,6 +104,6 @@ fn what_is_ignored_or_let_go_of_is_left_out_with_that_reason() {
         .run(&["import"])
         .exits(0)
         .complains("mailbox:ada@acme.example: `settings.ignore` leaves")
-        .complains("the files let go of it under `removed`");
+        .complains("the files speak of it under `removed`");
     assert!(!read(&house, "a.yaml").contains("ada: "));
 }

@@ -125,13 +125,17 @@ impl Engine {
     /// Reads through something that stands between.
     pub(crate) async fn read_through(&self, reader: &impl Reader, files: &Files) -> Live {
         let document = &files.document;
-        let interest = plan::interest(
+        let mut interest = plan::interest(
             &document.declared,
             &document.scopes,
             &document.removed,
             &self.record,
             NOW,
         );
+        let settings = &document.settings;
+        let patterns = settings.protect.iter().chain(&settings.ignore);
+        let patterns: Vec<&str> = patterns.map(|pattern| pattern.value.as_str()).collect();
+        plan::look_below(&mut interest, &patterns);
         read::read(reader, &interest, &|_| {}).await
     }
 

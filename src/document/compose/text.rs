@@ -232,13 +232,13 @@ mod tests {
                 { "name": "www", "type": "TXT", "values": ["a, b # c", "x".repeat(90)] },
             ] } },
         });
-        assert_snapshot!(page(&document, Some("../schema.json")), @r"
+        assert_snapshot!(page(&document, Some("../schema.json")), @r#"
         # yaml-language-server: $schema=../schema.json
         organization: Acme SA
 
         mail-services:
           acme.example:
-            block: ['*@spam.example', no]
+            block: ["*@spam.example", no]
             addresses:
               ada:
                 note: Front desk
@@ -250,7 +250,7 @@ mod tests {
 
                       Until June.
               no: {}
-              '007':
+              "007":
                 forward:
                   to: [ada@elsewhere.example]
                   keep-copy: true
@@ -258,13 +258,13 @@ mod tests {
         domains:
           acme.example:
             records:
-              - { name: '@', type: AAAA, values: ['2001:db8::'] }
+              - { name: "@", type: AAAA, values: ["2001:db8::"] }
               - name: www
                 type: TXT
                 values:
-                  - 'a, b # c'
+                  - "a, b # c"
                   - xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
-        ");
+        "#);
     }
 
     #[test]

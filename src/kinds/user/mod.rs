@@ -263,7 +263,7 @@ impl Kind for User {
 
     /// Somebody without a role in the files is somebody of whom others take care.
     fn better_unsaid(&self) -> &'static [&'static str] {
-        &[review::NOTHING_GRANTED]
+        &["nothing-granted"]
     }
 
     fn irrecoverable(&self) -> &'static [&'static str] {

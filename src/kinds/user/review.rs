@@ -11,9 +11,6 @@ use crate::model::diagnostic::Diagnostic;
 use crate::model::ownership::Ownership;
 use crate::model::value::Value;
 
-/// The code of a role that brings nothing.
-pub(super) const NOTHING_GRANTED: &str = "nothing-granted";
-
 /// Judges each organization's people.
 pub(super) fn review(all: &Reviewed<'_>) -> Vec<Diagnostic> {
     let mut people: BTreeMap<&str, Vec<&Declared>> = BTreeMap::new();
@@ -36,7 +33,7 @@ pub(super) fn review(all: &Reviewed<'_>) -> Vec<Diagnostic> {
         found.extend(idle.map(|person| {
             let email = org::name(&person.located.address.key);
             Diagnostic::warning(
-                NOTHING_GRANTED,
+                "nothing-granted",
                 person.place(Some((ROLE, ""))),
                 format!("{email} is a collaborator and can do nothing: no file gives them access, a team or a mailbox"),
             )
