@@ -41,7 +41,7 @@ pub(super) fn write(path: &Path, text: &str) -> Result<(), CliError> {
     write().map_err(|error| unwritable(path, &error))
 }
 
-/// As [`write`], for a file that people keep: who may read it stays as it was.
+/// As [`write()`], for a file that people keep: who may read it stays as it was.
 pub(super) fn rewrite(path: &Path, text: &str) -> Result<(), CliError> {
     let write = || -> std::io::Result<()> {
         let real = fs::canonicalize(path)?;

@@ -7,7 +7,7 @@ use granit_parser::{Event, Parser, ScalarStyle, StructureStyle, options};
 use super::super::limits::MAX_DEPTH;
 use super::{Id, Item, Layout, Lost, Node, Page, Pair, Style, What};
 
-/// Reads the layout of a text that [`super::parse`] has nothing against.
+/// Reads the layout of a text that [`parse`](crate::yaml::parse) has nothing against.
 pub(in crate::yaml) fn read(text: &str) -> Result<Layout<'_>, Lost> {
     let settings = options! {
         emit_comments: true,
