@@ -19,7 +19,8 @@
 //! 2. [`kinds`]: what a kind of thing is ([`kinds::kind::Kind`]), the list of them ([`kinds::KINDS`]),
 //!    and one file for each.
 //! 3. [`document`]: what people write, read whole, with everything that is wrong. Below it [`yaml`],
-//!    which knows places and no kinds and changes texts without touching the rest of them, and [`dns`], the normal form of record values.
+//!    which knows places and no kinds and changes texts without touching the rest of them, [`dns`], the
+//!    normal form of record values, and [`mailauth`], what texts about mail mean.
 //! 4. [`live`]: what exists, and what could not be seen; there is no asking for one without the other.
 //! 5. [`mod@plan`]: what would change, decided whole before the first write.
 //! 6. [`apply`]: what happened, step by step; beside it [`mod@import`], the way back from what lives to
@@ -30,7 +31,7 @@
 //! 10. [`emulator`]: the service, locally, from its documents; imports nothing of the rest.
 //!
 //! The house has no circle: `cli ▶ render ▶ (apply, import) ▶ plan ▶ live ▶ (kinds, api) ▶ model`, and
-//! `document ▶ kinds ▶ (yaml, dns) ▶ model`. A test reads the `use` lines and holds the list.
+//! `document ▶ kinds ▶ (yaml, dns, mailauth) ▶ model`. A test reads the `use` lines and holds the list.
 //!
 //! # Which type owns which file
 //!
@@ -53,6 +54,7 @@ pub mod emulator;
 pub mod import;
 pub mod kinds;
 pub mod live;
+pub mod mailauth;
 pub mod model;
 pub mod plan;
 pub mod render;
