@@ -26,11 +26,12 @@
 //! 6. [`apply`]: what happened, step by step; beside it [`mod@import`], the way back from what lives to
 //!    files.
 //! 7. [`api`]: the wire. The one place that knows pace, retries and pages.
-//! 8. [`render`]: values to text; decides nothing.
+//! 8. [`lint`]: what is legal and still likely wrong, one rule per file; [`render`]: values to text,
+//!    decides nothing.
 //! 9. [`cli`]: arguments in, exit code out; the only reader of environment, clock and terminal.
 //! 10. [`emulator`]: the service, locally, from its documents; imports nothing of the rest.
 //!
-//! The house has no circle: `cli ▶ render ▶ (apply, import) ▶ plan ▶ live ▶ (kinds, api) ▶ model`, and
+//! The house has no circle: `cli ▶ render ▶ (apply, import, lint) ▶ plan ▶ live ▶ (kinds, api) ▶ model`, and
 //! `document ▶ kinds ▶ (yaml, dns, mailauth) ▶ model`. A test reads the `use` lines and holds the list.
 //!
 //! # Which type owns which file
@@ -53,6 +54,7 @@ pub mod document;
 pub mod emulator;
 pub mod import;
 pub mod kinds;
+pub mod lint;
 pub mod live;
 pub mod mailauth;
 pub mod model;

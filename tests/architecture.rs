@@ -27,16 +27,22 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &["document", "kinds", "live", "model", "plan", "yaml"],
     ),
     (
+        "lint",
+        &[
+            "dns", "document", "kinds", "live", "mailauth", "model", "plan", "yaml",
+        ],
+    ),
+    (
         "render",
         &[
-            "apply", "document", "import", "kinds", "live", "model", "plan",
+            "apply", "document", "import", "kinds", "lint", "live", "model", "plan",
         ],
     ),
     (
         "cli",
         &[
-            "api", "apply", "document", "emulator", "import", "kinds", "live", "model", "plan",
-            "render",
+            "api", "apply", "document", "emulator", "import", "kinds", "lint", "live", "mailauth",
+            "model", "plan", "render",
         ],
     ),
 ];

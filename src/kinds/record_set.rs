@@ -421,6 +421,13 @@ pub fn key(zone: &str, owner: &str, kind: RecordType) -> String {
     format!("{zone}/{owner}/{}", kind.name())
 }
 
+/// Zone, owner and type of a key, where it is the key of a set.
+#[must_use]
+pub fn named(key: &str) -> Option<(&str, &str, RecordType)> {
+    let (zone, owner, kind) = parts(key);
+    Some((zone, owner, RecordType::parse(kind).ok()?))
+}
+
 /// Zone, owner and type of a key.
 fn parts(key: &str) -> (&str, &str, &str) {
     let (zone, rest) = key.split_once('/').unwrap_or((key, ""));

@@ -10,6 +10,8 @@ pub enum Level {
     Error,
     /// Legal, and likely not what was meant.
     Warning,
+    /// Worth knowing; nothing has to be done.
+    Note,
 }
 
 /// A second place that belongs to the story, with a few words under it.

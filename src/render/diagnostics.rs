@@ -186,6 +186,7 @@ impl<'d> Report<'d> {
         let level = match diagnostic.level {
             Level::Error => "error",
             Level::Warning => "warning",
+            Level::Note => "note",
         };
         let at = sources.locate(diagnostic.span);
         let name = clean(&at.file);
@@ -230,6 +231,7 @@ impl miette::Diagnostic for Report<'_> {
         Some(match self.diagnostic.level {
             Level::Error => Severity::Error,
             Level::Warning => Severity::Warning,
+            Level::Note => Severity::Advice,
         })
     }
 

@@ -1,0 +1,113 @@
+//! What rules look at: things by kind, whoever says how they are, the files or the service.
+
+mod names;
+mod thing;
+mod zones;
+
+use std::collections::BTreeMap;
+
+pub use names::{Holder, Names, Reach};
+pub use thing::Thing;
+pub use zones::{Records, Zones};
+
+use crate::document::Document;
+use crate::kinds::limits::Limits;
+use crate::live::Live;
+use crate::model::address::Address;
+
+/// Things by kind, with the indices that many rules need.
+#[derive(Debug)]
+pub struct Scene<'a> {
+    things: BTreeMap<&'a str, Vec<Thing<'a>>>,
+    /// The service's limits, with what `settings` says otherwise.
+    pub limits: &'a Limits,
+    /// The files, where they are what is looked at.
+    pub document: Option<&'a Document>,
+    /// Names of addresses, and who has them.
+    pub names: Names<'a>,
+    /// Record sets by zone.
+    pub zones: Zones<'a>,
+    /// The moment of looking, in Unix seconds.
+    pub now: i64,
+}
+
+impl<'a> Scene<'a> {
+    /// What the files declare.
+    #[must_use]
+    pub fn declared(document: &'a Document, now: i64) -> Self {
+        let things = document.declared.iter().map(|declared| Thing {
+            address: &declared.located.address,
+            realm: &declared.located.realm,
+            spec: &declared.spec,
+            declared: Some(declared),
+        });
+        Self::new(things, &document.common.limits, Some(document), now)
+    }
+
+    /// What lives, as far as it was read; `document` gives the limits, and the places of what is
+    /// declared as well.
+    #[must_use]
+    pub fn live(live: &'a Live, document: &'a Document, now: i64) -> Self {
+        let declared: BTreeMap<&Address, _> = document
+            .declared
+            .iter()
+            .map(|each| (&each.located.address, each))
+            .collect();
+        let things = live.found().map(|(realm, seen)| Thing {
+            address: &seen.address,
+            realm,
+            spec: &seen.spec,
+            declared: declared.get(&seen.address).copied(),
+        });
+        Self::new(things, &document.common.limits, None, now)
+    }
+
+    fn new(
+        all: impl Iterator<Item = Thing<'a>>,
+        limits: &'a Limits,
+        document: Option<&'a Document>,
+        now: i64,
+    ) -> Self {
+        let mut things: BTreeMap<&'a str, Vec<Thing<'a>>> = BTreeMap::new();
+        for thing in all {
+            things.entry(&thing.address.kind).or_default().push(thing);
+        }
+        for each in things.values_mut() {
+            each.sort_by(|a, b| (a.address, a.realm).cmp(&(b.address, b.realm)));
+        }
+        let names = Names::new(&things, document);
+        let zones = Zones::new(&things);
+        Self {
+            things,
+            limits,
+            document,
+            names,
+            zones,
+            now,
+        }
+    }
+
+    /// The things of a kind, in the order of their addresses.
+    #[must_use]
+    pub fn of(&self, kind: &str) -> &[Thing<'a>] {
+        self.things.get(kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// The thing of a kind with this key.
+    #[must_use]
+    pub fn find(&self, kind: &str, key: &str) -> Option<&Thing<'a>> {
+        let things = self.of(kind);
+        let at = things.binary_search_by(|thing| thing.address.key.as_str().cmp(key));
+        at.ok().and_then(|at| things.get(at))
+    }
+
+    /// Whether the files speak of a collection as a whole, by its pattern (`mailbox:*@acme.example`):
+    /// only then can something be missing in it.
+    #[must_use]
+    pub fn speaks_of(&self, kind: &str, pattern: &str) -> bool {
+        let scopes = self.document.map_or(&[][..], |document| &document.scopes);
+        scopes
+            .iter()
+            .any(|scope| scope.address.kind == kind && scope.address.key == pattern)
+    }
+}

@@ -1,0 +1,166 @@
+//! A rule is a folder below `tests/rules`, called by its code: `bad.yaml` has what the rule finds, and
+//! `expected.txt` says what; `good.yaml` has nothing of it. Several cases stand in folders of their own
+//! inside, with the same files.
+//!
+//! `UPDATE_RULES=1 cargo test --test rules` writes what is found; it is then read in the diff.
+#![expect(clippy::expect_used, reason = "what cannot be set up ends the test")]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use maniform::document::{self, Document};
+use maniform::lint::finding::Finding;
+use maniform::lint::rule::{Judge, Rule};
+use maniform::lint::scene::Scene;
+use maniform::lint::{self, rules};
+use maniform::model::diagnostic::{Diagnostic, has_errors};
+use maniform::model::source::Sources;
+
+/// 2026-11-23 12:00 UTC: rules that look at dates look from here.
+const NOW: i64 = 1_795_435_200;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules")
+}
+
+fn folders(of: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = fs::read_dir(of)
+        .expect("the folder is readable")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.is_dir())
+        .collect();
+    found.sort();
+    found
+}
+
+/// The cases of a rule: its own folder, or the folders in it.
+fn cases(code: &str) -> Vec<PathBuf> {
+    let own = root().join(code);
+    let mut cases = Vec::new();
+    if own.join("bad.yaml").exists() {
+        cases.push(own.clone());
+    }
+    if own.exists() {
+        cases.extend(folders(&own));
+    }
+    cases
+}
+
+fn load(path: &Path) -> (Sources, Document, Vec<Diagnostic>) {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let mut sources = Sources::default();
+    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{path:?}: {error}"));
+    sources.add(name, text);
+    let (document, wrong) = document::load(&sources);
+    (sources, document, wrong)
+}
+
+/// What these rules find in a file, of the rule with this code.
+fn found<'r>(
+    path: &Path,
+    code: &str,
+    with: impl IntoIterator<Item = &'r Rule>,
+) -> (Sources, Vec<Finding>) {
+    let (sources, document, wrong) = load(path);
+    assert!(
+        !has_errors(&wrong),
+        "{} is not valid: {wrong:#?}",
+        path.display()
+    );
+    let scene = Scene::declared(&document, NOW);
+    let mut found = lint::files(&scene, with);
+    found.retain(|finding| finding.code == code);
+    (sources, found)
+}
+
+fn told(sources: &Sources, found: &[Finding]) -> String {
+    let mut text = String::new();
+    for finding in found {
+        let place = finding.span.map(|span| sources.locate(span).to_string());
+        let place = place.unwrap_or_else(|| "-".to_owned());
+        let _ = writeln!(
+            text,
+            "{:?} {place} {}\n  {}",
+            finding.level, finding.about, finding.message
+        );
+        if !finding.label.is_empty() {
+            let _ = writeln!(text, "  at it: {}", finding.label);
+        }
+        for label in &finding.related {
+            let _ = writeln!(text, "  {}: {}", sources.locate(label.span), label.text);
+        }
+        if let Some(help) = &finding.help {
+            let _ = writeln!(text, "  help: {help}");
+        }
+        if let Some(fix) = &finding.fix {
+            let safe = if fix.safe { "safe fix" } else { "fix" };
+            let _ = writeln!(text, "  {safe}: {}", fix.does);
+        }
+    }
+    text
+}
+
+fn of_files() -> impl Iterator<Item = &'static Rule> {
+    rules().filter(|rule| matches!(rule.judge, Judge::Files(_)))
+}
+
+#[test]
+fn every_rule_finds_what_its_folder_says() {
+    let update = std::env::var_os("UPDATE_RULES").is_some();
+    let mut wrong = Vec::new();
+    for rule in of_files() {
+        let cases = cases(rule.code);
+        if cases.is_empty() {
+            wrong.push(format!("{} has no folder in tests/rules", rule.code));
+        }
+        for case in cases {
+            let (sources, found) = found(&case.join("bad.yaml"), rule.code, rules());
+            let now = told(&sources, &found);
+            let path = case.join("expected.txt");
+            if update {
+                fs::write(&path, &now).expect("the case is writable");
+            }
+            let expected = fs::read_to_string(&path).unwrap_or_default();
+            if expected.is_empty() || expected != now {
+                let case = case.display();
+                wrong.push(format!("== {case}\n-- expected\n{expected}\n-- now\n{now}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn without_the_rule_its_case_would_fail() {
+    for rule in of_files() {
+        for case in cases(rule.code) {
+            let others = rules().filter(|other| other.code != rule.code);
+            let (sources, found) = found(&case.join("bad.yaml"), rule.code, others);
+            let expected = fs::read_to_string(case.join("expected.txt")).unwrap_or_default();
+            assert_ne!(told(&sources, &found), expected, "{}", rule.code);
+        }
+    }
+}
+
+#[test]
+fn no_rule_finds_anything_where_nothing_is() {
+    for rule in of_files() {
+        for case in cases(rule.code) {
+            let good = case.join("good.yaml");
+            if !good.exists() && case.parent() != Some(&root()) {
+                continue;
+            }
+            let (sources, found) = found(&good, rule.code, rules());
+            assert_eq!(told(&sources, &found), "", "{}", good.display());
+        }
+    }
+}
+
+#[test]
+fn every_folder_belongs_to_a_rule() {
+    for folder in folders(&root()) {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy();
+        assert!(lint::of(&name).is_some(), "{name} is the code of no rule");
+    }
+}
