@@ -42,7 +42,7 @@
 //! | `.maniform/HOST/record.json` | [`plan::record::Record`] | `apply` |
 //! | a saved plan | [`plan::SavedPlan`] | `plan --out` |
 //! | `.maniform/emulator/world.json` | the emulator's world; its form is described in [`emulator`] | `--emulate` |
-//! | `schema/document.json` | [`document::schema`] | `schema document` |
+//! | `schema/document.json` | [`document::schema`] with the rules of [`lint`] | `schema document` |
 //! | a snapshot | [`live::snapshot::Snapshot`] | `snapshot --out` |
 //! | `schema/plan.json`, `schema/findings.json`, `schema/snapshot.json` | [`render::schema`] | `schema plan`, … |
 

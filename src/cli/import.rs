@@ -14,7 +14,7 @@ use super::storage;
 use super::what;
 use super::{import_csv, import_into};
 use crate::document::compose::{Layout, Page};
-use crate::document::{Document, files, schema};
+use crate::document::{Document, files};
 use crate::import::{self, Taken, Wish};
 use crate::kinds::kind::{Located, Told};
 use crate::kinds::org;
@@ -281,5 +281,5 @@ fn keep(folder: &Path, taken: &Taken) -> Result<(), CliError> {
         .map(|page| (folder.join(&page.name), page.text.as_str()))
         .collect();
     storage::write_new(&named)?;
-    storage::write(&folder.join(SCHEMA), &schema::document())
+    storage::write(&folder.join(SCHEMA), &render::schema::document())
 }

@@ -7,6 +7,7 @@ use super::error::CliError;
 use super::out::Out;
 use super::previous::{self, Previous};
 use crate::document::{self, Document, files};
+use crate::lint::settle::unknown_rules;
 use crate::model::diagnostic::{Diagnostic, has_errors, tidy};
 use crate::model::digest::sha256;
 use crate::model::source::Sources;
@@ -31,6 +32,7 @@ pub(super) fn load(paths: &[PathBuf]) -> Loaded {
     diagnostics.extend(wrong);
     let now = jiff::Timestamp::now().as_second();
     diagnostics.extend(document::over(&document, now));
+    diagnostics.extend(unknown_rules(&document));
     tidy(&mut diagnostics);
     Loaded {
         paths: paths.to_vec(),

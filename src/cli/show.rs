@@ -9,7 +9,6 @@ use super::exit::Exit;
 use super::out::Out;
 use super::snapshot;
 use super::storage;
-use crate::document::schema;
 use crate::render;
 
 pub(super) fn show(args: &Show, out: &mut Out) -> Result<Exit, CliError> {
@@ -65,7 +64,7 @@ fn check_sort(path: &Path) -> Result<(), CliError> {
 
 pub(super) fn schema(args: &Schema, out: &mut Out) -> Result<Exit, CliError> {
     out.print(&match args.which {
-        SchemaName::Document => schema::document(),
+        SchemaName::Document => render::schema::document(),
         SchemaName::Plan => render::schema::plan(),
         SchemaName::Findings => render::schema::findings(),
         SchemaName::Snapshot => render::schema::snapshot(),

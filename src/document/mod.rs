@@ -9,6 +9,7 @@ mod check;
 mod circles;
 pub mod compose;
 pub mod files;
+pub mod levels;
 mod merge;
 mod pattern;
 mod profiles;

@@ -5,15 +5,16 @@ use serde_json::Value as Json;
 
 use super::root::Root;
 
-/// The schema of a document (JSON Schema 2020-12), as pretty JSON with a final line break.
+/// The schema of a document (JSON Schema 2020-12). Names of rules are any texts in it: what is printed
+/// has the rules there are.
 #[must_use]
-pub fn document() -> String {
+pub fn document() -> Json {
     let schema = SchemaSettings::draft2020_12()
         .into_generator()
         .into_root_schema_for::<Root>();
     let mut schema = serde_json::to_value(schema).unwrap_or_default();
     unwrap_lines(&mut schema);
-    format!("{schema:#}\n")
+    schema
 }
 
 /// Doc comments are wrapped for readers of the source; hovers wrap by themselves. A blank line

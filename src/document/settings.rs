@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::levels::{self, LevelSection, Levels, RuleName};
 use super::pattern::Pattern;
 pub use super::pattern::spelt_as_addresses;
 use crate::kinds::KINDS;
@@ -42,6 +43,11 @@ pub struct SettingsSection {
     #[serde(default)]
     #[schemars(example = json!({ "redirection-targets": 20 }))]
     pub limits: Setting<Map<LimitName, u64>>,
+    /// How much rules of `lint`, plans and audits matter here, by the code of the rule, with the
+    /// reason. `docs/rules.md` lists the rules.
+    #[serde(default)]
+    #[schemars(example = json!({ "redirects-to-google": { "level": "off", "because": "they read the copies at Google" } }))]
+    pub lint: Setting<Map<RuleName, LevelSection>>,
 }
 
 /// What the settings of all files add up to.
@@ -55,6 +61,8 @@ pub struct Settings {
     pub ignore: Vec<Spanned<String>>,
     /// By name of the limit.
     limits: BTreeMap<String, Spanned<u64>>,
+    /// By code of the rule: how much it matters.
+    pub lint: Levels,
 }
 
 impl Settings {
@@ -65,6 +73,7 @@ impl Settings {
             cleared("protect", &section.protect),
             cleared("ignore", &section.ignore),
             cleared("limits", &section.limits),
+            cleared("lint", &section.lint),
         ];
         diagnostics.extend(cleared.into_iter().flatten());
         for (name, ownership) in section.ownership.value().into_iter().flatten() {
@@ -110,6 +119,7 @@ impl Settings {
                 }
             }
         }
+        levels::add(&mut self.lint, &section.lint, diagnostics);
         self.protect.extend(patterns(&section.protect));
         self.ignore.extend(patterns(&section.ignore));
     }

@@ -9,11 +9,13 @@
 //! A rule is a pure function over typed access to what is declared, what lives and what the DNS
 //! answered. Rules may name kinds: they are knowledge about mail, and nothing depends on them.
 
+pub mod allowances;
 pub mod finding;
 pub mod flow;
 pub mod prospect;
 pub mod rule;
 pub mod scene;
+pub mod settle;
 pub mod survey;
 
 mod answers;
@@ -25,8 +27,9 @@ mod texts;
 
 use finding::{Finding, Findings};
 use prospect::Prospect;
-use rule::{Judge, Rule};
+use rule::{Judge, Rule, Stage};
 use scene::Scene;
+pub use settle::{Settled, Suppressed, settle};
 use survey::Survey;
 
 /// Every rule, by what it is about.
@@ -49,6 +52,11 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 #[must_use]
 pub fn of(code: &str) -> Option<&'static Rule> {
     rules().find(|rule| rule.code == code)
+}
+
+/// The rules that look at files, the ones at plans, or those of the audit.
+pub fn of_stage(stage: Stage) -> impl Iterator<Item = &'static Rule> {
+    rules().filter(move |rule| rule.judge.stage() == stage)
 }
 
 /// What these rules find in what the files declare, by place; levels are the rules' own.

@@ -37,3 +37,27 @@ pub enum Judge {
     /// fetched and the rule is asked again, so a rule says nothing for good before it knows all.
     Audit(fn(&Survey<'_>, &mut Findings) -> Result<(), Pending>),
 }
+
+/// When a rule is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stage {
+    /// By `lint`, offline.
+    Files,
+    /// When a plan is made.
+    Plan,
+    /// By an audit.
+    Audit,
+}
+
+impl Judge {
+    /// When it is asked.
+    #[must_use]
+    pub fn stage(self) -> Stage {
+        match self {
+            Self::Files(_) => Stage::Files,
+            Self::Plan(_) => Stage::Plan,
+            Self::Audit(_) => Stage::Audit,
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! A code of a diagnostic in words.
 
 use super::codes::CODES;
+use super::rule_codes::OF_RULES;
 
 /// A code in words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,10 +14,15 @@ pub struct Code {
     pub help: &'static str,
 }
 
+/// Every code, whatever it is about.
+pub fn all() -> impl Iterator<Item = &'static Code> {
+    CODES.iter().chain(OF_RULES)
+}
+
 /// The code of this name.
 #[must_use]
 pub fn of(name: &str) -> Option<&'static Code> {
-    CODES.iter().find(|code| code.code == name)
+    all().find(|code| code.code == name)
 }
 
 #[cfg(test)]
@@ -26,5 +32,8 @@ mod tests {
     #[test]
     fn codes_are_in_order_and_each_is_there_once() {
         assert!(CODES.is_sorted_by(|one, next| one.code < next.code));
+        assert!(OF_RULES.is_sorted_by(|one, next| one.code < next.code));
+        let twice = |code: &&Code| CODES.iter().any(|one| one.code == code.code);
+        assert_eq!(OF_RULES.iter().find(twice), None);
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A test holds this table against the codes that the sources give.
 
-pub use super::code::{Code, of};
+pub use super::code::{Code, all, of};
 
 /// Every code, by name.
 pub const CODES: &[Code] = &[

@@ -10,6 +10,7 @@ pub mod ownership;
 pub mod refusal;
 pub mod request;
 pub mod routes;
+mod rule_codes;
 pub mod secret;
 pub mod setting;
 pub mod source;

@@ -1,10 +1,26 @@
-//! JSON Schemas of what maniform writes for other programs.
+//! JSON Schemas of what people write, and of what maniform writes for other programs.
 
 use schemars::generate::SchemaSettings;
 use serde_json::json;
 
+use crate::document;
+use crate::lint;
 use crate::live::snapshot::Snapshot;
 use crate::plan::SavedPlan;
+
+/// The schema of a document, with the rules there are, as pretty JSON with a final line break.
+#[must_use]
+pub fn document() -> String {
+    let mut schema = document::schema::document();
+    let rules: Vec<_> = lint::rules()
+        .map(|rule| json!({ "const": rule.code, "description": rule.title }))
+        .collect();
+    // Sections know no rules: these use what sections declare.
+    if let Some(name) = schema.pointer_mut("/$defs/RuleName") {
+        *name = json!({ "type": "string", "oneOf": rules });
+    }
+    pretty(&schema)
+}
 
 /// The schema of a saved plan, as pretty JSON with a final line break.
 #[must_use]
@@ -60,7 +76,7 @@ pub fn findings() -> String {
         "required": ["code", "level", "message", "file", "range"],
         "properties": {
             "code": { "description": "stays the same when the words change", "type": "string", "pattern": "^[a-z][a-z0-9-]*$" },
-            "level": { "description": "nothing is planned while there is an error", "enum": ["error", "warning"] },
+            "level": { "description": "nothing is planned while there is an error; nothing has to be done about a note", "enum": ["error", "warning", "note"] },
             "message": { "description": "what is wrong", "type": "string" },
             "label": { "description": "a few words to set at the place; may be empty", "type": ["string", "null"] },
             "file": { "description": "its path as it was given, or `<stdin>`", "type": "string" },

@@ -77,6 +77,7 @@
 //! `0123` and `12:30` are texts; a whole number is decimal without leading zeros; `true`/`false`
 //! in three spellings are the only truth values; `null`, `~` or nothing is null, and no text. Keys are
 //! always texts. `!!str` is honoured, other tags are refused. `<<` merges.
+pub mod comments;
 pub mod edit;
 pub mod format;
 pub mod limits;

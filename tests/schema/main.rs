@@ -9,6 +9,7 @@ use std::process::Command;
 
 use jsonschema::Validator;
 use maniform::document;
+use maniform::lint::settle::unknown_rules;
 use maniform::model::diagnostic::has_errors;
 use maniform::model::source::{FileId, Sources};
 use maniform::yaml;
@@ -64,7 +65,8 @@ fn complaints(validator: &Validator, value: &Json) -> Vec<String> {
 fn loads(name: &str, text: &str) -> bool {
     let mut sources = Sources::default();
     sources.add(name, text);
-    !has_errors(&document::load(&sources).1)
+    let (document, wrong) = document::load(&sources);
+    !has_errors(&wrong) && unknown_rules(&document).is_empty()
 }
 
 fn yaml_files(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -14,7 +14,7 @@ use crate::kinds::kind::Located;
 use crate::kinds::limits::{self, Entry};
 use crate::kinds::{self, KINDS};
 use crate::model::address::Address;
-use crate::model::codes::{self, CODES};
+use crate::model::codes;
 use crate::model::diagnostic::{Diagnostic, nearest};
 use crate::model::source::{Sources, Span};
 
@@ -173,8 +173,7 @@ pub fn unknown(word: &str, document: &Document) -> String {
         })
         .collect();
     let limits = limits::entries().iter();
-    let words = CODES
-        .iter()
+    let words = codes::all()
         .map(|code| code.code)
         .chain(KINDS.iter().map(|kind| kind.name()))
         .chain(limits.flat_map(|entry| [entry.name.as_str(), entry.rule.as_str()]))
