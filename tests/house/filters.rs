@@ -171,6 +171,26 @@ fn an_offer_without_advanced_mode_is_for_people() {
 }
 
 #[test]
+fn an_offer_without_forwarding_filters_refuses_them() {
+    let mut world = acme_world();
+    world["users"] =
+        json!([{ "account": "Acme SA", "email": "boss@acme.example", "role_type": "owner" }]);
+    world["mail_hostings"][0]["pack"] = json!("ksuite_free");
+    world["mail_hostings"][0]["mailboxes"] =
+        json!([{ "mailbox_name": "ada", "users": [{ "email": "boss@acme.example" }] }]);
+    let house = House::with(world);
+    let filter = |action: &str| {
+        acme(&format!(
+            "    addresses:\n      ada:\n        filters:\n          - {{ name: One, conditions: [{{ field: subject, contains: x }}], actions: [{action}] }}\n"
+        ))
+    };
+    house.write("a.yaml", &filter("forward: bob@partner.example"));
+    house.plan().says("this offer takes no filters that forward");
+    house.write("a.yaml", &filter("stop"));
+    house.plan().exits(0);
+}
+
+#[test]
 fn models_are_made_changed_and_removed() {
     let house = house();
     let models = |text: &str| acme(&format!("    filter-models: {text}\n"));

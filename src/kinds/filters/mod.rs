@@ -9,7 +9,7 @@ pub mod model;
 pub mod order;
 mod rule;
 pub mod script;
-mod sieve;
+pub mod sieve;
 mod sieve_rules;
 
 use serde_json::Value as Json;

@@ -30,8 +30,10 @@ pub struct SieveScript;
 
 /// Its name in addresses.
 pub const NAME: &str = "sieve-script";
-const ENABLED: &str = "enabled";
-const CONTENT: &str = "content";
+/// Whether it is applied.
+pub const ENABLED: &str = "enabled";
+/// The script.
+pub const CONTENT: &str = "content";
 
 /// A Sieve script (RFC 5228). While one is enabled, the filters of the address are not applied.
 #[derive(Debug, Deserialize, JsonSchema)]

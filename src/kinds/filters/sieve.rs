@@ -2,28 +2,39 @@
 
 /// What is wrong with a script, and in which of its lines (from 1).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Wrong {
-    pub(super) line: usize,
-    pub(super) why: String,
+pub struct Wrong {
+    /// The line, from 1.
+    pub line: usize,
+    /// Why, as a fragment.
+    pub why: String,
 }
 
 /// A command or a test: its name in lower case, its arguments, what stands in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Word {
-    pub(super) name: String,
-    pub(super) line: usize,
+pub struct Word {
+    /// Its name.
+    pub name: String,
+    /// Its line in the script, from 1.
+    pub line: usize,
     /// Tags in lower case, without the colon.
-    pub(super) tags: Vec<String>,
-    pub(super) texts: Vec<String>,
-    pub(super) tests: Vec<Word>,
-    pub(super) block: Vec<Word>,
+    pub tags: Vec<String>,
+    /// Numbers, with their K, M and G counted in, each with the tag right before it.
+    pub numbers: Vec<(Option<String>, u64)>,
+    /// Texts, those in lists as well, each with the tag right before it.
+    pub tagged: Vec<(Option<String>, String)>,
+    /// The texts alone.
+    pub texts: Vec<String>,
+    /// The tests it makes.
+    pub tests: Vec<Word>,
+    /// The commands in its block.
+    pub block: Vec<Word>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Token {
     Name(String),
     Tag(String),
-    Number,
+    Number(u64),
     Text(String),
     Sign(char),
 }
@@ -32,7 +43,10 @@ enum Token {
 const DEEP: usize = 32;
 
 /// Reads a whole script.
-pub(super) fn parse(text: &str) -> Result<Vec<Word>, Wrong> {
+///
+/// # Errors
+/// The first thing that is no Sieve.
+pub fn parse(text: &str) -> Result<Vec<Word>, Wrong> {
     let mut reader = Reader {
         tokens: tokens(text)?,
         at: 0,
@@ -112,25 +126,40 @@ impl Reader {
             name,
             line,
             tags: Vec::new(),
+            numbers: Vec::new(),
+            tagged: Vec::new(),
             texts: Vec::new(),
             tests: Vec::new(),
             block: Vec::new(),
         };
+        let mut tag = None;
         loop {
             match self.peek() {
-                Some(Token::Tag(tag)) => {
-                    word.tags.push(tag.clone());
+                Some(Token::Tag(name)) => {
+                    tag = Some(name.clone());
+                    word.tags.push(name.clone());
+                    self.at += 1;
+                    continue;
+                }
+                Some(Token::Number(number)) => {
+                    word.numbers.push((tag.take(), *number));
                     self.at += 1;
                 }
-                Some(Token::Number) => self.at += 1,
                 Some(Token::Text(text)) => {
-                    word.texts.push(text.clone());
+                    word.tagged.push((tag.take(), text.clone()));
                     self.at += 1;
                 }
-                Some(Token::Sign('[')) => self.texts(&mut word.texts)?,
+                Some(Token::Sign('[')) => {
+                    let mut several = Vec::new();
+                    self.texts(&mut several)?;
+                    let each = several.into_iter().map(|text| (tag.clone(), text));
+                    word.tagged.extend(each);
+                    tag = None;
+                }
                 _ => break,
             }
         }
+        word.texts = word.tagged.iter().map(|(_, text)| text.clone()).collect();
         if let Some(Token::Name(_)) = self.peek() {
             word.tests.push(self.word(depth + 1)?);
         } else if self.sign('(') {
@@ -171,7 +200,7 @@ fn shown(token: &Token) -> String {
     match token {
         Token::Name(name) => format!("`{name}`"),
         Token::Tag(tag) => format!("`:{tag}`"),
-        Token::Number => "a number".to_owned(),
+        Token::Number(_) => "a number".to_owned(),
         Token::Text(_) => "a text".to_owned(),
         Token::Sign(sign) => format!("`{sign}`"),
     }
@@ -225,12 +254,18 @@ fn tokens(text: &str) -> Result<Vec<(Token, usize)>, Wrong> {
             }
             _ if first.is_ascii_digit() => {
                 let end = rest.find(|c: char| !c.is_ascii_digit());
-                rest = &rest[end.unwrap_or(rest.len())..];
+                let (digits, behind) = rest.split_at(end.unwrap_or(rest.len()));
                 // Kilo, mega and giga (RFC 5228 §2.4.1).
-                rest = rest
-                    .strip_prefix(['K', 'k', 'M', 'm', 'G', 'g'])
-                    .unwrap_or(rest);
-                found.push((Token::Number, line));
+                let shift = match behind.chars().next() {
+                    Some('K' | 'k') => 10,
+                    Some('M' | 'm') => 20,
+                    Some('G' | 'g') => 30,
+                    _ => 0,
+                };
+                rest = &behind[usize::from(shift > 0)..];
+                // Numbers beyond reason stay beyond every bound.
+                let number = digits.parse().unwrap_or(u64::MAX);
+                found.push((Token::Number(number.saturating_mul(1 << shift)), line));
             }
             _ if first.is_ascii_alphabetic() || first == '_' => {
                 let (word, behind) = name(rest);

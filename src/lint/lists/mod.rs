@@ -1,11 +1,24 @@
 //! Allow and block lists, filters and scripts, sending.
 
+mod allowed_and_blocked;
+mod block_without_filter;
+pub(super) mod commands;
+mod free_mail_allowed;
 mod own_address_allowed;
+mod own_address_blocked;
+mod script_discards_everything;
 
 use super::rule::Rule;
 
 /// In the order of their codes.
-pub(super) const RULES: &[&Rule] = &[&own_address_allowed::RULE];
+pub(super) const RULES: &[&Rule] = &[
+    &allowed_and_blocked::RULE,
+    &block_without_filter::RULE,
+    &free_mail_allowed::RULE,
+    &own_address_allowed::RULE,
+    &own_address_blocked::RULE,
+    &script_discards_everything::RULE,
+];
 
 /// Whether a pattern of a list, where `*` stands for any text and `?` for one character, means this
 /// text; without regard to case.
