@@ -22,6 +22,7 @@ mod answers;
 mod lists;
 mod mail;
 mod people;
+mod plans;
 mod records;
 mod texts;
 
@@ -40,6 +41,7 @@ pub const GROUPS: &[(&str, &[&Rule])] = &[
     ("automatic answers and signatures", answers::RULES),
     ("lists, filters and sending", lists::RULES),
     ("records", records::RULES),
+    ("plans", plans::RULES),
     ("SPF, DKIM, DMARC and transport", texts::RULES),
 ];
 

@@ -185,7 +185,9 @@ fn an_offer_without_forwarding_filters_refuses_them() {
         ))
     };
     house.write("a.yaml", &filter("forward: bob@partner.example"));
-    house.plan().says("this offer takes no filters that forward");
+    house
+        .plan()
+        .says("this offer takes no filters that forward");
     house.write("a.yaml", &filter("stop"));
     house.plan().exits(0);
 }

@@ -1,0 +1,46 @@
+//! Enforcement of DMARC without the step between.
+
+use crate::lint::finding::Findings;
+use crate::lint::plans::records::moved;
+use crate::lint::prospect::Prospect;
+use crate::lint::rule::{Judge, Rule};
+use crate::model::diagnostic::Level;
+
+/// `dmarc-in-one-step`.
+pub(super) const RULE: Rule = Rule {
+    code: "dmarc-in-one-step",
+    level: Level::Warning,
+    title: "a DMARC policy goes from watching to refusing in one step",
+    facts: &["RFC-DMARC-13"],
+    manual: "From `none` to `reject` in one step refuses whatever nobody thought of: the invoices of the \
+        accounting system, the newsletter, the printer. Reports show these senders beforehand.\n\n\
+        Go to `quarantine`, or to `reject` with `t=y`, read reports for some weeks, and then to \
+        `reject`. Domains below `.ch` and `.li` are made strict by the service itself.",
+    source: "RFC 9989 (policy in stages); knowledge base 1301",
+    judge: Judge::Plan(judge),
+};
+
+fn judge(prospect: &Prospect<'_>, out: &mut Findings) {
+    let policy = |values: &[&str]| {
+        let text = values
+            .iter()
+            .find(|text| text.to_lowercase().starts_with("v=dmarc1"))?;
+        let mut tags = text.split(';').filter_map(|tag| tag.split_once('='));
+        let tag = tags.find(|(name, _)| name.trim().eq_ignore_ascii_case("p"));
+        Some(tag.map_or("none".to_owned(), |(_, value)| value.trim().to_lowercase()))
+    };
+    for each in
+        moved(prospect).filter(|each| each.owner == "_dmarc" || each.owner.starts_with("_dmarc."))
+    {
+        let hardened = [".ch", ".li"].iter().any(|end| each.zone.ends_with(end));
+        let (before, after) = (policy(&each.before), policy(&each.after));
+        let jumps = before.as_deref() == Some("none") && after.as_deref() == Some("reject");
+        if jumps && !hardened {
+            out.about(
+                each.thing,
+                "from `none` to `reject` in one step: what nobody thought of is refused",
+            )
+            .help("go to `quarantine` first and read reports for some weeks");
+        }
+    }
+}
