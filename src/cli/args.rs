@@ -48,6 +48,8 @@ pub(super) enum Color {
 pub(super) enum Command {
     /// Check the files, offline and without a token.
     Validate(Validate),
+    /// Say what is legal in the files and still likely wrong; offline and without a token.
+    Lint(super::lint::LintArgs),
     /// Show what would change; change nothing.
     Plan(PlanArgs),
     /// Carry out a saved plan, or plan, show, ask and carry out.
@@ -230,7 +232,7 @@ pub(super) enum SchemaName {
     Document,
     /// What `plan --out` writes.
     Plan,
-    /// What `validate --json` prints.
+    /// What `validate --json` and `lint --json` print.
     Findings,
     /// What `snapshot` writes.
     Snapshot,

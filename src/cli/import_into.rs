@@ -6,12 +6,13 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::accept::{patch, unwritable, write};
+use super::accept::unwritable;
 use super::error::CliError;
 use super::exit::Exit;
 use super::import::{Depth, Import, found};
 use super::load::{Loaded, load};
 use super::out::Out;
+use super::rewrite::{patch, write};
 use super::session::Session;
 use super::validate::count;
 use crate::document::amend::{Amended, amend, is_within};

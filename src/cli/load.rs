@@ -10,7 +10,7 @@ use crate::document::{self, Document, files};
 use crate::lint::settle::unknown_rules;
 use crate::model::diagnostic::{Diagnostic, has_errors, tidy};
 use crate::model::digest::sha256;
-use crate::model::source::Sources;
+use crate::model::source::{FileId, Sources};
 use crate::plan::{Base, Stamp};
 use crate::render::diagnostics;
 
@@ -27,7 +27,13 @@ pub(super) struct Loaded {
 
 /// Reads files and folders; never fails, because what is wrong is among the diagnostics.
 pub(super) fn load(paths: &[PathBuf]) -> Loaded {
-    let (sources, mut diagnostics) = files::read(paths, &mut std::io::stdin());
+    let (sources, unread) = files::read(paths, &mut std::io::stdin());
+    understand(paths, sources, unread)
+}
+
+/// What the files say, and all that is wrong with them.
+fn understand(paths: &[PathBuf], sources: Sources, unread: Vec<Diagnostic>) -> Loaded {
+    let mut diagnostics = unread;
     let (document, wrong) = document::load(&sources);
     diagnostics.extend(wrong);
     let now = jiff::Timestamp::now().as_second();
@@ -49,6 +55,11 @@ impl Loaded {
         let text = diagnostics::human(&self.diagnostics, &self.sources, out.look());
         out.say(&text);
         !has_errors(&self.diagnostics)
+    }
+
+    /// The same files with other texts, none of which was written yet or is read again.
+    pub(super) fn with(&self, texts: &BTreeMap<FileId, String>) -> Self {
+        understand(&self.paths, self.sources.with(texts), Vec::new())
     }
 
     /// Takes the files as they were for the base of plans: a folder, or a revision.

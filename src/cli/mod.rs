@@ -17,12 +17,14 @@ mod git;
 mod import;
 mod import_csv;
 mod import_into;
+mod lint;
 mod load;
 mod out;
 mod plan;
 mod previous;
 mod remember;
 mod restore;
+mod rewrite;
 mod secrets;
 mod seed;
 mod session;
@@ -68,6 +70,7 @@ pub fn run() -> Exit {
 async fn dispatch(command: Command, out: &mut Out) -> Result<Exit, CliError> {
     match command {
         Command::Validate(args) => validate::validate(&args, out),
+        Command::Lint(args) => lint::lint(&args, out),
         Command::Plan(args) => plan::plan(&args, out).await,
         Command::Apply(args) => apply::apply(&args, out).await,
         Command::Unmanaged(args) => unmanaged::unmanaged(&args, out).await,

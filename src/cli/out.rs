@@ -50,6 +50,16 @@ impl Out {
         }
     }
 
+    /// How to draw excerpts on stdout.
+    pub(super) fn product_look(&self) -> Look {
+        let style = self.style();
+        Look {
+            width: style.width,
+            unicode: style.unicode,
+            colour: style.color,
+        }
+    }
+
     /// How to draw on stderr.
     pub(super) fn look(&self) -> Look {
         let terminal = io::stderr().is_terminal();

@@ -12,6 +12,7 @@
 pub mod allowances;
 pub mod finding;
 pub mod flow;
+pub mod mend;
 pub mod prospect;
 pub mod rule;
 pub mod scene;

@@ -4,6 +4,8 @@
 //! line and column. Spans are bytes, because every parser here counts bytes; columns are
 //! characters, because people and editors count those.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 /// One of the files of a run, by its place in [`Sources`].
@@ -156,6 +158,17 @@ impl Sources {
     /// Every file with its handle.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
         (0u32..).map(FileId).zip(&self.files)
+    }
+
+    /// The same files, those of them with these texts that have one.
+    #[must_use]
+    pub fn with(&self, texts: &BTreeMap<FileId, String>) -> Self {
+        let mut new = Self::default();
+        for (file, source) in self.iter() {
+            let text = texts.get(&file).unwrap_or(&source.text);
+            new.add(source.name.as_str(), text.as_str());
+        }
+        new
     }
 
     /// The same files with what these spans cover blotted out.

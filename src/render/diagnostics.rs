@@ -35,6 +35,22 @@ pub struct Look {
 /// no diagnostics.
 #[must_use]
 pub fn human(diagnostics: &[Diagnostic], sources: &Sources, look: Look) -> String {
+    let mut text = excerpts(diagnostics, sources, look, &|_| None);
+    let sorted = sorted(diagnostics);
+    if !sorted.is_empty() {
+        let _ = writeln!(text, "{}", summary(&sorted));
+    }
+    text
+}
+
+/// The same without the closing line; below each stands what `below` says of it, in lines of its own.
+#[must_use]
+pub(super) fn excerpts(
+    diagnostics: &[Diagnostic],
+    sources: &Sources,
+    look: Look,
+    below: &dyn Fn(&Diagnostic) -> Option<String>,
+) -> String {
     let sorted = sorted(diagnostics);
     let secret: Vec<Span> = diagnostics
         .iter()
@@ -58,6 +74,9 @@ pub fn human(diagnostics: &[Diagnostic], sources: &Sources, look: Look) -> Strin
             Ok(()) => out.push_str(drawn.trim_start_matches('\n')),
             Err(_) => out.push_str(&format!("{}\n  {report}\n", report.head)),
         }
+        if let Some(more) = below(diagnostic) {
+            out.push_str(&more);
+        }
         out.push('\n');
     }
     if sorted.len() > PRINTED {
@@ -71,9 +90,6 @@ pub fn human(diagnostics: &[Diagnostic], sources: &Sources, look: Look) -> Strin
             .collect();
         let _ = writeln!(out, "{} more: {}", sorted.len() - PRINTED, files.join(", "));
     }
-    if !sorted.is_empty() {
-        let _ = writeln!(out, "{}", summary(&sorted));
-    }
     if look.unicode {
         out
     } else {
@@ -85,32 +101,32 @@ pub fn human(diagnostics: &[Diagnostic], sources: &Sources, look: Look) -> Strin
 #[must_use]
 pub fn json(diagnostics: &[Diagnostic], sources: &Sources) -> Value {
     let sorted = sorted(diagnostics);
-    let (errors, warnings) = count(&sorted);
-    let listed: Vec<_> = sorted
+    let [errors, warnings, _] = count(&sorted);
+    let listed: Vec<_> = sorted.iter().map(|each| entry(each, sources)).collect();
+    json!({ "format_version": 1, "diagnostics": listed, "errors": errors, "warnings": warnings })
+}
+
+/// One diagnostic as JSON.
+pub(super) fn entry(d: &Diagnostic, sources: &Sources) -> Value {
+    let related: Vec<_> = d
+        .related
         .iter()
-        .map(|d| {
-            let related: Vec<_> = d
-                .related
-                .iter()
-                .map(|label| {
-                    let (file, range) = place(label.span, sources);
-                    json!({ "file": file, "range": range, "label": label.text })
-                })
-                .collect();
-            let (file, range) = place(d.span, sources);
-            json!({
-                "code": d.code,
-                "level": d.level,
-                "message": d.message,
-                "label": d.label,
-                "file": file,
-                "range": range,
-                "related": related,
-                "help": d.help,
-            })
+        .map(|label| {
+            let (file, range) = place(label.span, sources);
+            json!({ "file": file, "range": range, "label": label.text })
         })
         .collect();
-    json!({ "format_version": 1, "diagnostics": listed, "errors": errors, "warnings": warnings })
+    let (file, range) = place(d.span, sources);
+    json!({
+        "code": d.code,
+        "level": d.level,
+        "message": d.message,
+        "label": d.label,
+        "file": file,
+        "range": range,
+        "related": related,
+        "help": d.help,
+    })
 }
 
 fn place(span: Span, sources: &Sources) -> (String, Value) {
@@ -122,32 +138,29 @@ fn place(span: Span, sources: &Sources) -> (String, Value) {
     (at.file, range)
 }
 
-fn sorted(diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
+pub(super) fn sorted(diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
     let mut sorted = diagnostics.to_vec();
     tidy(&mut sorted);
     sorted
 }
 
-fn count(diagnostics: &[Diagnostic]) -> (usize, usize) {
-    let errors = diagnostics
-        .iter()
-        .filter(|d| d.level == Level::Error)
-        .count();
-    (errors, diagnostics.len() - errors)
+/// Errors, warnings, notes.
+pub(super) fn count(diagnostics: &[Diagnostic]) -> [usize; 3] {
+    [Level::Error, Level::Warning, Level::Note].map(|level| {
+        let of_level = diagnostics.iter().filter(|d| d.level == level);
+        of_level.count()
+    })
 }
 
-fn summary(diagnostics: &[Diagnostic]) -> String {
-    let counted =
-        |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
-    match count(diagnostics) {
-        (errors, 0) => counted(errors, "error"),
-        (0, warnings) => counted(warnings, "warning"),
-        (errors, warnings) => format!(
-            "{}, {}",
-            counted(errors, "error"),
-            counted(warnings, "warning")
-        ),
-    }
+/// `1 error, 2 warnings, 1 note`; empty for none.
+pub(super) fn summary(diagnostics: &[Diagnostic]) -> String {
+    let counted = count(diagnostics).into_iter();
+    let counted = counted.zip(["error", "warning", "note"]);
+    let parts: Vec<String> = counted
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}{}", if count == 1 { "" } else { "s" }))
+        .collect();
+    parts.join(", ")
 }
 
 fn handler(look: Look) -> GraphicalReportHandler {

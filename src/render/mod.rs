@@ -15,6 +15,7 @@ mod field;
 pub mod import;
 pub mod json;
 mod left;
+pub mod lint;
 pub mod markdown;
 pub mod moved;
 mod page;

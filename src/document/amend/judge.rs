@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::levels::RuleLevel;
 use super::super::{Document, load};
 use super::wanted::{Thing, Wanted, is_mentioned, is_within, keys, placed};
 use super::{BY_HAND, Misfit};
@@ -21,7 +22,7 @@ pub(super) fn judge(
     wanted: &Wanted<'_>,
     texts: &BTreeMap<FileId, String>,
 ) -> Vec<Misfit> {
-    let new = renewed(sources, texts);
+    let new = sources.with(texts);
     let (now, diagnostics) = load(&new);
     let errors = diagnostics.iter().filter(|d| d.level == Level::Error);
     let mut wrong: Vec<Misfit> = errors
@@ -92,16 +93,6 @@ fn culprit(now: &Document, wrong: Span, wanted: &Wanted<'_>) -> Option<Address> 
     });
     let narrowest = spans.min_by_key(|(span, _)| span.end - span.start);
     narrowest.map(|(_, thing)| thing.located.address.clone())
-}
-
-/// The files with these texts in the place of their own.
-pub(super) fn renewed(sources: &Sources, texts: &BTreeMap<FileId, String>) -> Sources {
-    let mut new = Sources::default();
-    for (file, source) in sources.iter() {
-        let text = texts.get(&file).unwrap_or(&source.text);
-        new.add(source.name.as_str(), text.as_str());
-    }
-    new
 }
 
 /// What a thing would say that was not wished, in words; none where all is well. A thing that was
@@ -189,6 +180,7 @@ fn changed_frame(before: &Document, now: &Document, wanted: &Wanted<'_>) -> Vec<
         values(&one.ignore) == values(&other.ignore),
     );
     compare("settings.limits", one.limits() == other.limits());
+    compare("settings.lint", levels(before) == levels(now));
     compare("token", before.tokens == now.tokens);
     compare("removed", removed(before) == removed(now));
     let gone = |address: &Address| wanted.gone.iter().any(|holder| is_within(address, holder));
@@ -212,6 +204,14 @@ fn ownership(document: &Document) -> Vec<(&str, Ownership)> {
 /// What was written, wherever that stands now.
 fn values(patterns: &[Spanned<String>]) -> Vec<&str> {
     patterns.iter().map(|each| each.value.as_str()).collect()
+}
+
+/// Levels and reasons, wherever they stand now.
+fn levels(document: &Document) -> Vec<(&str, RuleLevel, &str, &[String])> {
+    let rules = document.settings.lint.iter();
+    let each = rules.flat_map(|(code, said)| said.iter().map(move |one| (code, one)));
+    each.map(|(code, one)| (code.as_str(), one.level, &*one.because, &*one.things))
+        .collect()
 }
 
 /// New and old names, as they are declared.

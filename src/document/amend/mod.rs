@@ -12,6 +12,7 @@
 mod delta;
 mod edits;
 mod judge;
+mod keys;
 mod order;
 mod pages;
 mod spare;
@@ -21,6 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use delta::Grain;
 use edits::Drafted;
+pub use keys::set_keys;
 use order::{Habit, Sections};
 use pages::Pages;
 use wanted::Wanted;

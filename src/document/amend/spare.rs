@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::{Document, load};
-use super::judge::renewed;
 use super::unjudged;
 use crate::kinds::wish::Wish;
 use crate::model::address::Address;
@@ -25,7 +24,7 @@ pub(super) fn spared(sources: &Sources, document: &Document, wishes: &[Wish]) ->
     let Ok(texts) = unjudged(sources, document, &bare) else {
         return wishes.to_vec();
     };
-    let (given, _) = load(&renewed(sources, &texts));
+    let (given, _) = load(&sources.with(&texts));
     let given: BTreeMap<&Address, &Spec> = given
         .declared
         .iter()

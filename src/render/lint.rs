@@ -1,0 +1,205 @@
+//! What `lint` found: for people with excerpts and fixes, for programs in the form of `validate --json`
+//! with more members.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde_json::{Value as Json, json};
+
+use super::clean::clean;
+use super::diagnostics::{Look, count, entry, excerpts, sorted, summary};
+use crate::lint::finding::Finding;
+use crate::lint::settle::Settled;
+use crate::model::diagnostic::{Diagnostic, Level};
+use crate::model::source::{Sources, Span};
+
+/// What is shown of one run.
+#[derive(Debug)]
+pub struct Report<'a> {
+    /// What the loader says, none of it an error.
+    pub told: &'a [Diagnostic],
+    /// What the rules found.
+    pub settled: &'a Settled,
+    /// The files that all of it is about.
+    pub sources: &'a Sources,
+    /// How many rules were asked.
+    pub rules: usize,
+    /// How many things the files declare.
+    pub things: usize,
+    /// For findings with a fix, the patch it would be, or why it cannot be written; by their place in
+    /// `settled.shown`. Empty where nobody asked.
+    pub patches: &'a BTreeMap<usize, Result<String, String>>,
+}
+
+type Name = (Span, &'static str, String);
+
+impl Report<'_> {
+    /// Everything that has a place, with what `validate` says.
+    fn diagnostics(&self) -> Vec<Diagnostic> {
+        let found = self.settled.shown.iter().filter_map(Finding::diagnostic);
+        let more = self.settled.idle.iter().chain(&self.settled.misread);
+        let all: Vec<Diagnostic> = self.told.iter().chain(more).cloned().chain(found).collect();
+        sorted(&all)
+    }
+
+    /// Findings by what tells their diagnostics apart.
+    fn by_name(&self) -> BTreeMap<Name, (usize, &Finding)> {
+        let shown = self.settled.shown.iter().enumerate();
+        let placed = shown.filter_map(|(index, finding)| {
+            let name = (finding.span?, finding.code, finding.message.clone());
+            Some((name, (index, finding)))
+        });
+        placed.collect()
+    }
+
+    /// Errors, warnings and notes, whatever they come from.
+    #[must_use]
+    pub fn count(&self) -> [usize; 3] {
+        let mut counted = count(&self.diagnostics());
+        for finding in self.placeless() {
+            counted[finding.level as usize] += 1;
+        }
+        counted
+    }
+
+    fn placeless(&self) -> impl Iterator<Item = &Finding> {
+        let shown = self.settled.shown.iter();
+        shown.filter(|finding| finding.span.is_none())
+    }
+
+    /// With excerpts and a closing line that counts.
+    #[must_use]
+    pub fn human(&self, look: Look) -> String {
+        let diagnostics = self.diagnostics();
+        let by_name = self.by_name();
+        let below = |diagnostic: &Diagnostic| {
+            let name = (diagnostic.span, diagnostic.code, diagnostic.message.clone());
+            let (index, finding) = by_name.get(&name)?;
+            fix(finding, self.patches.get(index))
+        };
+        let mut text = excerpts(&diagnostics, self.sources, look, &below);
+        for finding in self.placeless() {
+            let (level, about) = (word(finding.level), finding.about.to_string());
+            let head = format!("{level}[{}] {about}\n\n  {}", finding.code, finding.message);
+            for line in head.lines() {
+                let _ = writeln!(text, "{}", clean(line));
+            }
+            if let Some(help) = &finding.help {
+                let _ = writeln!(text, "  help: {}", clean(help));
+            }
+            text.push('\n');
+        }
+        text.push_str(&self.closing());
+        text
+    }
+
+    fn closing(&self) -> String {
+        let mut all = self.diagnostics();
+        let nowhere = Span::new(crate::model::source::FileId(0), 0, 0);
+        all.extend(self.placeless().map(|finding| Diagnostic {
+            level: finding.level,
+            ..Diagnostic::error(finding.code, nowhere, "")
+        }));
+        let suppressed = match self.settled.suppressed.len() {
+            0 => String::new(),
+            number => format!("{number} suppressed with a reason"),
+        };
+        let found = match (summary(&all), suppressed) {
+            (found, rest) if found.is_empty() => {
+                let rules = counted(self.rules, "rule");
+                let things = counted(self.things, "thing");
+                let files = counted(self.sources.iter().count(), "file");
+                let rest = match rest.as_str() {
+                    "" => String::new(),
+                    rest => format!("; {rest}"),
+                };
+                format!("{rules} found nothing in {things} in {files}{rest}.")
+            }
+            (found, rest) if rest.is_empty() => found,
+            (found, rest) => format!("{found}, {rest}"),
+        };
+        format!("{found}\n")
+    }
+
+    /// As one JSON object: the form of `validate --json`, with more members.
+    #[must_use]
+    pub fn json(&self) -> Json {
+        let by_name = self.by_name();
+        let listed = self.diagnostics().into_iter().map(|diagnostic| {
+            let mut form = entry(&diagnostic, self.sources);
+            let name = (diagnostic.span, diagnostic.code, diagnostic.message);
+            if let Some((index, finding)) = by_name.get(&name) {
+                form["about"] = json!(finding.about);
+                form["organization"] = json!(finding.realm);
+                form["fix"] = fix_json(finding, self.patches.get(index));
+            }
+            form
+        });
+        let listed: Vec<Json> = listed.collect();
+        let suppressed = self.settled.suppressed.iter().map(|suppressed| {
+            let finding = &suppressed.finding;
+            let by = self.sources.locate(suppressed.by);
+            json!({
+                "code": finding.code,
+                "about": finding.about,
+                "message": finding.message,
+                "because": suppressed.because,
+                "by": { "file": by.file, "line": by.line, "column": by.column },
+            })
+        });
+        let suppressed: Vec<Json> = suppressed.collect();
+        let [errors, warnings, notes] = self.count();
+        json!({
+            "format_version": 1,
+            "diagnostics": listed,
+            "errors": errors,
+            "warnings": warnings,
+            "notes": notes,
+            "suppressed": suppressed,
+            "rules": self.rules,
+        })
+    }
+}
+
+/// What would mend a finding, below it.
+fn fix(finding: &Finding, patch: Option<&Result<String, String>>) -> Option<String> {
+    let fix = finding.fix.as_ref()?;
+    let how = match (fix.safe, patch) {
+        (_, Some(Err(why))) => format!("cannot be written: {why}"),
+        (true, _) => "`--fix` writes it".to_owned(),
+        (false, _) => "`--fix=all` writes it; think about it first".to_owned(),
+    };
+    let mut text = format!("  fix: {} ({})\n", clean(&fix.does), clean(&how));
+    if let Some(Ok(patch)) = patch {
+        text.push('\n');
+        text.push_str(patch);
+    }
+    Some(text)
+}
+
+fn fix_json(finding: &Finding, patch: Option<&Result<String, String>>) -> Json {
+    let Some(fix) = &finding.fix else {
+        return Json::Null;
+    };
+    let (patch, why) = match patch {
+        Some(Ok(patch)) => (json!(patch), Json::Null),
+        Some(Err(why)) => (Json::Null, json!(why)),
+        None => (Json::Null, Json::Null),
+    };
+    json!({ "does": fix.does, "safe": fix.safe, "patch": patch, "cannot": why })
+}
+
+fn word(level: Level) -> &'static str {
+    match level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Note => "note",
+    }
+}
+
+fn counted(number: usize, word: &str) -> String {
+    match number {
+        1 => format!("1 {word}"),
+        _ => format!("{number} {word}s"),
+    }
+}
