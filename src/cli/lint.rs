@@ -175,9 +175,11 @@ fn fix(
     };
     let patch = patch(&loaded, &amended);
     if !args.dry_run && names(&loaded, &amended).contains(&STDIN) {
-        return Err(CliError::new("standard input cannot be mended in its place")
-            .hint("with --dry-run the edit is printed as a patch")
-            .exit(Exit::Usage));
+        return Err(
+            CliError::new("standard input cannot be mended in its place")
+                .hint("with --dry-run the edit is printed as a patch")
+                .exit(Exit::Usage),
+        );
     }
     if !args.json {
         out.print(&patch);
