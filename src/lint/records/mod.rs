@@ -50,8 +50,4 @@ pub(super) fn host(value: &str) -> &str {
     value.rsplit(' ').next().unwrap_or(value)
 }
 
-/// Whether a text is an SPF record (RFC 7208 §4.5).
-pub(super) fn is_spf(text: &str) -> bool {
-    let text = text.to_ascii_lowercase();
-    text == "v=spf1" || text.starts_with("v=spf1 ")
-}
+pub(super) use crate::mailauth::spf::is_spf;

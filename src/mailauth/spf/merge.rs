@@ -61,6 +61,19 @@ impl Record {
         record
     }
 
+    /// The record with this term once: where it comes first.
+    #[must_use]
+    pub fn without_repeated(&self, term: &Term) -> Self {
+        let mut record = self.clone();
+        let subject = term.subject();
+        let mut seen = false;
+        record.terms.retain(|(_, own)| {
+            let same = own.subject() == subject;
+            !same || !std::mem::replace(&mut seen, true)
+        });
+        record
+    }
+
     /// The record without what no reader looks at: directives behind the first `all`, `redirect=`
     /// beside one (§5.1), and terms that are there twice.
     #[must_use]

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::fault::Fault;
+use super::fault::{Fault, Wrong};
 use super::hint;
 use super::term::{Qualifier, Sense, Term};
 
@@ -82,12 +82,13 @@ impl Record {
                 let instead = joined(&rest[at.clone()], second)?;
                 Some((next.end, instead))
             });
-            let (until, instead) = match joined {
+            let (until, wrong, instead) = match joined {
                 Some((until, instead)) => {
                     words.next();
-                    (until, Some(instead))
+                    let wrong = Wrong::new("has a blank inside", "write it without");
+                    (until, wrong, Some(instead))
                 }
-                None => (at.end, hint::instead(&rest[at])),
+                None => (at.end, wrong, hint::instead(&rest[at])),
             };
             end = until;
             let place = VERSION.len() + start..VERSION.len() + until;
@@ -232,7 +233,9 @@ fn begun(text: &str) -> Option<(usize, String)> {
     let trimmed = text.trim_start_matches([' ', '\t', '"', '\'', '\u{feff}']);
     let (version, rest) = trimmed.split_at_checked(VERSION.len())?;
     version.eq_ignore_ascii_case(VERSION).then_some(())?;
-    let behind = rest.trim_start_matches([';', ',', ':', '"', '\'']);
+    let marks =
+        |c: char| matches!(c, ';' | ',' | ':' | '"' | '\'') || c != ' ' && c.is_whitespace();
+    let behind = rest.trim_start_matches(marks);
     let end = text.len() - behind.len();
     let apart = behind.is_empty() || behind.starts_with(' ');
     let term = behind.len() < rest.len() || behind.starts_with(|c: char| c.is_ascii_alphabetic());

@@ -318,19 +318,19 @@ fn a_fault_names_the_term_and_what_to_do() {
         ("a\tptr", "character `\\t`", "`a ptr`", "a ptr"),
         (
             "include: a.example",
-            "names no domain",
+            "a blank inside",
             "include:a.example",
             "include:a.example",
         ),
         (
             "include a.example",
-            "names no domain",
+            "a blank inside",
             "include:a.example",
             "include:a.example",
         ),
         (
             "ip4 192.0.2.1",
-            "names no address",
+            "a blank inside",
             "ip4:192.0.2.1",
             "ip4:192.0.2.1",
         ),
@@ -348,14 +348,14 @@ fn a_fault_names_the_term_and_what_to_do() {
     fault(
         "v=spf1 a - all",
         "- all",
-        "nothing is named",
+        "a blank inside",
         "`-all`",
         "v=spf1 a -all",
     );
     fault(
         "v=spf1 a ? ALL ",
         "? ALL",
-        "nothing is named",
+        "a blank inside",
         "`?ALL`",
         "v=spf1 a ?ALL ",
     );
