@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use maniform::document::{self, Document};
 use maniform::lint::finding::Finding;
+use maniform::lint::mend::mend_one;
 use maniform::lint::rule::{Judge, Rule};
 use maniform::lint::scene::Scene;
 use maniform::lint::{self, rules};
@@ -153,6 +154,29 @@ fn no_rule_finds_anything_where_nothing_is() {
             }
             let (sources, found) = found(&good, rule.code, rules());
             assert_eq!(told(&sources, &found), "", "{}", good.display());
+        }
+    }
+}
+
+#[test]
+fn a_fix_mends_what_it_is_for() {
+    for rule in of_files() {
+        for case in cases(rule.code) {
+            let path = case.join("bad.yaml");
+            let (sources, document, _) = load(&path);
+            let (_, found) = found(&path, rule.code, rules());
+            for finding in found.iter().filter(|finding| finding.fix.is_some()) {
+                let at = format!("{}: {}", case.display(), finding.message);
+                let texts = mend_one(&sources, &document, finding);
+                let mended = sources.with(&texts.unwrap_or_else(|why| panic!("{at}: {why}")));
+                let (document, wrong) = document::load(&mended);
+                assert!(!has_errors(&wrong), "{at}: {wrong:#?}");
+                let left = lint::files(&Scene::declared(&document, NOW), [rule]);
+                let same = |left: &&Finding| {
+                    (&left.about, &left.message) == (&finding.about, &finding.message)
+                };
+                assert_eq!(left.iter().find(same), None, "{at}");
+            }
         }
     }
 }
