@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     code: "dkim-differs",
     level: Level::Warning,
     title: "the published DKIM key is another than the declared one",
-    facts: &["DNS-DKIM-06", "DNS-DKIM-07"],
+    facts: &["DNS-DKIM-06"],
     manual: "At the selector another key is published than these files have. Whoever signs has one of the \
         two: with the wrong one everything counts as unsigned. Selectors and keys of the service differ \
         from domain to domain and cannot be copied.\n\n\

@@ -16,6 +16,7 @@ pub(super) const RULE: Rule = Rule {
     facts: &[
         "RFC-DMARC-01",
         "RFC-DMARC-03",
+        "RFC-DMARC-04",
         "RFC-DMARC-06",
         "RFC-DMARC-08",
         "RFC-DMARC-09",

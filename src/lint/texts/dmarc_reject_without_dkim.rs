@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     code: "dmarc-reject-without-dkim",
     level: Level::Warning,
     title: "a domain asks for `reject` and signs nothing",
-    facts: &["RFC-DMARC-12", "RFC-SPF-17"],
+    facts: &["RFC-DMARC-12"],
     manual: "SPF fails where a message is forwarded, because it then comes from another server. A DKIM \
         signature survives that. With `reject` and without DKIM forwarded mail of this domain is \
         refused, and so is what goes through mailing lists.\n\n\

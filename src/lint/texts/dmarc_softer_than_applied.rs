@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     code: "dmarc-softer-than-applied",
     level: Level::Warning,
     title: "a domain asks for less than the service sets for it",
-    facts: &["DNS-SPF-04"],
+    facts: &["RFC-DMARC-13"],
     manual: "For domains below `.ch` and `.li` whose zone is at Infomaniak the service sets `-all` and DMARC \
         `reject` by itself. A milder policy in these files is undone there, again and again, and each \
         plan wants to bring it back.\n\n\

@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     code: "mta-sts-without-host",
     level: Level::Warning,
     title: "an MTA-STS record is declared without the host of its policy",
-    facts: &["RFC-STS-02", "RFC-STS-06"],
+    facts: &["RFC-STS-02"],
     manual: "Senders fetch the policy from `https://mta-sts.DOMAIN/.well-known/mta-sts.txt`. Without that \
         host there is no policy. No article was found that says that the service hosts it: it takes a \
         small web site with a certificate for that name.\n\n\
