@@ -36,7 +36,7 @@ pub(super) fn published(survey: &Survey<'_>) -> Result<Vec<Published>, Pending> 
         .filter_map(|set| {
             let (selector, domain) = set.name.split_once("._domainkey.")?;
             let audited = |own: &String| own == domain || domain.ends_with(&format!(".{own}"));
-            let wanted = selector != "*" && survey.domains.iter().any(audited);
+            let wanted = !selector.starts_with(['*', '_']) && survey.domains.iter().any(audited);
             wanted.then(|| {
                 let texts = survey.ask(&set.name, Type::Txt);
                 let servers = policies::servers(survey, &format!("_domainkey.{domain}"));

@@ -39,8 +39,7 @@ fn judge(scene: &Scene<'_>, out: &mut Findings) {
         let mut spf = spf.iter().flat_map(|records| &records.values);
         let spf = spf.find(|(_, text)| is_spf(text) && !policies::sends_nothing(text));
         let only_here = spf.is_none_or(|(_, text)| text.contains("include:spf.infomaniak.ch"));
-        let Some((thing, _)) = spf.filter(|_| !(only_here && !elsewhere) && !(here && !elsewhere))
-        else {
+        let Some((thing, _)) = spf.filter(|_| elsewhere || !only_here && !here) else {
             continue;
         };
         let message = format!(

@@ -28,12 +28,12 @@ fn judge(scene: &Scene<'_>, out: &mut Findings) {
         let modes = [("adkim", record.dkim_mode()), ("aspf", record.spf_mode())];
         let strict = modes.into_iter().filter(|(_, mode)| *mode == Mode::Strict);
         let strict: Vec<&str> = strict.map(|(tag, _)| tag).collect();
-        let Some((sender, thing)) = policies::sender_below(scene, &text.domain) else {
-            continue;
-        };
         if strict.is_empty() {
             continue;
         }
+        let Some((sender, thing)) = policies::sender_below(scene, &text.domain) else {
+            continue;
+        };
         let written: Vec<String> = strict.iter().map(|tag| format!("`{tag}=s`")).collect();
         let message = format!(
             "{} under {}: {sender} sends as well",

@@ -58,13 +58,15 @@ pub(in crate::lint) fn dmarc<'s, 'a>(
     all.filter_map(|text| Some((text.clone(), dmarc::Record::parse(text.text)?)))
 }
 
-/// Every DKIM key with its selector.
+/// Every DKIM key with its selector. A name with an underscore is none: `_adsp` and `_report` were
+/// other texts (RFC 5617, RFC 6651).
 pub(in crate::lint) fn keys<'s, 'a>(
     scene: &'s Scene<'a>,
 ) -> impl Iterator<Item = (String, Text<'a>, dkim::Record)> + 's {
     let sets = scene.zones.of_type(RecordType::Txt);
     sets.flat_map(|records| {
         let parts = records.name.split_once("._domainkey.");
+        let parts = parts.filter(|(selector, _)| !selector.starts_with('_'));
         let keys = parts.map(|(selector, domain)| {
             records.values.iter().map(move |(thing, text)| {
                 let place = Text {
