@@ -91,8 +91,10 @@ fn served_by(hosts: BTreeSet<String>) -> Value {
     }
 }
 
-/// Families seen: ns11/ns12.infomaniak.ch, ns41/ns42 and nsany1/nsany2.infomaniak.com (2026).
-fn is_providers(host: &str) -> bool {
+/// Whether a name server is one of Infomaniak's. Families seen: ns11/ns12.infomaniak.ch, ns41/ns42 and
+/// nsany1/nsany2.infomaniak.com (2026).
+#[must_use]
+pub fn is_providers(host: &str) -> bool {
     [".infomaniak.ch", ".infomaniak.com"]
         .iter()
         .any(|end| host.ends_with(end))

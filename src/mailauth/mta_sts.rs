@@ -167,7 +167,7 @@ pub enum PolicyProblem {
     #[error("`version: STSv1` is missing")]
     Version,
     /// `mode` is missing or unknown.
-    #[error("`mode` is none of none, testing, enforce")]
+    #[error("`mode` is not one of none, testing, enforce")]
     Mode,
     /// `max_age` is missing or not a number of seconds within bounds.
     #[error("`max_age` is not a number of seconds from 0 to {AGE_MAX}")]
@@ -397,7 +397,7 @@ mod tests {
                 "version: STSv2",
                 "`version: STSv1` is missing",
             ),
-            ("mode: enforce", "mode: Enforce", "`mode` is none of"),
+            ("mode: enforce", "mode: Enforce", "`mode` is not one of"),
             ("max_age: 604800", "max_age: 31557601", "`max_age`"),
             ("max_age: 604800", "max_age: 1w", "`max_age`"),
             (

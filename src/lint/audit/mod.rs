@@ -12,6 +12,26 @@ mod spf_published_twice;
 mod spf_too_many_hosts;
 mod spf_too_many_lookups;
 mod spf_void_lookups;
+mod dkim_delegation_left;
+mod dkim_differs;
+mod dkim_hidden;
+mod dkim_missing;
+mod dkim_not_set_up;
+mod dkim_unusable;
+mod dmarc_differs;
+mod dmarc_missing;
+mod dmarc_reports_unauthorised;
+mod dmarc_several;
+mod dmarc_stray;
+mod dmarc_unreadable;
+mod google_not_in_spf;
+mod keys;
+mod mta_sts_excludes_mx;
+mod mta_sts_short_lived;
+mod mta_sts_without_policy;
+mod policies;
+mod tls_rpt_missing;
+mod transport;
 
 use super::rule::Rule;
 
@@ -28,4 +48,21 @@ pub(super) const RULES: &[&Rule] = &[
     &spf_too_many_hosts::RULE,
     &spf_too_many_lookups::RULE,
     &spf_void_lookups::RULE,
+    &dkim_delegation_left::RULE,
+    &dkim_differs::RULE,
+    &dkim_hidden::RULE,
+    &dkim_missing::RULE,
+    &dkim_not_set_up::RULE,
+    &dkim_unusable::RULE,
+    &dmarc_differs::RULE,
+    &dmarc_missing::RULE,
+    &dmarc_reports_unauthorised::RULE,
+    &dmarc_several::RULE,
+    &dmarc_stray::RULE,
+    &dmarc_unreadable::RULE,
+    &google_not_in_spf::RULE,
+    &mta_sts_excludes_mx::RULE,
+    &mta_sts_short_lived::RULE,
+    &mta_sts_without_policy::RULE,
+    &tls_rpt_missing::RULE,
 ];

@@ -4,6 +4,7 @@ use crate::lint::finding::Findings;
 use crate::lint::plans::records::moved;
 use crate::lint::prospect::Prospect;
 use crate::lint::rule::{Judge, Rule};
+use crate::mailauth::dkim::Record;
 use crate::model::diagnostic::Level;
 
 /// `dkim-key-leaves-at-once`.
@@ -23,8 +24,8 @@ pub(super) const RULE: Rule = Rule {
 fn judge(prospect: &Prospect<'_>, out: &mut Findings) {
     for each in moved(prospect).filter(|each| each.owner.contains("._domainkey")) {
         let gone = each.before.iter().find(|key| !each.after.contains(key));
-        let empty = |key: &&str| key.replace(' ', "").ends_with("p=");
-        if gone.is_some_and(|key| !empty(key)) {
+        let revoked = |key: &&str| Record::parse(*key).is_revoked();
+        if gone.is_some_and(|key| !revoked(key)) {
             out.about(
                 each.thing,
                 "mail signed with this key and not delivered yet counts as unsigned",

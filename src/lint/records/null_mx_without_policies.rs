@@ -2,9 +2,11 @@
 
 use crate::dns::RecordType;
 use crate::lint::finding::Findings;
-use crate::lint::records::host;
+use crate::lint::records::{host, is_spf};
 use crate::lint::rule::{Judge, Rule};
 use crate::lint::scene::Scene;
+use crate::lint::texts::policies::sends_nothing;
+use crate::mailauth::dmarc::{Policy, Record};
 use crate::model::diagnostic::Level;
 
 /// `null-mx-without-policies`.
@@ -27,16 +29,19 @@ fn judge(scene: &Scene<'_>, out: &mut Findings) {
         else {
             continue;
         };
-        let says = |name: &str, what: &str, strict: &str| {
-            let texts = scene.zones.at(name, RecordType::Txt);
-            let mut texts = texts.iter().flat_map(|texts| &texts.values);
-            texts.any(|(_, text)| {
-                let text = text.to_lowercase();
-                text.starts_with(what) && text.contains(strict)
+        let texts = |name: &str| {
+            let set = scene.zones.at(name, RecordType::Txt);
+            set.map_or_else(Vec::new, |set| {
+                set.values.iter().map(|(_, text)| *text).collect()
             })
         };
-        let spf = says(&records.name, "v=spf1", "-all");
-        let dmarc = says(&format!("_dmarc.{}", records.name), "v=dmarc1", "reject");
+        let spf = texts(&records.name);
+        let spf = spf.iter().any(|text| is_spf(text) && sends_nothing(text));
+        let dmarc = texts(&format!("_dmarc.{}", records.name));
+        let dmarc = dmarc.iter().filter_map(|text| Record::parse(text));
+        let dmarc = dmarc
+            .into_iter()
+            .any(|record| record.own_policy() == Some(Policy::Reject));
         let missing = match (spf, dmarc) {
             (true, true) => continue,
             (false, true) => "no SPF says that nobody sends for it",

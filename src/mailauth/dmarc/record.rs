@@ -84,7 +84,7 @@ pub enum Problem {
     #[error(transparent)]
     List(#[from] Flaw),
     /// A tag has a value that it cannot have; it is left out.
-    #[error("`{tag}={value}` is none of {known}")]
+    #[error("`{tag}={value}` is not one of {known}")]
     Value {
         /// The tag.
         tag: String,
@@ -341,7 +341,7 @@ impl Record {
             problems.push(Problem::Value {
                 tag,
                 value,
-                known: "0 to 100",
+                known: "the numbers 0 to 100",
             });
         }
         for tag in ["rua", "ruf"] {

@@ -129,7 +129,10 @@ fn each_name_gets_its_policy() {
 #[test]
 fn what_readers_leave_out_is_said_with_what_to_do() {
     for (tags, words) in [
-        ("p=refuse", "`p=refuse` is none of none, quarantine, reject"),
+        (
+            "p=refuse",
+            "`p=refuse` is not one of none, quarantine, reject",
+        ),
         ("p=none; psd=x", "`psd=x`"),
         ("p=none; adkim=relaxed", "`adkim=relaxed`"),
         ("p=none; fo=2", "`fo=2`"),
