@@ -1,17 +1,5 @@
 //! What lives at the service, and what the DNS publishes of it.
 
-mod spf;
-mod spf_circle;
-mod spf_dead_include;
-mod spf_differs;
-mod spf_fails;
-mod spf_lacks_sender;
-mod spf_missing;
-mod spf_missing_below;
-mod spf_published_twice;
-mod spf_too_many_hosts;
-mod spf_too_many_lookups;
-mod spf_void_lookups;
 mod dkim_delegation_left;
 mod dkim_differs;
 mod dkim_hidden;
@@ -30,6 +18,18 @@ mod mta_sts_excludes_mx;
 mod mta_sts_short_lived;
 mod mta_sts_without_policy;
 mod policies;
+mod spf;
+mod spf_circle;
+mod spf_dead_include;
+mod spf_differs;
+mod spf_fails;
+mod spf_lacks_sender;
+mod spf_missing;
+mod spf_missing_below;
+mod spf_published_twice;
+mod spf_too_many_hosts;
+mod spf_too_many_lookups;
+mod spf_void_lookups;
 mod tls_rpt_missing;
 mod transport;
 
@@ -37,17 +37,6 @@ use super::rule::Rule;
 
 /// In the order of their codes.
 pub(super) const RULES: &[&Rule] = &[
-    &spf_circle::RULE,
-    &spf_dead_include::RULE,
-    &spf_differs::RULE,
-    &spf_fails::RULE,
-    &spf_lacks_sender::RULE,
-    &spf_missing::RULE,
-    &spf_missing_below::RULE,
-    &spf_published_twice::RULE,
-    &spf_too_many_hosts::RULE,
-    &spf_too_many_lookups::RULE,
-    &spf_void_lookups::RULE,
     &dkim_delegation_left::RULE,
     &dkim_differs::RULE,
     &dkim_hidden::RULE,
@@ -64,5 +53,16 @@ pub(super) const RULES: &[&Rule] = &[
     &mta_sts_excludes_mx::RULE,
     &mta_sts_short_lived::RULE,
     &mta_sts_without_policy::RULE,
+    &spf_circle::RULE,
+    &spf_dead_include::RULE,
+    &spf_differs::RULE,
+    &spf_fails::RULE,
+    &spf_lacks_sender::RULE,
+    &spf_missing::RULE,
+    &spf_missing_below::RULE,
+    &spf_published_twice::RULE,
+    &spf_too_many_hosts::RULE,
+    &spf_too_many_lookups::RULE,
+    &spf_void_lookups::RULE,
     &tls_rpt_missing::RULE,
 ];

@@ -1,19 +1,5 @@
 //! Texts about mail in the DNS: SPF, DKIM, DMARC, MTA-STS, TLS-RPT.
 
-mod spf;
-mod spf_after_all;
-mod spf_anybody;
-mod spf_lookups;
-mod spf_not_read;
-mod spf_open_end;
-mod spf_ptr;
-mod spf_redirect_beside_all;
-mod spf_reject_without_dkim;
-mod spf_repeated_term;
-mod spf_softer_than_service;
-mod spf_syntax;
-mod spf_unknown_modifier;
-mod spf_without_google;
 mod dkim_key_broken;
 mod dkim_key_revoked;
 mod dkim_key_shared;
@@ -43,6 +29,20 @@ mod reports;
 mod reports_through_redirection;
 mod reports_to_a_person;
 mod reports_to_nobody;
+mod spf;
+mod spf_after_all;
+mod spf_anybody;
+mod spf_lookups;
+mod spf_not_read;
+mod spf_open_end;
+mod spf_ptr;
+mod spf_redirect_beside_all;
+mod spf_reject_without_dkim;
+mod spf_repeated_term;
+mod spf_softer_than_service;
+mod spf_syntax;
+mod spf_unknown_modifier;
+mod spf_without_google;
 mod tls_reports_take_the_failing_path;
 mod tls_rpt_broken;
 mod tlsa_of_another_operator;
@@ -51,19 +51,6 @@ use super::rule::Rule;
 
 /// In the order of their codes.
 pub(super) const RULES: &[&Rule] = &[
-    &spf_after_all::RULE,
-    &spf_anybody::RULE,
-    &spf_lookups::RULE,
-    &spf_not_read::RULE,
-    &spf_open_end::RULE,
-    &spf_ptr::RULE,
-    &spf_redirect_beside_all::RULE,
-    &spf_reject_without_dkim::RULE,
-    &spf_repeated_term::RULE,
-    &spf_softer_than_service::RULE,
-    &spf_syntax::RULE,
-    &spf_unknown_modifier::RULE,
-    &spf_without_google::RULE,
     &dkim_key_broken::RULE,
     &dkim_key_revoked::RULE,
     &dkim_key_shared::RULE,
@@ -91,6 +78,19 @@ pub(super) const RULES: &[&Rule] = &[
     &reports_through_redirection::RULE,
     &reports_to_a_person::RULE,
     &reports_to_nobody::RULE,
+    &spf_after_all::RULE,
+    &spf_anybody::RULE,
+    &spf_lookups::RULE,
+    &spf_not_read::RULE,
+    &spf_open_end::RULE,
+    &spf_ptr::RULE,
+    &spf_redirect_beside_all::RULE,
+    &spf_reject_without_dkim::RULE,
+    &spf_repeated_term::RULE,
+    &spf_softer_than_service::RULE,
+    &spf_syntax::RULE,
+    &spf_unknown_modifier::RULE,
+    &spf_without_google::RULE,
     &tls_reports_take_the_failing_path::RULE,
     &tls_rpt_broken::RULE,
     &tlsa_of_another_operator::RULE,
