@@ -70,12 +70,6 @@ impl<'a> Who<'a> {
         self.by_team.values().flatten().copied()
     }
 
-    /// Whether somebody opens a mailbox by an access of their own.
-    pub(in crate::lint) fn opens_alone(&self, email: &str, mailbox: &str) -> bool {
-        let mut accesses = self.accesses.iter();
-        accesses.any(|access| mailbox_access::parts(access.key()) == (mailbox, email))
-    }
-
     /// Everybody who opens a mailbox.
     pub(in crate::lint) fn readers(&self, mailbox: &str) -> BTreeSet<&'a str> {
         let own = self.accesses.iter().filter_map(|access| {
