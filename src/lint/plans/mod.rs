@@ -4,6 +4,7 @@ mod changes_spread_slowly;
 mod dkim_key_leaves_at_once;
 mod dmarc_in_one_step;
 mod goes_without_backup;
+mod invited_to_two_steps;
 mod leaves_a_team;
 mod locked_service;
 mod mta_sts_withdrawn_at_once;
@@ -24,6 +25,7 @@ pub(super) const RULES: &[&Rule] = &[
     &dkim_key_leaves_at_once::RULE,
     &dmarc_in_one_step::RULE,
     &goes_without_backup::RULE,
+    &invited_to_two_steps::RULE,
     &leaves_a_team::RULE,
     &locked_service::RULE,
     &mta_sts_withdrawn_at_once::RULE,
