@@ -39,7 +39,7 @@ fn judge(scene: &Scene<'_>, out: &mut Findings) {
         let Some(first) = representatives.first() else {
             continue;
         };
-        if representatives.iter().all(|person| within(person)) {
+        if representatives.iter().all(within) {
             out.about(
                 first,
                 format!("if mail of these files fails, no legal representative of {realm} gets a new password by mail"),
