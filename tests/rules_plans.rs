@@ -1,5 +1,6 @@
 //! Rules of plans: `lives.yaml` is applied to an emulator, `bad.yaml` is planned over it, and
 //! `expected.txt` says what the rule finds in that plan; in the plan of `good.yaml` it finds nothing.
+//! What no file can ask for stands in `world.json`, as the emulator has it.
 //!
 //! `UPDATE_RULES=1 cargo test --test rules_plans` writes what is found; it is then read in the diff.
 #![expect(clippy::expect_used, reason = "what cannot be set up ends the test")]
@@ -12,6 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use engine::{Engine, Files};
+use maniform::emulator::Config;
 use maniform::kinds;
 use maniform::lint::finding::Finding;
 use maniform::lint::prospect::Prospect;
@@ -68,7 +70,14 @@ async fn found<'r>(
     with: impl IntoIterator<Item = &'r Rule>,
 ) -> String {
     let (before, after) = (files(lives), files(declared));
-    let mut engine = Engine::with(world(&[&before, &after])).await;
+    let own = fs::read_to_string(lives.with_file_name("world.json")).ok();
+    let own = own.map(|text| serde_json::from_str(&text).expect("a world"));
+    let seed = own.into_iter().chain([world(&[&before, &after])]).collect();
+    let mut engine = Engine::start(Config {
+        seed,
+        ..Config::default()
+    })
+    .await;
     let _plans = engine.settle(&before).await;
     let (live, plan) = engine.planned(&after).await;
     assert!(plan.gaps.is_empty(), "{:?}", plan.gaps);

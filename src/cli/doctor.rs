@@ -1,5 +1,7 @@
 //! `doctor`: which token, whose, what it reaches, what is missing. Reads only, a handful of calls.
 
+mod role;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
@@ -67,18 +69,23 @@ pub(super) async fn doctor(args: &Doctor, out: &mut Out) -> Result<Exit, CliErro
         );
     }
     let usual = session.clients.of("");
-    profile(usual, &mut found).await;
-    let usual = organizations(usual, &mut found).await;
+    let usual = reach(usual, &mut found).await;
     let mut own = BTreeMap::new();
     for (realm, reference) in &loaded.document.tokens {
         found.fine(&format!("token of {realm}"), &reference.to_string());
         let client = session.clients.of(realm);
-        profile(client, &mut found).await;
-        own.insert(realm, organizations(client, &mut found).await);
+        own.insert(realm, reach(client, &mut found).await);
     }
     for realm in realms(&loaded) {
         let client = session.clients.of(&realm);
-        let reached = own.get(&realm).unwrap_or(&usual);
+        let (who, reached) = own.get(&realm).unwrap_or(&usual);
+        let id = reached.iter().flatten().find_map(|(name, id)| {
+            let named = name == &realm || id == &realm;
+            named.then_some(id.as_str())
+        });
+        if let (Some(id), Some(needed)) = (id, role::Needed::of(&loaded, &realm)) {
+            role::judge(client, (&realm, id), who.as_deref(), &needed, &mut found).await;
+        }
         let services = services(&loaded, &realm);
         mail_services(client, &realm, reached.as_deref(), &services, &mut found).await;
     }
@@ -194,14 +201,27 @@ fn get(path: &str, query: &[(&str, &str)]) -> Filled {
     }
 }
 
-async fn profile(client: &Client, found: &mut Findings) {
+/// Whose a token is, and the organizations it reaches.
+type Reach = (Option<String>, Option<Vec<(String, String)>>);
+
+async fn reach(client: &Client, found: &mut Findings) -> Reach {
+    let who = profile(client, found).await;
+    (who, organizations(client, found).await)
+}
+
+/// The e-mail address of whoever the token acts as.
+async fn profile(client: &Client, found: &mut Findings) -> Option<String> {
     match client.read(&get("/2/profile", &[])).await {
         Ok(reply) => {
             let text = |name: &str| reply.data.get(name).and_then(Json::as_str).unwrap_or("?");
             let who = format!("{} <{}>", text("display_name"), text("email"));
             found.fine("whose token (scope user_info)", &who);
+            reply.data.get("email")?.as_str().map(str::to_owned)
         }
-        Err(error) => found.failed("whose token (scope user_info)", &error),
+        Err(error) => {
+            found.failed("whose token (scope user_info)", &error);
+            None
+        }
     }
 }
 

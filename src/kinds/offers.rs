@@ -116,11 +116,22 @@ impl Service<'_> {
                 "{} would have {count} addresses, and {most} are ordered",
                 self.domain
             ),
-            help: format!(
-                "somebody orders {} more in the Manager (it costs money), or declare fewer",
-                count - most
-            ),
+            help: self.more(count - most),
         })
+    }
+
+    /// How more addresses are had: there is no size between Starter and Premium (OFFER-02).
+    fn more(&self, lacking: u64) -> String {
+        let least = self.limits().get("premium-addresses-least");
+        match least {
+            Some(least) if self.spec.get("offer") == Some(&Value::text("starter")) => format!(
+                "Starter holds one address and the next size has {}: somebody changes the offer to Premium in the Manager (it costs money), or make aliases or redirections of the others",
+                least.most
+            ),
+            _ => format!(
+                "somebody orders {lacking} more in the Manager (it costs money), or declare fewer"
+            ),
+        }
     }
 
     /// So many may be made within a day (MAIL-ADDR-02), counted with those that applies of these files
@@ -312,6 +323,35 @@ mod tests {
         full.limits = Limits::default();
         full.old = full.things.keys().cloned().collect();
         assert!(said(&full).is_empty());
+    }
+
+    #[test]
+    fn the_size_after_starter_is_named() {
+        let starter = offer("starter").with("quota", Value::Number(1));
+        let found = breaches(&world(starter, &[mailbox("a"), mailbox("b")]));
+        let help = found.first().map(|breach| breach.help.as_str());
+        assert!(
+            help.is_some_and(|help| help.contains("the next size has 5")),
+            "{help:?}"
+        );
+    }
+
+    #[test]
+    fn a_catch_all_takes_a_slot_and_aliases_and_redirections_take_none() {
+        let quota = offer("premium").with("quota", Value::Number(2));
+        let names = Spec::default().with("aliases", Value::set(["x", "y"]));
+        let mut things = vec![
+            mailbox("a"),
+            mailbox(CATCH_ALL),
+            ("aliases", "a", names),
+            ("redirection", "r", Spec::default()),
+        ];
+        assert!(said(&world(quota.clone(), &things)).is_empty());
+        things.push(mailbox("b"));
+        assert_eq!(
+            said(&world(quota, &things)),
+            ["addresses-per-service acme.example would have 3 addresses, and 2 are ordered"]
+        );
     }
 
     #[test]

@@ -7,19 +7,23 @@ use serde_json::{Value as Json, json};
 use super::declare::Declared;
 use super::decode;
 use super::kind::{
-    Around, Asked, Existence, Kind, Located, Missing, Observation, Observed, Placement, Presupposed,
+    Around, Asked, Existence, Field, Kind, Located, Missing, Nature, Observation, Observed,
+    Placement, Presupposed,
 };
 use super::views::{self, View, What};
 use crate::model::address::Address;
 use crate::model::source::Span;
-use crate::model::value::Spec;
+use crate::model::value::{Spec, Value};
 
 /// `organization:Acme SA`, named by its name or its numeric id.
 #[derive(Debug)]
 pub struct Organization;
 
 /// Its name in addresses.
-pub(super) const NAME: &str = "organization";
+pub const NAME: &str = "organization";
+
+/// Whether everybody in it needs a second factor to log in (`has_2fa_required`, A).
+pub const TWO_STEP_LOGIN: &str = "two-step-login";
 
 /// The organization that a document names at `span`.
 #[must_use]
@@ -34,6 +38,12 @@ impl Kind for Organization {
 
     fn about(&self) -> &'static str {
         "an organization the token reaches, by name or numeric id; observed only"
+    }
+
+    /// No call changes it (documents of 2025); people who are invited have to know.
+    fn fields(&self) -> &'static [Field] {
+        const FIELDS: &[Field] = &[Field::of(Nature::Observed, TWO_STEP_LOGIN)];
+        FIELDS
     }
 
     fn existence(&self) -> Existence {
@@ -72,13 +82,20 @@ impl Kind for Organization {
                     "the token reaches several organizations called `{name}`; name it by its numeric id, such as {id}"
                 ));
             }
+            let seen_as = |address: Address| {
+                let mut thing = Observed::new(address, id.as_str());
+                if let Some(needed) = decode::switch(item, "has_2fa_required") {
+                    thing.spec.set(TWO_STEP_LOGIN, Value::Bool(needed));
+                }
+                thing
+            };
             let by_id = Address::new(NAME, id.as_str());
             let nameless = everything && (called(name) > 1 || !names_one(name));
             if nameless || asked.wanted.contains(&by_id) {
-                seen.things.push(Observed::new(by_id, id.as_str()));
+                seen.things.push(seen_as(by_id));
             }
             if first && !nameless {
-                seen.things.push(Observed::new(by_name, id));
+                seen.things.push(seen_as(by_name));
             }
         }
         seen

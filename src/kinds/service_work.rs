@@ -139,3 +139,49 @@ fn linked(difference: &Difference<'_>, work: &mut Work) {
             .push(format!("every address under {name} stops receiving"));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::kinds::kind::Observed;
+    use crate::kinds::mail;
+    use crate::kinds::stage::Stage;
+    use crate::model::address::Address;
+    use crate::model::value::{Spec, Value};
+
+    /// What people do about an order of `quota` addresses with `used` of them in use.
+    fn steps(offer: &str, (quota, used): (i64, i64), wanted: i64) -> Vec<String> {
+        let address = Address::new(mail::SERVICE, "acme.example");
+        let spec = Spec::default()
+            .with("offer", Value::text(offer))
+            .with("quota", Value::Number(quota))
+            .with("used", Value::Number(used));
+        let after = spec.clone().with("quota", Value::Number(wanted));
+        let mut lives = Observed::new(address.clone(), "7");
+        lives.spec = spec;
+        let work = Stage::default().there(lives).work(&address, Some(&after));
+        work.by_hand
+    }
+
+    #[test]
+    fn fewer_addresses_than_are_in_use_are_removed_before_the_order_is_lowered() {
+        let steps = steps("premium", (10, 8), 6);
+        assert_eq!(steps.len(), 2, "{steps:?}");
+        assert!(
+            steps[0].contains("remove 2 of the 8 addresses"),
+            "{steps:?}"
+        );
+        assert!(steps[1].contains("from 10 to 6 addresses"), "{steps:?}");
+    }
+
+    #[test]
+    fn an_order_that_is_larger_than_what_is_in_use_is_just_lowered() {
+        let steps = steps("premium", (10, 5), 6);
+        assert_eq!(steps.len(), 1, "{steps:?}");
+    }
+
+    #[test]
+    fn a_starter_becomes_a_premium_before_it_holds_more() {
+        let steps = steps("starter", (1, 1), 3);
+        assert!(steps[0].contains("begins with 5 addresses"), "{steps:?}");
+    }
+}

@@ -93,6 +93,55 @@ fn each_place_of_a_token_is_named_and_the_first_one_wins() {
 }
 
 #[test]
+fn the_role_of_the_tokens_user_is_held_against_what_the_files_need() {
+    let mut world = world();
+    let users = world["users"].as_array_mut().expect("users");
+    for (email, role) in [
+        ("adm@acme.example", "admin"),
+        ("col@acme.example", "normal"),
+    ] {
+        users.push(json!({ "account": "Acme SA", "email": email, "first_name": "A", "last_name": "B", "role_type": role }));
+    }
+    let tokens = world["tokens"].as_array_mut().expect("tokens");
+    for (token, user) in [
+        ("of-globex-adm", "adm@acme.example"),
+        ("of-globex-col", "col@acme.example"),
+    ] {
+        tokens.push(json!({ "token": token, "user": user }));
+    }
+    let house = House::with(world);
+    let people = |users: &str| format!("organization: Acme SA\nusers: {{ {users} }}\n");
+    let words = "role of the token's user in Acme SA";
+    let judged = |token: &str, users: &str| {
+        house.write("a.yaml", &people(users));
+        let ran = doctor(&house, &[("INFOMANIAK_TOKEN", token)], &[]);
+        line(&ran, words).to_owned()
+    };
+    let new = "ada@acme.example: { role: legal-representative }";
+    let known = "boss@acme.example: { role: legal-representative }";
+    assert!(
+        judged("all-of-it", new).contains("ok ")
+            && judged("all-of-it", new).ends_with("legal-representative")
+    );
+    assert!(judged("of-globex-adm", known).ends_with("administrator"));
+    let refused = judged("of-globex-adm", new);
+    assert!(
+        refused.contains("missing ")
+            && refused.contains("cannot make ada@acme.example a legal representative"),
+        "{refused}"
+    );
+    let refused = judged("of-globex-col", known);
+    assert!(
+        refused.contains("missing ")
+            && refused.contains("col@acme.example may not read its people"),
+        "{refused}"
+    );
+    house.write("a.yaml", ACME);
+    let ran = doctor(&house, &[("INFOMANIAK_TOKEN", "all-of-it")], &[]).exits(0);
+    assert!(!ran.stdout.contains(words), "{}", ran.stdout);
+}
+
+#[test]
 fn missing_scopes_are_named_with_what_to_do() {
     let house = House::with(world());
     house.write("a.yaml", ACME);

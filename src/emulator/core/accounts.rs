@@ -81,7 +81,7 @@ fn view(call: &Call<'_>, account: &Account, with: &[String]) -> Value {
         "language_id": account.language_id,
         "beta": false,
         "support_level": 1,
-        "has_2fa_required": false,
+        "has_2fa_required": account.has_2fa_required,
         "is_customer": true,
         "is_sso": false,
         "type": call.role(account.id).unwrap_or("external"),

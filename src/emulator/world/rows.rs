@@ -46,6 +46,9 @@ pub(crate) struct Account {
     pub(crate) language_id: u64,
     pub(crate) created_at: i64,
     pub(crate) tags: Vec<Tag>,
+    /// Whether everybody in it needs a second factor (A).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) has_2fa_required: bool,
 }
 
 /// A coloured word on products.

@@ -10,6 +10,8 @@ mod invite;
 mod read;
 mod review;
 mod section;
+#[cfg(test)]
+mod tests;
 pub mod words;
 mod work;
 
