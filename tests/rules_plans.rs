@@ -69,6 +69,10 @@ async fn found<'r>(
 ) -> String {
     let (before, after) = (files(lives), files(declared));
     let mut engine = Engine::with(world(&[&before, &after])).await;
+    for name in ["OLD_PASSWORD", "NEW_PASSWORD"] {
+        let secret = format!("Correct-Horse-7-{name}");
+        engine.vault.0.insert(name.to_owned(), secret);
+    }
     let _plans = engine.settle(&before).await;
     let (live, plan) = engine.planned(&after).await;
     assert!(plan.gaps.is_empty(), "{:?}", plan.gaps);
