@@ -2,12 +2,11 @@
 
 use crate::dns::RecordType;
 use crate::kinds::{forwarding, mail, redirection};
-use crate::lint::finding::{Findings, Fix};
+use crate::lint::finding::Findings;
 use crate::lint::records::host;
 use crate::lint::rule::{Judge, Rule};
 use crate::lint::scene::Scene;
 use crate::model::diagnostic::Level;
-use crate::model::value::Value;
 
 /// `redirects-to-google`.
 pub(super) const RULE: Rule = Rule {
@@ -55,12 +54,7 @@ fn judge(scene: &Scene<'_>, out: &mut Findings) {
                 match lost {
                     true => found
                         .label("and no copy is kept: its own mail is lost")
-                        .help("write `keep-copy: true`, or test with an account elsewhere")
-                        .fix(Fix::new(format!("keep a copy at {}", thing.key())).set(
-                            thing,
-                            "keep-copy",
-                            Value::Bool(true),
-                        )),
+                        .help("write `keep-copy: true`, or test with an account elsewhere"),
                     false => found.help("test with an account elsewhere"),
                 };
             }

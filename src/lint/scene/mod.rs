@@ -16,6 +16,7 @@ use crate::document::Document;
 use crate::kinds::limits::Limits;
 use crate::live::Live;
 use crate::model::address::Address;
+use crate::model::ownership::Ownership;
 
 /// Things by kind, with the indices that many rules need.
 #[derive(Debug)]
@@ -112,6 +113,16 @@ impl<'a> Scene<'a> {
     #[must_use]
     pub fn receives(&self, address: &str) -> Receives {
         self.flow.receives(address, &self.names)
+    }
+
+    /// Whether nothing of a collection is there but what is declared, or seen: the files are its only
+    /// owners, or what lives is looked at.
+    #[must_use]
+    pub fn knows_all(&self, collection: &str) -> bool {
+        self.document.is_none_or(|document| {
+            let said = document.settings.ownership.get(collection);
+            said.is_some_and(|said| said.value == Ownership::Authoritative)
+        })
     }
 
     /// Whether the files speak of a collection as a whole, by its pattern (`mailbox:*@acme.example`):
