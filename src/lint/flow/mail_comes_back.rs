@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     code: "mail-comes-back",
     level: Level::Error,
     title: "mail goes in a circle",
-    facts: &["MAIL-RED-17", "RFC-LOOP-01"],
+    facts: &["MAIL-RED-17"],
     manual: "A server counts how often a message was passed on and throws it away when that is too often, \
         mostly after dozens of rounds; each round may have left copies. `validate` refuses circles of \
         addresses, aliases and redirections that the files show directly. This rule follows linked \

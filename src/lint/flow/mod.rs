@@ -12,10 +12,12 @@ mod mail_ends_nowhere;
 mod mail_fans_out;
 mod mail_takes_many_steps;
 mod mail_to_nobody;
+mod outside_trusted_domains;
 mod redirection_could_be_alias;
 mod redirection_drops_spam;
 mod redirection_keeps_nothing;
 mod redirects_to_google;
+mod sender_cannot_send;
 mod strict_receiver_behind_redirection;
 mod target_needs_smtputf8;
 mod targets_differ_by_tag;
@@ -36,10 +38,12 @@ pub(super) const RULES: &[&Rule] = &[
     &mail_fans_out::RULE,
     &mail_takes_many_steps::RULE,
     &mail_to_nobody::RULE,
+    &outside_trusted_domains::RULE,
     &redirection_could_be_alias::RULE,
     &redirection_drops_spam::RULE,
     &redirection_keeps_nothing::RULE,
     &redirects_to_google::RULE,
+    &sender_cannot_send::RULE,
     &strict_receiver_behind_redirection::RULE,
     &target_needs_smtputf8::RULE,
     &targets_differ_by_tag::RULE,

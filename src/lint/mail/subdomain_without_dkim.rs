@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     code: "subdomain-without-dkim",
     level: Level::Warning,
     title: "addresses live at a subdomain that has no DKIM key, under a strict DMARC policy",
-    facts: &["MAIL-DOM-06", "DNS-DKIM-07"],
+    facts: &["MAIL-DOM-06"],
     manual: "DKIM was documented as not available for subdomains, and a key of the domain above may be \
         restricted to it (`t=s`). Then only SPF of the subdomain can prove its mail, and it breaks \
         wherever a message is passed on: under `quarantine` or `reject` that mail is lost.\n\n\
