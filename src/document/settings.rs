@@ -131,11 +131,21 @@ impl Settings {
         }
         if let Some(domains) = section.trusted_domains.value() {
             let trusted = self.trusted.get_or_insert_default();
-            trusted.extend(
-                domains
-                    .iter()
-                    .map(|domain| domain.value.as_str().to_owned()),
-            );
+            let mut here = BTreeSet::new();
+            for domain in domains {
+                let name = domain.value.as_str();
+                if !here.insert(name) {
+                    diagnostics.push(
+                        Diagnostic::error(
+                            "repeated",
+                            domain.span,
+                            format!("`{name}` is listed twice"),
+                        )
+                        .help("leave one of them out"),
+                    );
+                }
+                trusted.insert(name.to_owned());
+            }
         }
         levels::add(&mut self.lint, &section.lint, diagnostics);
         self.protect.extend(patterns(&section.protect));
