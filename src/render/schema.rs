@@ -16,8 +16,8 @@ pub fn document() -> String {
         .map(|rule| json!({ "const": rule.code, "description": rule.title }))
         .collect();
     // Sections know no rules: these use what sections declare.
-    if let Some(name) = schema.pointer_mut("/$defs/RuleName") {
-        *name = json!({ "type": "string", "oneOf": rules });
+    if let Some(code) = schema.pointer_mut("/$defs/RuleCode") {
+        *code = json!({ "type": "string", "oneOf": rules });
     }
     pretty(&schema)
 }
