@@ -16,6 +16,7 @@ pub mod fixes;
 pub mod flow;
 pub mod mend;
 pub mod prospect;
+mod remarks;
 pub mod rule;
 pub mod scene;
 pub mod settle;
