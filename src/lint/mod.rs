@@ -10,16 +10,20 @@
 //! answered. Rules may name kinds: they are knowledge about mail, and nothing depends on them.
 
 pub mod allowances;
+pub mod facts;
 pub mod finding;
+pub mod fixes;
 pub mod flow;
 pub mod mend;
 pub mod prospect;
+mod remarks;
 pub mod rule;
 pub mod scene;
 pub mod settle;
 pub mod survey;
 
 mod answers;
+mod audit;
 mod lists;
 mod mail;
 mod people;
@@ -44,6 +48,7 @@ pub const GROUPS: &[(&str, &[&Rule])] = &[
     ("records", records::RULES),
     ("plans", plans::RULES),
     ("SPF, DKIM, DMARC and transport", texts::RULES),
+    ("what lives and is published", audit::RULES),
 ];
 
 /// Every rule.

@@ -25,8 +25,11 @@ pub(super) const RULE: Rule = Rule {
 fn judge(prospect: &Prospect<'_>, out: &mut Findings) {
     for thing in prospect.declared.of(redirection::NAME) {
         let targets = thing.items("targets");
-        let lives = prospect.lives.find(redirection::NAME, thing.key());
-        let asked = lives.and_then(|lives| lives.set("targets"));
+        // Of one that comes with this plan the plan itself says whom the service will ask.
+        let Some(lives) = prospect.lives.find(redirection::NAME, thing.key()) else {
+            continue;
+        };
+        let asked = lives.set("targets");
         let waiting: BTreeSet<&str> = prospect
             .plan
             .waiting
@@ -34,25 +37,20 @@ fn judge(prospect: &Prospect<'_>, out: &mut Findings) {
             .filter(|wait| wait.address == *thing.address)
             .map(|wait| wait.who.as_str())
             .collect();
-        // Whoever is added now is asked now.
+        // Whoever is added now is asked now, and has not accepted yet.
         let accepted = |target: &&str| {
             asked.is_some_and(|asked| asked.contains(*target)) && !waiting.contains(target)
         };
         if targets.is_empty() || targets.iter().any(accepted) {
             continue;
         }
-        let found = out.about(
+        out.about(
             thing,
             format!(
                 "what is sent to {} reaches nobody until one of its targets has accepted",
                 thing.key()
             ),
-        );
-        if lives.is_none() {
-            found.level(Level::Note);
-        }
-        found.help(
-            "have one of them follow the link in the message before the address is given out",
-        );
+        )
+        .help("have one of them follow the link in the message before the address is given out");
     }
 }
