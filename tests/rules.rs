@@ -188,3 +188,29 @@ fn every_folder_belongs_to_a_rule() {
         assert!(lint::of(&name).is_some(), "{name} is the code of no rule");
     }
 }
+
+#[test]
+fn every_fix_mends_what_it_belongs_to() {
+    let mut mended = 0;
+    for rule in of_files() {
+        for case in cases(rule.code) {
+            let path = case.join("bad.yaml");
+            let (sources, document, _) = load(&path);
+            let (_, found) = found(&path, rule.code, rules());
+            for finding in found.iter().filter(|finding| finding.fix.is_some()) {
+                let texts = lint::mend::mend_one(&sources, &document, finding);
+                let texts = texts.unwrap_or_else(|why| panic!("{}: {why}", path.display()));
+                let (document, wrong) = document::load(&sources.with(&texts));
+                assert!(!has_errors(&wrong), "{}: {wrong:#?}", path.display());
+                let scene = Scene::declared(&document, NOW);
+                let left = lint::files(&scene, rules());
+                let same = |other: &Finding| {
+                    other.code == finding.code && other.message == finding.message
+                };
+                assert!(!left.iter().any(same), "{}: {finding:#?}", path.display());
+                mended += 1;
+            }
+        }
+    }
+    assert!(mended > 0, "no case has a fix");
+}

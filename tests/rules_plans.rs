@@ -78,6 +78,10 @@ async fn found<'r>(
         ..Config::default()
     })
     .await;
+    for name in ["OLD_PASSWORD", "NEW_PASSWORD"] {
+        let secret = format!("Correct-Horse-7-{name}");
+        engine.vault.0.insert(name.to_owned(), secret);
+    }
     let _plans = engine.settle(&before).await;
     let (live, plan) = engine.planned(&after).await;
     assert!(plan.gaps.is_empty(), "{:?}", plan.gaps);

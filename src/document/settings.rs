@@ -1,18 +1,19 @@
 //! `settings`: whose collections are, what is never deleted, and what is left to others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::levels::{self, LevelSection, Levels, RuleName};
+use super::levels::{self, LevelSection, Levels, RuleCode};
 use super::pattern::Pattern;
 pub use super::pattern::spelt_as_addresses;
 use crate::kinds::KINDS;
 use crate::kinds::declare::not_clearable;
 use crate::kinds::kind::Existence;
 use crate::kinds::limits;
+use crate::kinds::names::DomainName;
 use crate::model::diagnostic::{Diagnostic, nearest};
 use crate::model::ownership::Ownership;
 use crate::model::refusal::{self, Refusal, refuse};
@@ -43,11 +44,17 @@ pub struct SettingsSection {
     #[serde(default)]
     #[schemars(example = json!({ "redirection-targets": 20 }))]
     pub limits: Setting<Map<LimitName, u64>>,
+    /// Domains outside to which mail of these organizations may be passed on; subdomains need a line of
+    /// their own. Where this is written, `lint` names every other address outside that mail is passed
+    /// on to.
+    #[serde(default)]
+    #[schemars(example = json!(["partner.example"]), extend("uniqueItems" = true))]
+    pub trusted_domains: Setting<List<Spanned<DomainName>>>,
     /// How much rules of `lint`, plans and audits matter here, by the code of the rule, with the
     /// reason. `docs/rules.md` lists the rules.
     #[serde(default)]
     #[schemars(example = json!({ "redirects-to-google": { "level": "off", "because": "they read the copies at Google" } }))]
-    pub lint: Setting<Map<RuleName, LevelSection>>,
+    pub lint: Setting<Map<RuleCode, LevelSection>>,
 }
 
 /// What the settings of all files add up to.
@@ -61,6 +68,8 @@ pub struct Settings {
     pub ignore: Vec<Spanned<String>>,
     /// By name of the limit.
     limits: BTreeMap<String, Spanned<u64>>,
+    /// Domains to which mail may be passed on, of all files together; none where no file says any.
+    pub trusted: Option<BTreeSet<String>>,
     /// By code of the rule: how much it matters.
     pub lint: Levels,
 }
@@ -73,6 +82,7 @@ impl Settings {
             cleared("protect", &section.protect),
             cleared("ignore", &section.ignore),
             cleared("limits", &section.limits),
+            cleared("trusted-domains", &section.trusted_domains),
             cleared("lint", &section.lint),
         ];
         diagnostics.extend(cleared.into_iter().flatten());
@@ -117,6 +127,24 @@ impl Settings {
                 None => {
                     self.limits.insert(name.value.0.clone(), said);
                 }
+            }
+        }
+        if let Some(domains) = section.trusted_domains.value() {
+            let trusted = self.trusted.get_or_insert_default();
+            let mut here = BTreeSet::new();
+            for domain in domains {
+                let name = domain.value.as_str();
+                if !here.insert(name) {
+                    diagnostics.push(
+                        Diagnostic::error(
+                            "repeated",
+                            domain.span,
+                            format!("`{name}` is listed twice"),
+                        )
+                        .help("leave one of them out"),
+                    );
+                }
+                trusted.insert(name.to_owned());
             }
         }
         levels::add(&mut self.lint, &section.lint, diagnostics);

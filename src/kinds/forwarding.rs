@@ -417,6 +417,12 @@ mod tests {
     #[test]
     fn everything_is_written_at_once_and_nothing_by_delete() {
         let to = Spec::default().with(TO, Value::set(["x@partner.example"]));
+        let usual = drafts(to.clone());
+        let body = usual[0].request.body.as_ref();
+        assert_eq!(
+            body.map(|body| &body["has_dont_deliver"]),
+            Some(&json!(false))
+        );
         let put = drafts(to.with(KEEP, Value::Bool(false)));
         assert_eq!(put.len(), 1);
         assert_eq!(

@@ -440,3 +440,26 @@ fn insert(body: &mut Map<String, Json>, name: &str, value: Option<&Value>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kinds::stage::Stage;
+
+    #[test]
+    fn what_goes_with_a_mailbox_is_told_with_the_devices_that_nobody_thinks_of() {
+        let address = Address::new(MAILBOX, "ada@acme.example");
+        let told = |devices: Option<i64>| {
+            let mut lives = Observed::new(address.clone(), "ada");
+            if let Some(count) = devices {
+                lives.spec.set(DEVICES, Value::Number(count));
+            }
+            Stage::default().there(lives).work(&address, None).notes
+        };
+        let stored = "everything stored in it is destroyed and cannot come back";
+        assert_eq!(told(None), [stored]);
+        let devices =
+            "the passwords of its devices (3) stop working, also those that belong to nobody";
+        assert_eq!(told(Some(3)), [stored, devices]);
+    }
+}

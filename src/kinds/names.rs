@@ -337,9 +337,27 @@ mod tests {
             "@x.example",
             "a@",
             "a@x y.example",
+            "\"a b\"@x.example",
+            "a@[192.0.2.1]",
+            "a@ab--c.example",
+            "a@-x.example",
         ] {
             assert!(no.parse::<MailAddress>().is_err(), "{no}");
         }
+    }
+
+    #[test]
+    fn addresses_of_others_have_the_lengths_of_the_standard() {
+        let local = |length: usize| format!("{}@x.example", "a".repeat(length));
+        assert!(local(64).parse::<MailAddress>().is_ok());
+        assert!(local(65).parse::<MailAddress>().is_err());
+        let whole = |length: usize| {
+            let labels = format!("{}.", "b".repeat(60)).repeat(3);
+            let rest = length - 64 - 1 - labels.len();
+            format!("{}@{labels}{}", "a".repeat(64), "c".repeat(rest))
+        };
+        assert!(whole(254).parse::<MailAddress>().is_ok());
+        assert!(whole(255).parse::<MailAddress>().is_err());
     }
 
     #[test]

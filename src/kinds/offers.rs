@@ -367,6 +367,26 @@ mod tests {
     }
 
     #[test]
+    fn a_number_of_aliases_of_your_own_is_kept_to() {
+        let aliases = |names: &[&str]| {
+            let names = names.iter().copied();
+            (
+                "aliases",
+                "a",
+                Spec::default().with("aliases", Value::set(names)),
+            )
+        };
+        let mut own = world(offer("premium"), &[aliases(&["x", "y"])]);
+        // Nobody knows the service's own number.
+        assert!(said(&own).is_empty());
+        own.limits.overrides = BTreeMap::from([("aliases-per-address".to_owned(), 1)]);
+        assert_eq!(
+            said(&own),
+            ["aliases-per-address a@acme.example would have 2 aliases, and the service takes 1"]
+        );
+    }
+
+    #[test]
     fn an_unknown_offer_gets_the_strictest_number_and_says_so() {
         let found = said(&world(offer("Mail 3000"), &[mailbox(CATCH_ALL)]));
         assert!(

@@ -38,6 +38,17 @@ pub enum Which {
     All,
 }
 
+impl Which {
+    /// The word behind `--fix=`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::All => "all",
+        }
+    }
+}
+
 /// Mends what these rules of the files find, as far as it can be mended by an edit. Files with errors
 /// are left as they are.
 #[must_use]

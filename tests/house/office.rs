@@ -63,6 +63,7 @@ fn a_domain_is_unlinked_by_a_person_who_knows_what_stops() {
     house.write("a.yaml", &service("    linked-domains: []\n"));
     house
         .plan()
+        .says("if acme.test.example is a synonym of acme.example")
         .says("unlinks acme.test.example")
         .says("every address under acme.test.example stops receiving");
     house.click("DELETE", "/domains/acme.test.example", &Json::Null);

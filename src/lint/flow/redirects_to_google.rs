@@ -1,7 +1,9 @@
-//! Mail that goes on to Gmail, where its own author does not see it again.
+//! Mail that goes on to Google, where its own author does not see it again.
 
-use crate::kinds::{forwarding, redirection};
+use crate::dns::RecordType;
+use crate::kinds::{forwarding, mail, redirection};
 use crate::lint::finding::Findings;
+use crate::lint::records::host;
 use crate::lint::rule::{Judge, Rule};
 use crate::lint::scene::Scene;
 use crate::model::diagnostic::Level;
@@ -10,19 +12,26 @@ use crate::model::diagnostic::Level;
 pub(super) const RULE: Rule = Rule {
     code: "redirects-to-google",
     level: Level::Warning,
-    title: "mail goes on to an address at Gmail",
-    facts: &["MAIL-RED-16"],
+    title: "mail goes on to an address at Google",
+    facts: &["MAIL-RED-16", "MAIL-RED-15"],
     manual: "Gmail does not show a message a second time to whoever wrote it: mail that somebody \
         sends from a Gmail address to an address that passes it on to the same Gmail address never \
-        appears there. A test from that account looks like a failure although everything works.\n\n\
+        appears there. A test from that account looks like a failure although everything works. The same \
+        holds for domains whose mail Google takes (Workspace): of those this rule knows the ones whose \
+        MX stands in these files.\n\n\
         Without a copy at the source such a message is lost for its author: keep one \
-        (`keep-copy: true`), or read the mailbox in place of forwarding it. Test with another account.",
+        (`keep-copy: true`), or read the mailbox in place of forwarding it. Test with another account. \
+        Google also refuses what it cannot prove to be its sender's: see \
+        `strict-receiver-behind-redirection`.",
     source: "knowledge base, redirecting to Gmail (2026)",
     judge: Judge::Files(judge),
 };
 
-/// Domains of Gmail; domains of Google Workspace look like any other.
+/// Domains of Gmail itself.
 const GOOGLE: &[&str] = &["gmail.com", "googlemail.com"];
+
+/// Ends of the names of servers that take mail for Google Workspace.
+const SERVERS: &[&str] = &[".google.com", ".googlemail.com"];
 
 fn judge(scene: &Scene<'_>, out: &mut Findings) {
     let kinds = [(forwarding::NAME, "to"), (redirection::NAME, "targets")];
@@ -30,8 +39,7 @@ fn judge(scene: &Scene<'_>, out: &mut Findings) {
         for thing in scene.of(kind) {
             let lost = thing.flag("keep-copy") == Some(false);
             for target in thing.items(field) {
-                let domain = target.rsplit_once('@').map_or("", |(_, domain)| domain);
-                if !GOOGLE.contains(&domain.to_ascii_lowercase().as_str()) {
+                if !at_google(scene, &mail::domain(target).to_ascii_lowercase()) {
                     continue;
                 }
                 let found = out.item(
@@ -52,4 +60,14 @@ fn judge(scene: &Scene<'_>, out: &mut Findings) {
             }
         }
     }
+}
+
+/// Whether Google takes the mail of a domain: its own, or one whose MX these files have.
+fn at_google(scene: &Scene<'_>, domain: &str) -> bool {
+    if GOOGLE.contains(&domain) {
+        return true;
+    }
+    let servers = scene.zones.at(domain, RecordType::Mx);
+    let mut values = servers.iter().flat_map(|records| &records.values);
+    values.any(|(_, value)| SERVERS.iter().any(|end| host(value).ends_with(end)))
 }

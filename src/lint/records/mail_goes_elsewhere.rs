@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     code: "mail-goes-elsewhere",
     level: Level::Warning,
     title: "a mail service is declared for a domain whose mail goes elsewhere",
-    facts: &["DNS-MX-03", "DNS-MX-01"],
+    facts: &["DNS-MX-03", "DNS-MX-01", "MAIL-DOM-05"],
     manual: "The addresses of the mail service get nothing from outside as long as the MX names other \
         servers, while mail between addresses of the service is delivered inside: half of the mail is in \
         one place and half in the other.\n\n\

@@ -315,6 +315,13 @@ impl<'a> Flow<'a> {
         self.stations.get(at)
     }
 
+    /// The station that takes the mail of an address of ours that somebody has.
+    #[must_use]
+    pub fn of(&self, address: &str, names: &Names<'a>) -> Option<&Station<'a>> {
+        let at = self.by_name.get(names.holder(address)?.owner())?;
+        self.stations.get(*at)
+    }
+
     /// How many steps the longest way from a station has, circles left out.
     #[must_use]
     pub fn depth(&self, at: usize) -> usize {

@@ -13,9 +13,11 @@ pub use thing::Thing;
 pub use zones::{Records, Zones};
 
 use crate::document::Document;
+use crate::document::settings::Settings;
 use crate::kinds::limits::Limits;
 use crate::live::Live;
 use crate::model::address::Address;
+use crate::model::ownership::Ownership;
 
 /// Things by kind, with the indices that many rules need.
 #[derive(Debug)]
@@ -23,6 +25,8 @@ pub struct Scene<'a> {
     things: BTreeMap<&'a str, Vec<Thing<'a>>>,
     /// The service's limits, with what `settings` says otherwise.
     pub limits: &'a Limits,
+    /// What the files say of how far things may go.
+    pub settings: &'a Settings,
     /// The files, where they are what is looked at.
     pub document: Option<&'a Document>,
     /// Names of addresses, and who has them.
@@ -45,7 +49,7 @@ impl<'a> Scene<'a> {
             spec: &declared.spec,
             declared: Some(declared),
         });
-        Self::new(things, &document.common.limits, Some(document), now)
+        Self::new(things, document, true, now)
     }
 
     /// What lives, as far as it was read; `document` gives the limits, and the places of what is
@@ -63,15 +67,16 @@ impl<'a> Scene<'a> {
             spec: &seen.spec,
             declared: declared.get(&seen.address).copied(),
         });
-        Self::new(things, &document.common.limits, None, now)
+        Self::new(things, document, false, now)
     }
 
     fn new(
         all: impl Iterator<Item = Thing<'a>>,
-        limits: &'a Limits,
-        document: Option<&'a Document>,
+        files: &'a Document,
+        are_looked_at: bool,
         now: i64,
     ) -> Self {
+        let document = are_looked_at.then_some(files);
         let mut things: BTreeMap<&'a str, Vec<Thing<'a>>> = BTreeMap::new();
         for thing in all {
             things.entry(&thing.address.kind).or_default().push(thing);
@@ -84,7 +89,8 @@ impl<'a> Scene<'a> {
         let flow = Flow::new(&things, &names);
         Self {
             things,
-            limits,
+            limits: &files.common.limits,
+            settings: &files.settings,
             document,
             names,
             zones,
@@ -112,6 +118,16 @@ impl<'a> Scene<'a> {
     #[must_use]
     pub fn receives(&self, address: &str) -> Receives {
         self.flow.receives(address, &self.names)
+    }
+
+    /// Whether nothing of a collection is there but what is declared, or seen: the files are its only
+    /// owners, or what lives is looked at.
+    #[must_use]
+    pub fn knows_all(&self, collection: &str) -> bool {
+        self.document.is_none_or(|document| {
+            let said = document.settings.ownership.get(collection);
+            said.is_some_and(|said| said.value == Ownership::Authoritative)
+        })
     }
 
     /// Whether the files speak of a collection as a whole, by its pattern (`mailbox:*@acme.example`):

@@ -146,6 +146,15 @@ impl<'a> Names<'a> {
         self.catch_alls.get(service).copied()
     }
 
+    /// What has the name of an address of ours; nothing where only a catch-all takes its mail.
+    #[must_use]
+    pub fn holder(&self, address: &str) -> Option<Holder<'a>> {
+        match self.reach(address) {
+            Reach::Here(holder) => Some(holder),
+            _ => None,
+        }
+    }
+
     /// An address under the main domain of its service, in lower case: one form for all the ways to
     /// write it. Addresses elsewhere are only put into lower case.
     #[must_use]
