@@ -25,6 +25,7 @@ mod provider;
 mod record_type;
 mod rewritten;
 mod set;
+mod share;
 mod target;
 #[cfg(test)]
 mod testing;
@@ -38,6 +39,7 @@ pub use provider::provider_owned;
 pub use record_type::RecordType;
 pub use rewritten::{Rewritten, rewritten};
 pub use set::{TTL_MAX, TTL_MIN, check_set, excludes};
+pub use share::{displaced, family};
 pub use value::{declared, is_null_mx, observed, wire, written};
 
 /// Why a text that a person wrote was not taken.

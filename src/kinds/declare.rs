@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::kind::Located;
 use super::limits::Limits;
+use super::mail_domain::MailDomain;
 use super::org;
 use super::profile::Profiles;
 use crate::model::address::Address;
@@ -220,10 +221,27 @@ pub struct Declarations {
     pub things: Vec<Declared>,
     /// Collections spoken of as a whole, as patterns such as `mailbox:*@acme.example`.
     pub scopes: Vec<Located>,
+    /// Record sets of domains whose zone is not at Infomaniak: expected there, and never written.
+    pub elsewhere: Vec<Declared>,
+    /// What is said of the mail of domains.
+    pub mail: Vec<MailDomain>,
+    /// The domains that are declared at all.
+    pub zones: Vec<ZoneOf>,
     /// Stretches of the files that speak for several addresses.
     pub layers: Vec<Layer>,
     /// What is wrong.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A domain that the files speak of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ZoneOf {
+    /// Its name.
+    pub name: String,
+    /// The organization it is declared under.
+    pub realm: String,
+    /// Its zone is not at Infomaniak.
+    pub elsewhere: bool,
 }
 
 /// A stretch of a file that speaks for several addresses: whatever was written in it comes from there.

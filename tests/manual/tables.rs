@@ -369,6 +369,7 @@ fn fields(name: &str) -> String {
             Nature::WriteOnly => "never read back; compared with what the last apply recorded",
             Nature::AtCreation => "written when it is made; compared where the account tells it",
             Nature::Observed => "read and shown, never written",
+            Nature::Manner => "says how the rest is meant; neither read nor written",
         };
         text.push_str(&format!("| `{}` | {how} |\n", field.name));
     }
