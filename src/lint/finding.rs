@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 
 use super::rule::Rule;
 use super::scene::Thing;
+use super::survey::Subject;
 use crate::kinds::wish::Wish;
 use crate::model::address::Address;
 use crate::model::diagnostic::{Diagnostic, Label, Level};
@@ -207,18 +208,14 @@ impl Findings {
         self.put(thing, thing.place(Some((field, item))), message)
     }
 
-    fn put(
-        &mut self,
-        thing: &Thing<'_>,
-        span: Option<Span>,
-        message: impl Into<String>,
-    ) -> &mut Finding {
+    /// Something about what is published, and may be nobody's thing.
+    pub fn on(&mut self, subject: Subject, message: impl Into<String>) -> &mut Finding {
         self.found.push(Finding {
             code: self.code,
             level: self.level,
-            about: thing.address.clone(),
-            realm: thing.realm.to_owned(),
-            span,
+            about: subject.address,
+            realm: subject.realm,
+            span: subject.span,
             message: message.into(),
             label: String::new(),
             related: Vec::new(),
@@ -227,6 +224,20 @@ impl Findings {
         });
         let last = self.found.len() - 1;
         &mut self.found[last]
+    }
+
+    fn put(
+        &mut self,
+        thing: &Thing<'_>,
+        span: Option<Span>,
+        message: impl Into<String>,
+    ) -> &mut Finding {
+        let subject = Subject {
+            address: thing.address.clone(),
+            realm: thing.realm.to_owned(),
+            span,
+        };
+        self.on(subject, message)
     }
 
     /// All of them.

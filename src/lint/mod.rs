@@ -20,6 +20,7 @@ pub mod settle;
 pub mod survey;
 
 mod answers;
+mod audit;
 mod lists;
 mod mail;
 mod people;
@@ -44,6 +45,7 @@ pub const GROUPS: &[(&str, &[&Rule])] = &[
     ("records", records::RULES),
     ("plans", plans::RULES),
     ("SPF, DKIM, DMARC and transport", texts::RULES),
+    ("what lives and is published", audit::RULES),
 ];
 
 /// Every rule.

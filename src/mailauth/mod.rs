@@ -10,5 +10,7 @@ pub mod ask;
 pub mod dkim;
 pub mod dmarc;
 pub mod mta_sts;
+pub mod report_uri;
 pub mod spf;
+pub mod tags;
 pub mod tls_rpt;

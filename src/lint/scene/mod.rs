@@ -1,11 +1,13 @@
 //! What rules look at: things by kind, whoever says how they are, the files or the service.
 
+mod flow;
 mod names;
 mod thing;
 mod zones;
 
 use std::collections::BTreeMap;
 
+pub use flow::{Flow, Place, Receives, Station, Step};
 pub use names::{Holder, Names, Reach};
 pub use thing::Thing;
 pub use zones::{Records, Zones};
@@ -28,6 +30,8 @@ pub struct Scene<'a> {
     pub names: Names<'a>,
     /// Record sets by zone.
     pub zones: Zones<'a>,
+    /// Where mail goes once it has come in.
+    pub flow: Flow<'a>,
     /// The moment of looking, in Unix seconds.
     pub now: i64,
 }
@@ -79,12 +83,14 @@ impl<'a> Scene<'a> {
         }
         let names = Names::new(&things, document);
         let zones = Zones::new(&things);
+        let flow = Flow::new(&things, &names);
         Self {
             things,
             limits,
             document,
             names,
             zones,
+            flow,
             now,
         }
     }
@@ -107,6 +113,13 @@ impl<'a> Scene<'a> {
         let things = self.of(kind);
         let at = things.binary_search_by(|thing| thing.address.key.as_str().cmp(key));
         at.ok().and_then(|at| things.get(at))
+    }
+
+    /// Whether mail to an address arrives somewhere, as far as is known: for report addresses and
+    /// whatever else names one.
+    #[must_use]
+    pub fn receives(&self, address: &str) -> Receives {
+        self.flow.receives(address, &self.names)
     }
 
     /// Whether the files speak of a collection as a whole, by its pattern (`mailbox:*@acme.example`):

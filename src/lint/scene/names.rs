@@ -146,6 +146,17 @@ impl<'a> Names<'a> {
         self.catch_alls.get(service).copied()
     }
 
+    /// An address under the main domain of its service, in lower case: one form for all the ways to
+    /// write it. Addresses elsewhere are only put into lower case.
+    #[must_use]
+    pub fn main_form(&self, address: &str) -> String {
+        let (local, domain) = address.rsplit_once('@').unwrap_or((address, ""));
+        match self.service_of(domain) {
+            Some(service) => mail::key(local, service),
+            None => address.to_lowercase(),
+        }
+    }
+
     /// Where mail to an address goes. A name is the same under every domain of a service
     /// (MAIL-DOM-04), and without regard to case.
     #[must_use]
