@@ -1,17 +1,17 @@
 //! The section of a domain: who serves it, its registration, its record sets.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 
 use super::declare::{Declarations, Declared, Place, ZoneOf, empty_collection, not_clearable};
-use super::mail_domain::{self, section::MailSection};
+use super::mail_domain::{self, MailDomain, section::MailSection};
 use super::names::DomainName;
 use super::record_share::{KEEP, OTHERS};
 use super::registration::{self, RegistrationSection};
-use super::{delegation, record_set};
+use super::{delegation, record_set, zone_file};
 use crate::dns::{self, RecordType};
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
@@ -138,6 +138,61 @@ impl JsonSchema for TypeName {
             .collect();
         schemars::json_schema!({ "type": "string", "oneOf": each })
     }
+}
+
+/// The records that the files declare of one zone.
+#[derive(Debug)]
+pub struct Zone<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// It is not at Infomaniak.
+    pub elsewhere: bool,
+    sets: Vec<&'a Declared>,
+    mail: Option<&'a MailDomain>,
+}
+
+impl Zone<'_> {
+    /// Its snippet of a zone file.
+    #[must_use]
+    pub fn text(&self) -> String {
+        zone_file::zone_file(self.name, &self.sets, self.mail)
+    }
+}
+
+/// Every zone of which the files declare records, here and elsewhere, by name.
+#[must_use]
+pub fn zones<'a>(
+    here: &'a [Declared],
+    elsewhere: &'a [Declared],
+    mail: &'a [MailDomain],
+) -> Vec<Zone<'a>> {
+    let mut zones: BTreeMap<&str, Zone<'a>> = BTreeMap::new();
+    let all = here.iter().map(|set| (set, false));
+    for (set, elsewhere) in all.chain(elsewhere.iter().map(|set| (set, true))) {
+        let address = &set.located.address;
+        if address.kind != record_set::NAME {
+            continue;
+        }
+        let Some((name, _, _)) = record_set::named(&address.key) else {
+            continue;
+        };
+        let zone = zones.entry(name).or_insert_with(|| Zone {
+            name,
+            elsewhere,
+            sets: Vec::new(),
+            mail: mail.iter().find(|mail| mail.domain == name),
+        });
+        zone.sets.push(set);
+    }
+    zones.into_values().collect()
+}
+
+/// The normal form of a domain that somebody typed.
+///
+/// # Errors
+/// Why it is none.
+pub fn name_of(text: &str) -> Result<String, String> {
+    dns::zone_name(text).map_err(|why| why.message)
 }
 
 impl DomainSection {

@@ -72,6 +72,7 @@ pub mod wish;
 mod within;
 pub mod work;
 mod worth;
+mod zone_file;
 
 use kind::Kind;
 

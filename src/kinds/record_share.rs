@@ -32,7 +32,10 @@ pub(super) fn share(share: &Share<'_>) -> Option<Spec> {
     let known = known.unwrap_or_default();
     let Some(declared) = share.declared else {
         let recorded = share.recorded.filter(|spec| keeps(spec))?;
-        let left: BTreeSet<String> = lives.difference(&recorded.items(VALUES)).cloned().collect();
+        let owned = recorded.items(VALUES);
+        let (_, owner, _) = record_set::named(&share.address.key)?;
+        let was = |value: &String| owned.iter().any(|own| spelling::alike(owner, own, value));
+        let left: BTreeSet<String> = lives.iter().filter(|value| !was(value)).cloned().collect();
         let mut spec = share.live.clone();
         spec.set(VALUES, Value::Set(left.clone()));
         return (!left.is_empty()).then_some(spec);
@@ -41,7 +44,11 @@ pub(super) fn share(share: &Share<'_>) -> Option<Spec> {
         return None;
     }
     let (_, owner, kind) = record_set::named(&share.address.key)?;
-    let own = declared.items(VALUES);
+    let own: BTreeSet<String> = declared
+        .items(VALUES)
+        .into_iter()
+        .map(|own| spelt(owner, own, &lives))
+        .collect();
     let stays = |value: &&String| {
         !known.contains(*value) && !dns::displaced(kind, owner, &own, value) || own.contains(*value)
     };
@@ -50,6 +57,20 @@ pub(super) fn share(share: &Share<'_>) -> Option<Spec> {
     let mut spec = declared.clone();
     spec.set(VALUES, Value::Set(all));
     Some(spec)
+}
+
+/// A declared value as it lives: what is spelt otherwise and says the same is as declared.
+fn spelt(owner: &str, own: String, lives: &BTreeSet<String>) -> String {
+    if lives.contains(&own) {
+        return own;
+    }
+    let mut alike = lives
+        .iter()
+        .filter(|value| spelling::alike(owner, &own, value));
+    match (alike.next(), alike.next()) {
+        (Some(only), None) => only.clone(),
+        _ => own,
+    }
 }
 
 /// Two declarations of one set of which one, at least, is about its own values only: their values
@@ -120,5 +141,6 @@ fn twice(
         .help("keep one of them: what `mail` of the domain says brings its records by itself")
 }
 
+mod spelling;
 #[cfg(test)]
 mod tests;

@@ -33,6 +33,7 @@ mod time;
 pub mod visible;
 mod who;
 mod words;
+pub mod zone;
 
 pub use cost::cost;
 pub use moved::moved;

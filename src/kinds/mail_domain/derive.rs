@@ -161,7 +161,7 @@ impl Work<'_> {
             let diagnostics = &mut self.out.diagnostics;
             let policy = StsPolicy::new(&written.value, &here, written.span, diagnostics);
             if let Some(policy) = policy {
-                let record = format!("v=STSv1; id={}", policy.id());
+                let record = texts::mta_sts(&policy.id());
                 self.part("_mta-sts", record, written.span);
                 self.mail.sts = Some(policy);
             }
@@ -212,10 +212,17 @@ impl Work<'_> {
             && !matches!(section.senders, Setting::Broken | Setting::Clear(_))
         {
             let read = read.iter().flatten();
-            let terms = read.flat_map(|(sender, _)| &sender.terms);
-            let terms: Vec<&str> = terms.map(|term| term.value.as_str()).collect();
+            let terms: Vec<&Spanned<String>> = read.flat_map(|(sender, _)| &sender.terms).collect();
+            let words: Vec<&str> = terms.iter().map(|term| term.value.as_str()).collect();
             self.mail.everything_else = Some(all);
-            self.part("@", texts::spf(&terms, all), span);
+            match texts::spf(&words, all) {
+                Ok(record) => self.part("@", record, span),
+                Err((at, fault)) => {
+                    let at = terms.get(at).map_or(span, |term| term.span);
+                    let wrong = Diagnostic::error("bad-mail-sender", at, fault.to_string());
+                    self.out.diagnostics.push(wrong.help(fault.help));
+                }
+            }
         }
         for (sender, keys) in read.into_iter().flatten() {
             for key in &keys {

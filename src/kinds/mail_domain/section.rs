@@ -133,18 +133,6 @@ pub enum EverythingElse {
     Neutral,
 }
 
-impl EverythingElse {
-    /// The term of SPF.
-    #[must_use]
-    pub fn term(self) -> &'static str {
-        match self {
-            Self::Fail => "-all",
-            Self::Softfail => "~all",
-            Self::Neutral => "?all",
-        }
-    }
-}
-
 /// What receivers do with mail that neither SPF nor DKIM proves to be from the domain (RFC 9989).
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -188,18 +176,6 @@ pub enum Policy {
     Quarantine,
     /// It is refused.
     Reject,
-}
-
-impl Policy {
-    /// The word in the record.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Quarantine => "quarantine",
-            Self::Reject => "reject",
-        }
-    }
 }
 
 /// Which failures are reported one by one.
@@ -284,18 +260,6 @@ pub enum Mode {
     Testing,
     /// Not to deliver where it cannot be encrypted.
     Enforce,
-}
-
-impl Mode {
-    /// The word in the policy file.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Testing => "testing",
-            Self::Enforce => "enforce",
-        }
-    }
 }
 
 /// Who answers for something: a person, a team, an address, in a line.

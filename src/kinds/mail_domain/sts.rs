@@ -1,9 +1,10 @@
 //! The MTA-STS policy (RFC 8461): the file that somebody serves, and the record whose id changes with it.
 
-use super::section::{Mode, MtaStsSection};
+use super::section::MtaStsSection;
 use super::texts;
 use crate::kinds::declare::not_clearable;
 use crate::kinds::names::DomainName;
+use crate::mailauth::mta_sts::{self, AGE_GOOD, AGE_MAX, Mode};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::digest::sha256;
 use crate::model::setting::Setting;
@@ -43,7 +44,7 @@ impl StsPolicy {
                 diagnostics.push(not_clearable(key, span));
             }
         }
-        let mode = section.mode.value().copied().unwrap_or_default();
+        let mode = texts::mode(section);
         let mut mx = Vec::new();
         for (written, at) in texts::spanned(&section.mx) {
             let (star, host) = match written.strip_prefix("*.") {
@@ -71,7 +72,7 @@ impl StsPolicy {
             );
         }
         if let Some(written) = section.max_age.spanned()
-            && !(86_400..=31_557_600).contains(&written.value)
+            && !(AGE_GOOD..=AGE_MAX).contains(&u64::from(written.value))
         {
             diagnostics.push(
                 Diagnostic::error(
@@ -91,18 +92,13 @@ impl StsPolicy {
         })
     }
 
-    /// The file to serve at `https://mta-sts.DOMAIN/.well-known/mta-sts.txt`. Its lines end in CRLF
-    /// there or in LF; here they end in LF.
+    /// The file to serve at `https://mta-sts.DOMAIN/.well-known/mta-sts.txt`; its lines end in CR and
+    /// LF.
     #[must_use]
     pub fn file(&self) -> String {
-        let mut file = format!("version: STSv1\nmode: {}\n", self.mode.word());
-        if self.mode != Mode::None {
-            for host in &self.mx {
-                file.push_str(&format!("mx: {host}\n"));
-            }
-        }
-        file.push_str(&format!("max_age: {}\n", self.max_age));
-        file
+        let mx = self.mx.iter().map(String::as_str);
+        let mx = mx.filter(|_| self.mode != Mode::None);
+        mta_sts::Policy::compose(self.mode, u64::from(self.max_age), mx).to_string()
     }
 
     /// The id of the record: it follows from the file, so that it changes when and only when the file

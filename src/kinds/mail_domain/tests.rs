@@ -166,7 +166,8 @@ fn the_id_of_a_policy_changes_when_and_only_when_its_file_does() {
         .first()
         .and_then(|mail| mail.sts.as_ref())
         .map(StsPolicy::file);
-    let wanted = "version: STSv1\nmode: enforce\nmx: mta-gw.infomaniak.ch\nmax_age: 604800\n";
+    let wanted =
+        "version: STSv1\r\nmode: enforce\r\nmx: mta-gw.infomaniak.ch\r\nmax_age: 604800\r\n";
     assert_eq!(file.as_deref(), Some(wanted));
 }
 
