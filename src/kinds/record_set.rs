@@ -245,6 +245,9 @@ impl Kind for RecordSet {
             }
         }
         let mut notes = Vec::new();
+        if kind == RecordType::Mx && added.iter().any(|value| dns::is_null_mx(value)) {
+            notes.push("nobody was seen to give Infomaniak an MX of `0 .`: if it is refused, declare SPF and DMARC alone, and remove the MX in the Manager".to_owned());
+        }
         for (index, value) in removed.iter().enumerate() {
             if !pairs.iter().any(|(old, _)| *old == index) {
                 drafts.push(set.delete(value));

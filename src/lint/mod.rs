@@ -26,6 +26,7 @@ mod mail;
 mod people;
 mod plans;
 mod records;
+mod senders;
 mod texts;
 
 use finding::{Finding, Findings};
@@ -44,6 +45,7 @@ pub const GROUPS: &[(&str, &[&Rule])] = &[
     ("lists, filters and sending", lists::RULES),
     ("records", records::RULES),
     ("plans", plans::RULES),
+    ("who sends for a domain", senders::RULES),
     ("SPF, DKIM, DMARC and transport", texts::RULES),
     ("what lives and is published", audit::RULES),
 ];

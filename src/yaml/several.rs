@@ -23,12 +23,6 @@ impl<T> Several<T> {
         let each = self.items.iter();
         each.map(move |(value, span)| (value, span.unwrap_or(whole)))
     }
-
-    /// True for an empty list.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.items.is_empty()
-    }
 }
 
 impl<'de, T: Deserialize<'de> + FromStr> Deserialize<'de> for Several<T>
@@ -60,7 +54,10 @@ where
                 while let Some(Spanned { value, span }) = seq.next_element::<Spanned<T>>()? {
                     items.push((value, Some(span)));
                 }
-                Ok(Several { items })
+                match items.is_empty() {
+                    true => Err(A::Error::invalid_length(0, &"at least one")),
+                    false => Ok(Several { items }),
+                }
             }
         }
 
@@ -83,6 +80,6 @@ impl<T: JsonSchema> JsonSchema for Several<T> {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let one = generator.subschema_for::<T>();
-        json_schema!({ "anyOf": [one, { "type": "array", "items": one }] })
+        json_schema!({ "anyOf": [one, { "type": "array", "items": one, "minItems": 1 }] })
     }
 }

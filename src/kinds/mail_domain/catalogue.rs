@@ -44,6 +44,9 @@ pub struct Entry {
     pub mx: Vec<String>,
     /// How its DKIM keys get into a zone.
     pub dkim: Dkim,
+    /// Whether its mail has a return path in the domain that people see, so that SPF speaks for it.
+    #[serde(rename = "spf-aligns")]
+    pub spf_aligns: bool,
     /// How its mail comes to pass DMARC.
     pub alignment: String,
     /// Where this was read.
@@ -64,6 +67,14 @@ static DATA: LazyLock<Data> = LazyLock::new(|| {
         unreachable!("senders-catalogue.json: {error}")
     })
 });
+
+impl Entry {
+    /// Whether its keys are published without anybody declaring them, where the zone is at Infomaniak.
+    #[must_use]
+    pub fn signs_here(&self) -> bool {
+        self.dkim == Dkim::Provider
+    }
+}
 
 /// The provider's own name in the catalogue.
 pub const INFOMANIAK: &str = "infomaniak";

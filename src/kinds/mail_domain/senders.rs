@@ -91,16 +91,17 @@ fn one(
     add("ip6", texts::spanned(&section.ip6));
     add("a", texts::spanned(&section.a));
     add("mx", texts::spanned(&section.mx));
-    let include = texts::spanned(&section.include);
+    let mut include = texts::spanned(&section.include);
     if let Some((_, span)) = include.iter().find(|(host, _)| host == "@") {
         diagnostics.push(
             Diagnostic::error("bad-mail-sender", *span, "a domain does not include itself")
                 .help("write the name whose SPF record says where the sender sends from"),
         );
     }
+    include.retain(|(host, _)| host != "@");
     add("include", include);
     let keys = keys(name, section, elsewhere, diagnostics);
-    if known.is_none() && terms.is_empty() && keys.is_empty() && is_whole(section) {
+    if known.is_none() && is_bare(section) {
         let near = nearest(
             &name.value,
             catalogue::entries().iter().map(|e| e.name.as_str()),
@@ -127,16 +128,18 @@ fn one(
     (sender, keys)
 }
 
-/// Nothing of it is wrong in itself, so that what is not there was not written.
-fn is_whole(section: &SenderSection) -> bool {
-    let broken = |broken: bool| !broken;
-    broken(matches!(section.include, Setting::Broken))
-        && broken(matches!(section.ip4, Setting::Broken))
-        && broken(matches!(section.ip6, Setting::Broken))
-        && broken(matches!(section.a, Setting::Broken))
-        && broken(matches!(section.mx, Setting::Broken))
-        && section.selectors.value().is_none_or(Map::is_empty)
-        && broken(matches!(section.selectors, Setting::Broken))
+/// Nothing is written of it that could say where it sends from, so that nothing wrong is, either.
+fn is_bare(section: &SenderSection) -> bool {
+    matches!(section.include, Setting::Absent)
+        && matches!(section.ip4, Setting::Absent)
+        && matches!(section.ip6, Setting::Absent)
+        && matches!(section.a, Setting::Absent)
+        && matches!(section.mx, Setting::Absent)
+        && match &section.selectors {
+            Setting::Absent => true,
+            Setting::Value(written) => written.value.is_empty(),
+            Setting::Clear(_) | Setting::Broken => false,
+        }
 }
 
 fn cleared<T>(setting: &Setting<T>) -> Option<Span> {
