@@ -260,6 +260,10 @@ pub(super) struct Emulate {
     /// Keep the state in this file; without it the state ends with the program.
     #[arg(long, value_name = "FILE")]
     pub(super) state: Option<PathBuf>,
+    /// Answer for its zones as the DNS would, on this port of 127.0.0.1, by UDP and TCP; 0 takes a
+    /// free one.
+    #[arg(long, value_name = "PORT")]
+    pub(super) dns: Option<u16>,
     /// Refuse more calls a minute than this with 429.
     #[arg(long, value_name = "CALLS")]
     pub(super) rate_limit: Option<u32>,

@@ -26,6 +26,7 @@ pub(super) async fn emulate(args: &Emulate, out: &mut Out) -> Result<Exit, CliEr
     }
     let running = emulator::start(emulator::Config {
         port: args.port,
+        dns_port: args.dns,
         state_file: args.state.clone(),
         seed: worlds,
         rate_limit: args.rate_limit,
@@ -46,6 +47,9 @@ pub(super) async fn emulate(args: &Emulate, out: &mut Out) -> Result<Exit, CliEr
     out.note(&format!(
         "Any token is taken. In another terminal: INFOMANIAK_HOST={base} INFOMANIAK_TOKEN=any maniform plan DIR"
     ));
+    if let Some(dns) = running.dns_address() {
+        out.print(&format!("The DNS answers on {dns}\n"));
+    }
     out.note("Ctrl-C ends it.");
     let interrupted = tokio::signal::ctrl_c().await;
     running.stop().await;

@@ -14,6 +14,8 @@ use super::faults::Fault;
 pub struct Config {
     /// Port on 127.0.0.1; 0 takes any free one.
     pub port: u16,
+    /// Port on 127.0.0.1 on which the DNS answers; 0 takes any free one, `None` serves no DNS.
+    pub dns_port: Option<u16>,
     /// Where the world is kept between runs; `None` keeps it in memory.
     pub state_file: Option<PathBuf>,
     /// Worlds merged in at start: what is missing is added, what exists is left as it is.

@@ -2,7 +2,7 @@
 //!
 //! Built from the facts about the service and nothing else: it imports nothing from the rest of this
 //! crate, because a fake that shares the client's assumptions proves nothing. It has no TLS, sends no
-//! mail, serves no DNS, and listens on loopback only. Certainty letters and source tags in comments
+//! mail, and listens on loopback only; asked to, it answers for its zones as the DNS would. Certainty letters and source tags in comments
 //! (A, B, C; REC2, VID, MOG, ANS …) are those of the fact documents; C is a guess.
 //!
 //! A request goes `server` ▶ `dispatch` (pacing, faults, log, keeping) ▶ `auth` ▶ `routes` ▶ one handler
@@ -115,6 +115,7 @@ mod manager_mail;
 mod manager_paths;
 mod manager_products;
 mod pacing;
+mod published;
 mod routes;
 mod server;
 mod store;

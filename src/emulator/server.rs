@@ -24,6 +24,7 @@ use super::control;
 use super::dispatch::{Reply, State};
 use super::faults::{Armed, Effect};
 use super::pacing::Pacing;
+use super::published::socket::{self, Listening};
 use super::store;
 use super::wire::{Request, form_pairs, read_body};
 use super::world::{World, merge};
@@ -80,6 +81,7 @@ pub enum StartError {
 pub struct Running {
     address: SocketAddr,
     service: Arc<Service>,
+    dns: Option<Listening>,
     stop: Option<oneshot::Sender<()>>,
     task: Option<JoinHandle<()>>,
 }
@@ -93,6 +95,11 @@ impl Running {
     /// Base address for clients, without a final slash.
     pub fn base_url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// Where the DNS answers, if it does.
+    pub fn dns_address(&self) -> Option<SocketAddr> {
+        self.dns.as_ref().map(Listening::address)
     }
 
     /// Stops listening, lets calls in work end, and writes the state file a last time.
@@ -188,6 +195,13 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         state: Mutex::new(state),
         latency: config.latency,
     });
+    let dns = match config.dns_port {
+        Some(port) => {
+            let listening = socket::listen(port, Arc::clone(&service)).await;
+            Some(listening.map_err(|source| StartError::Listen { port, source })?)
+        }
+        None => None,
+    };
     let app = axum::Router::new()
         .fallback(receive)
         .with_state(Arc::clone(&service));
@@ -204,6 +218,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     Ok(Running {
         address,
         service,
+        dns,
         stop: Some(stop),
         task: Some(task),
     })

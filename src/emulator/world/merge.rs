@@ -53,6 +53,9 @@ pub(crate) fn merge(world: &mut World, seed: World, now: i64) -> Result<(), Stri
     for zone in seed.zones {
         add_zone(world, zone, now)?;
     }
+    for zone in seed.elsewhere {
+        add_elsewhere(world, zone)?;
+    }
     for mut invitation in seed.invitations {
         invitation.account = resolve(world, &invitation.account, now)?;
         let known = world.invitations.iter().any(|i| {
@@ -388,6 +391,25 @@ fn add_zone(world: &mut World, mut zone: Zone, now: i64) -> Result<(), String> {
     records.sort_by_key(|r| r.id);
     zone.records = Some(records);
     world.zones.push(zone);
+    Ok(())
+}
+
+/// A zone at somebody else's: kept as it is written, because nothing here has to take it.
+fn add_elsewhere(world: &mut World, mut zone: Zone) -> Result<(), String> {
+    zone.fqdn = zone_key(&zone.fqdn);
+    if zone.fqdn.is_empty() {
+        return Err("a zone elsewhere has no fqdn".into());
+    }
+    if world.elsewhere.iter().any(|known| known.fqdn == zone.fqdn) {
+        return Ok(());
+    }
+    for record in zone.records_mut() {
+        if record.source == "@" || record.source.is_empty() {
+            ".".clone_into(&mut record.source);
+        }
+        record.kind = record.kind.to_uppercase();
+    }
+    world.elsewhere.push(zone);
     Ok(())
 }
 

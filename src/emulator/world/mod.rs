@@ -59,6 +59,9 @@ pub(crate) struct World {
     pub(crate) mail_hostings: Vec<MailHosting>,
     pub(crate) domains: Vec<Domain>,
     pub(crate) zones: Vec<Zone>,
+    /// Zones that other people's name servers answer for; the service knows nothing of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) elsewhere: Vec<Zone>,
     pub(crate) tasks: Vec<Task>,
     /// Messages the service would have sent, oldest first.
     pub(crate) mails: Vec<Mail>,
@@ -79,6 +82,7 @@ impl Default for World {
             mail_hostings: Vec::new(),
             domains: Vec::new(),
             zones: Vec::new(),
+            elsewhere: Vec::new(),
             tasks: Vec::new(),
             mails: Vec::new(),
             teams: Vec::new(),
