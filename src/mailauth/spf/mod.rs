@@ -27,18 +27,31 @@
 //! # Ok::<(), maniform::mailauth::spf::Fault>(())
 //! ```
 
+mod check;
+#[cfg(test)]
+mod check_laws;
+mod count;
 mod fault;
+mod fill;
 mod hint;
+mod look;
 mod macros;
+mod matching;
 mod merge;
+#[cfg(test)]
+mod merge_tests;
 mod record;
 mod term;
 #[cfg(test)]
 mod text_laws;
 #[cfg(test)]
 mod text_tests;
+mod tree;
 
+pub use check::{Check, Receiver, Sender, check};
+pub use count::{expand, expand_record};
 pub use fault::{Fault, mended};
 pub use macros::{Letter, MacroString, Name, Part, Place};
 pub use record::{Record, is_spf};
 pub use term::{Bits, Mechanism, Qualifier, Sense, Term};
+pub use tree::{Cause, Found, HOSTS, LOOKUPS, Node, Outcome, Step, VOIDS, Why};
