@@ -29,6 +29,9 @@ pub struct Declared {
     pub places: BTreeMap<String, Span>,
     /// What it was called before, and where that is written.
     pub previously: Option<Spanned<Address>>,
+    /// What it follows from, where nobody writes the thing itself: `mail of acme.example`. It is changed
+    /// there, which takes a person.
+    pub follows: Option<String>,
 }
 
 impl Declared {
@@ -45,6 +48,7 @@ impl Declared {
             also: Vec::new(),
             places: BTreeMap::new(),
             previously: None,
+            follows: None,
         }
     }
 

@@ -124,6 +124,7 @@ pub(super) fn unite(first: &Declared, second: &Declared) -> Option<Result<Declar
     }
     both.also.push(second.origin);
     both.also.extend(second.also.iter().copied());
+    both.follows = both.follows.filter(|_| second.follows.is_some());
     both.previously = both.previously.or_else(|| second.previously.clone());
     for (place, span) in &second.places {
         both.places.entry(place.clone()).or_insert(*span);

@@ -168,7 +168,8 @@ fn judge(input: &Input<'_>, declared: &Declared, around: &Scene<'_>, draft: &mut
             let shared = kind.share(&Share {
                 address,
                 declared: Some(&declared.spec),
-                recorded,
+                // Who does not know all the files does not know what else they say of it.
+                recorded: recorded.filter(|_| !input.policy.partial),
                 live: &found.spec,
             });
             let asked = shared.as_ref().unwrap_or(&declared.spec);

@@ -8,6 +8,7 @@ use std::str::FromStr;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 
+use crate::model::refusal::refuse;
 use crate::model::setting::Spanned;
 use crate::model::source::Span;
 
@@ -55,7 +56,11 @@ where
                     items.push((value, Some(span)));
                 }
                 match items.is_empty() {
-                    true => Err(A::Error::invalid_length(0, &"at least one")),
+                    true => Err(A::Error::custom(refuse(
+                        "wrong-length",
+                        "the list is empty",
+                        "write at least one value, or leave the key out",
+                    ))),
                     false => Ok(Several { items }),
                 }
             }

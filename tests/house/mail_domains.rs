@@ -128,6 +128,10 @@ fn what_somebody_changed_in_the_manager_is_told_and_put_right() {
     let body = json!({ "source": ".", "type": "TXT", "ttl": 3600, "target": "\"proof=2\"" });
     house.manager("POST", "/2/zones/acme.example/records", &body);
     house.run(&["drift"]).says("include:other.example");
+    house
+        .run(&["drift", "--accept", "record-set:*"])
+        .exits(1)
+        .complains("it follows from mail of acme.example");
     // A proof more is nobody's difference.
     let calls = sent(&house);
     assert!(
@@ -160,6 +164,22 @@ fn records_of_their_own_and_the_section_make_one_set() {
     let spf = "records: [{ name: '@', type: TXT, values: ['v=spf1 -all'] }]";
     house.write("a.yaml", &file(&format!("{GOOGLE}, {spf}")));
     house.run(&["validate"]).exits(1).complains("a second SPF");
+}
+
+#[test]
+fn a_run_that_does_not_know_all_files_takes_nothing_out_of_a_set() {
+    let house = house();
+    house.write("a.yaml", &file(GOOGLE));
+    house.write(
+        "b.yaml",
+        &file("records: [{ name: '@', type: TXT, others: keep, values: ['site=1'] }]"),
+    );
+    house.settles();
+    assert_eq!(texts(&house, ".").len(), 3);
+    house.run(&["apply", "a.yaml", "--auto-approve"]).exits(0);
+    assert_eq!(texts(&house, ".").len(), 3);
+    house.run(&["apply", "b.yaml", "--auto-approve"]).exits(0);
+    assert_eq!(texts(&house, ".").len(), 3);
 }
 
 #[test]

@@ -346,6 +346,7 @@ impl Work<'_> {
         if keeps {
             thing.set(OTHERS, Value::text(KEEP), span);
         }
+        thing.follows = Some(format!("mail of {zone}"));
         self.mail.sets.push(thing);
     }
 }

@@ -78,6 +78,7 @@ fn takes(mail: &MailDomain, host: &str, span: Span, zones: &[ZoneOf]) -> Option<
     let mut thing = Declared::new(Address::new(record_set::NAME, key), &zone.realm, span);
     thing.set("values", Value::set(["v=DMARC1"]), span);
     thing.set(OTHERS, Value::text(KEEP), span);
+    thing.follows = Some(format!("mail of {domain}"));
     Some((thing, zone.elsewhere))
 }
 

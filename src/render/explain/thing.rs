@@ -244,7 +244,7 @@ fn fields(
     document: &Document,
     sources: &Sources,
 ) -> Vec<ThingField> {
-    let own = "its own lines";
+    let own = thing.follows.as_deref().unwrap_or("its own lines");
     let defaults = kind.defaults();
     let known = kind.fields().iter();
     let known = known.filter(|f| !silent(f.nature) || thing.spec.get(f.name).is_some());
