@@ -54,6 +54,9 @@ async fn fresh(paths: &[PathBuf], args: &Apply, out: &mut Out) -> Result<Exit, C
             // Nobody can say yes to what was not shown, and stdout is for the report.
             out.say(&render::plan::plan(&planned.plan, &out.talk_style()));
         }
+        if !args.is_at_the_end() {
+            super::rules::hint(&loaded, out);
+        }
         if let Some(exit) = forbidden(&planned.plan, out) {
             return Ok(exit);
         }

@@ -69,7 +69,8 @@ pub(super) enum Command {
     /// Save what lives to one file: to plan against without the service, or to see later what is
     /// gone. It holds no mail, no passwords and no keys.
     Snapshot(SnapshotArgs),
-    /// Say what a word means: an address of the files, a kind, the code of a finding, a limit, a rule.
+    /// Say what a word means: an address of the files, a kind, the code of a finding, a rule, a limit, a
+    /// fact.
     Explain(Explain),
     /// Print the records that the files declare, as zone files: for a DNS elsewhere, or to read.
     Zone(super::zone::ZoneArgs),
@@ -205,8 +206,9 @@ pub(super) struct Show {
 
 #[derive(Debug, Args)]
 pub(super) struct Explain {
-    /// `mailbox:ada@acme.example`, `ada@acme.example`, `redirection`, `name-taken`, `MAIL-RED-02`.
-    #[arg(value_name = "ADDRESS|KIND|CODE|LIMIT")]
+    /// `mailbox:ada@acme.example`, `ada@acme.example`, `redirection`, `name-taken`, `redirects-to-google`,
+    /// `MAIL-RED-02`.
+    #[arg(value_name = "ADDRESS|KIND|CODE|RULE|LIMIT|FACT")]
     pub(super) word: String,
     #[command(flatten)]
     pub(super) files: Files,

@@ -25,6 +25,7 @@ mod previous;
 mod remember;
 mod restore;
 mod rewrite;
+mod rules;
 mod secrets;
 mod seed;
 mod session;

@@ -9,6 +9,7 @@ use super::load::{Loaded, load};
 use super::out::{self, Out};
 use super::remember::Remembered;
 use super::restore;
+use super::rules;
 use super::session::{self, Session};
 use super::snapshot;
 use super::storage;
@@ -49,6 +50,9 @@ pub(super) async fn plan(args: &PlanArgs, out: &mut Out) -> Result<Exit, CliErro
         storage::write(path, &saved.to_text())?;
     }
     show(&plan, &stamp, None, args, out);
+    if !args.json && !args.markdown {
+        rules::hint(&loaded, out);
+    }
     if let Some(path) = &args.out
         && !args.json
         && !args.markdown
@@ -90,6 +94,7 @@ fn offline(file: &Path, args: &PlanArgs, out: &mut Out) -> Result<Exit, CliError
     let stamp = loaded.stamp(paths, host, &args.only);
     show(&planned.plan, &stamp, Some(now), args, out);
     if !args.json && !args.markdown {
+        rules::hint(&loaded, out);
         out.say("\n");
         out.note(&render::snapshot::planned_from(&snapshot));
     }
@@ -148,7 +153,8 @@ fn planned_from(
             .hint("addresses look like `mailbox:ada@acme.example`; `*` stands for any text")
             .exit(Exit::Usage));
     }
-    let plan = plan_with(loaded, &live, &remembered, &remembered.record, only);
+    let mut plan = plan_with(loaded, &live, &remembered, &remembered.record, only);
+    plan.findings = rules::of_plan(&plan, loaded, &live);
     Ok(Planned {
         live,
         remembered,

@@ -88,7 +88,7 @@ pub type Levels = BTreeMap<String, Vec<RuleSetting>>;
 /// Adds what one document says.
 pub(super) fn add(
     levels: &mut Levels,
-    section: &Setting<Map<RuleName, LevelSection>>,
+    section: &Setting<Map<RuleCode, LevelSection>>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     for (name, said) in section.value().into_iter().flatten() {
@@ -138,11 +138,11 @@ pub(super) fn add(
     }
 }
 
-/// The name of a rule. In the schema that is printed these are the names there are.
+/// The code of a rule. In the schema that is printed these are the codes there are.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
-pub struct RuleName(#[schemars(regex(pattern = r"^[a-z][a-z0-9-]*$"))] String);
+pub struct RuleCode(#[schemars(regex(pattern = r"^[a-z][a-z0-9-]*$"))] String);
 
-impl<'de> Deserialize<'de> for RuleName {
+impl<'de> Deserialize<'de> for RuleCode {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer).map(Self)
     }

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::levels::{self, LevelSection, Levels, RuleName};
+use super::levels::{self, LevelSection, Levels, RuleCode};
 use super::pattern::Pattern;
 pub use super::pattern::spelt_as_addresses;
 use crate::kinds::KINDS;
@@ -47,7 +47,7 @@ pub struct SettingsSection {
     /// reason. `docs/rules.md` lists the rules.
     #[serde(default)]
     #[schemars(example = json!({ "redirects-to-google": { "level": "off", "because": "they read the copies at Google" } }))]
-    pub lint: Setting<Map<RuleName, LevelSection>>,
+    pub lint: Setting<Map<RuleCode, LevelSection>>,
 }
 
 /// What the settings of all files add up to.

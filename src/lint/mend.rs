@@ -38,6 +38,17 @@ pub enum Which {
     All,
 }
 
+impl Which {
+    /// The word behind `--fix=`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::All => "all",
+        }
+    }
+}
+
 /// Mends what these rules of the files find, as far as it can be mended by an edit. Files with errors
 /// are left as they are.
 #[must_use]
@@ -245,6 +256,14 @@ fn both(before: Option<&Value>, one: Option<&Value>, other: &Value) -> Option<Va
     match (before, one, other) {
         (_, None, other) => Some(other.clone()),
         (Some(Value::Set(before)), Some(Value::Set(one)), Value::Set(other)) => {
+            // Each puts something else in the place of one item: together they would put both there.
+            let gone = |now: &BTreeSet<String>| before.difference(now).cloned().collect();
+            let (gone_one, gone_other): (BTreeSet<String>, BTreeSet<String>) =
+                (gone(one), gone(other));
+            let adds = !one.is_subset(before) || !other.is_subset(before);
+            if adds && one != other && !gone_one.is_disjoint(&gone_other) {
+                return None;
+            }
             let added = one.union(other).filter(|item| !before.contains(*item));
             let kept = one.intersection(other);
             Some(Value::Set(added.chain(kept).cloned().collect()))
@@ -309,6 +328,9 @@ mail-services:
             both(&set(&["a", "b", "c", "d"]), &set(&["a", "b"])),
             Some(set(&["a", "b", "d"]))
         );
+        // Two that mend one text wait for each other: otherwise there would be two of it.
+        let wait = both(&set(&["a", "b", "x"]), &set(&["a", "b", "y"]));
+        assert_eq!(wait, None);
         assert_eq!(both(&Value::Bool(true), &Value::Bool(false)), None);
     }
 }

@@ -10,10 +10,13 @@
 //! answered. Rules may name kinds: they are knowledge about mail, and nothing depends on them.
 
 pub mod allowances;
+pub mod facts;
 pub mod finding;
+pub mod fixes;
 pub mod flow;
 pub mod mend;
 pub mod prospect;
+mod remarks;
 pub mod rule;
 pub mod scene;
 pub mod settle;

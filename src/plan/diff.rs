@@ -113,6 +113,7 @@ pub fn plan(input: &Input<'_>) -> Plan {
         gaps,
         left: draft.left,
         notices,
+        findings: Vec::new(),
         left_alone: draft.left_alone,
         unmanaged: draft.unmanaged,
         calls_read: input.live.calls,

@@ -22,6 +22,7 @@ mod order;
 pub mod pending;
 pub mod policy;
 pub mod record;
+mod remark;
 mod renames;
 pub mod restore;
 mod run;
@@ -38,6 +39,7 @@ pub use fields::FieldChange;
 pub use interest::{interest, interest_in, look_below};
 pub use left::{Because, Left, Notice};
 pub use mover::{Movement, Mover};
+pub use remark::Remark;
 pub use saved::{Base, Moved, SavedPlan, Stamp, Unreadable};
 
 use crate::kinds::kind::{Letter, Located, Wait, Yield};
@@ -259,6 +261,9 @@ pub struct Plan {
     /// Lines of the files that have nothing to do.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notices: Vec<Notice>,
+    /// What rules find in it, where they were asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Remark>,
     /// What is left alone.
     pub left_alone: LeftAlone,
     /// What lives and no file declares, in address order, for whoever asks for more than a count.

@@ -18,7 +18,7 @@ use crate::model::diagnostic::{Diagnostic, Level, tidy};
 use crate::model::source::{Sources, Span};
 
 /// Printed at most; after that many, people mend and run again.
-const PRINTED: usize = 50;
+pub(super) const PRINTED: usize = 50;
 
 /// What the terminal can show.
 #[derive(Debug, Clone, Copy)]
@@ -196,11 +196,7 @@ struct Report<'d> {
 impl<'d> Report<'d> {
     fn new(diagnostic: &'d Diagnostic, sources: &Sources) -> Self {
         let excerpt = Excerpt::new(diagnostic, sources);
-        let level = match diagnostic.level {
-            Level::Error => "error",
-            Level::Warning => "warning",
-            Level::Note => "note",
-        };
+        let level = diagnostic.level.word();
         let at = sources.locate(diagnostic.span);
         let name = clean(&at.file);
         let head = if excerpt.is_empty() {

@@ -3,6 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::plan::Sorted;
+use super::remarks::Counts;
 use super::visible;
 use crate::kinds::kind::Located;
 use crate::plan::{Plan, Stamp};
@@ -52,6 +53,7 @@ pub(super) fn form(plan: &Plan, stamp: Option<&Stamp>) -> Json {
             "waiting": plan.waiting.len(),
             "unchanged": plan.left_alone.unchanged,
             "moved": plan.movers(),
+            "findings": Counts::of(&plan.findings),
         },
         "calls": { "read": plan.calls_read, "write": plan.steps.len() },
         "letters": plan.letters(),
@@ -97,7 +99,13 @@ mod tests {
             "gaps": 1,
             "waiting": 1,
             "unchanged": 5,
-            "moved": {}
+            "moved": {},
+            "findings": {
+              "errors": 0,
+              "warnings": 0,
+              "notes": 0,
+              "suppressed": 0
+            }
           },
           "calls": {
             "read": 7,

@@ -1,13 +1,13 @@
 //! What `lint` found: for people with excerpts and fixes, for programs in the form of `validate --json`
 //! with more members.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use serde_json::{Value as Json, json};
 
 use super::clean::clean;
-use super::diagnostics::{Look, count, entry, excerpts, sorted, summary};
+use super::diagnostics::{Look, PRINTED, count, entry, excerpts, sorted, summary};
 use crate::lint::finding::Finding;
 use crate::lint::settle::Settled;
 use crate::model::diagnostic::{Diagnostic, Level};
@@ -30,6 +30,9 @@ pub struct Report<'a> {
     /// `settled.shown`. Empty where nobody asked.
     pub patches: &'a BTreeMap<usize, Result<String, String>>,
 }
+
+/// Findings of one code that are printed, where there are others.
+const OF_A_CODE: usize = 5;
 
 type Name = (Span, &'static str, String);
 
@@ -77,9 +80,11 @@ impl Report<'_> {
             let (index, finding) = by_name.get(&name)?;
             fix(finding, self.patches.get(index))
         };
-        let mut text = excerpts(&diagnostics, self.sources, look, &below);
+        let (picked, left) = picked(&diagnostics);
+        let mut text = excerpts(&picked, self.sources, look, &below);
+        text.push_str(&more(&left));
         for finding in self.placeless() {
-            let (level, about) = (word(finding.level), finding.about.to_string());
+            let (level, about) = (finding.level.word(), finding.about.to_string());
             let head = format!("{level}[{}] {about}\n\n  {}", finding.code, finding.message);
             for line in head.lines() {
                 let _ = writeln!(text, "{}", clean(line));
@@ -118,7 +123,21 @@ impl Report<'_> {
             (found, rest) if rest.is_empty() => found,
             (found, rest) => format!("{found}, {rest}"),
         };
-        format!("{found}\n")
+        format!("{found}{}\n", self.mendable())
+    }
+
+    /// How many of the findings an edit mends, behind the counts.
+    fn mendable(&self) -> String {
+        let fixes = self.settled.shown.iter().filter_map(|f| f.fix.as_ref());
+        let (safe, all) = fixes.fold((0, 0), |(safe, all), fix| {
+            (safe + usize::from(fix.safe), all + 1)
+        });
+        match (safe, all - safe) {
+            (0, 0) => String::new(),
+            (safe, 0) => format!("; `--fix` mends {safe}"),
+            (0, rest) => format!("; `--fix=all` mends {rest}"),
+            (safe, _) => format!("; `--fix` mends {safe}, `--fix=all` {all}"),
+        }
     }
 
     /// As one JSON object: the form of `validate --json`, with more members.
@@ -161,6 +180,57 @@ impl Report<'_> {
     }
 }
 
+/// What is printed with its excerpt, in the order of the places, and how many more there are of each
+/// code. One slip that is made everywhere must not hide what is wrong once, so each code has a few
+/// places only, and what matters more goes first.
+fn picked(sorted: &[Diagnostic]) -> (Vec<Diagnostic>, BTreeMap<&'static str, usize>) {
+    let codes: BTreeSet<&str> = sorted.iter().map(|one| one.code).collect();
+    let each = if codes.len() > 1 { OF_A_CODE } else { PRINTED };
+    let mut by_level: Vec<&Diagnostic> = sorted.iter().collect();
+    by_level.sort_by_key(|one| one.level);
+    let mut shown: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut left: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut picked = Vec::new();
+    for one in by_level {
+        let of_code = shown.entry(one.code).or_default();
+        if *of_code < each && picked.len() < PRINTED {
+            *of_code += 1;
+            picked.push(one.clone());
+        } else {
+            *left.entry(one.code).or_default() += 1;
+        }
+    }
+    (picked, left)
+}
+
+/// What is not printed, by code.
+fn more(left: &BTreeMap<&'static str, usize>) -> String {
+    if left.is_empty() {
+        return String::new();
+    }
+    let all: usize = left.values().sum();
+    let mut text = format!("{all} more (`--rule CODE` shows those of one rule, `--json` all):\n");
+    let mut rows: Vec<_> = left.iter().collect();
+    rows.sort_by_key(|(code, number)| (std::cmp::Reverse(**number), **code));
+    let width = rows
+        .first()
+        .map_or(0, |(_, number)| number.to_string().len());
+    for (code, number) in rows {
+        let _ = writeln!(text, "  {number:width$} {code}");
+    }
+    text.push('\n');
+    text
+}
+
+/// The errors among findings, counted: what cannot work, whatever a plan does; none where there is none.
+#[must_use]
+pub fn errors(shown: &[Finding]) -> Option<String> {
+    let errors = shown.iter().filter(|each| each.level == Level::Error);
+    Some(errors.count())
+        .filter(|number| *number > 0)
+        .map(|number| counted(number, "error"))
+}
+
 /// What would mend a finding, below it.
 fn fix(finding: &Finding, patch: Option<&Result<String, String>>) -> Option<String> {
     let fix = finding.fix.as_ref()?;
@@ -187,14 +257,6 @@ fn fix_json(finding: &Finding, patch: Option<&Result<String, String>>) -> Json {
         None => (Json::Null, Json::Null),
     };
     json!({ "does": fix.does, "safe": fix.safe, "patch": patch, "cannot": why })
-}
-
-fn word(level: Level) -> &'static str {
-    match level {
-        Level::Error => "error",
-        Level::Warning => "warning",
-        Level::Note => "note",
-    }
 }
 
 fn counted(number: usize, word: &str) -> String {

@@ -22,6 +22,7 @@ mod page;
 pub mod patch;
 pub mod pending;
 pub mod plan;
+mod remarks;
 pub mod report;
 pub mod restore;
 pub mod schema;

@@ -2,6 +2,7 @@
 
 use super::left;
 use super::page::Page;
+use super::remarks;
 use super::sections;
 use super::style::{Style, Tone};
 use super::visible::one_line;
@@ -39,6 +40,7 @@ pub(super) fn plan_as(plan: &Plan, words: &Words, style: &Style) -> String {
         };
         page.toned(0, Tone::Add, &text);
         sections::waiting(&mut page, &plan.waiting);
+        remarks::remarks(&mut page, &plan.findings);
         left::left(&mut page, &plan.left);
         left::notices(&mut page, &plan.notices);
         page.gap();
@@ -61,6 +63,7 @@ pub(super) fn plan_as(plan: &Plan, words: &Words, style: &Style) -> String {
     sections::gaps(&mut page, &plan.gaps, follows);
     sections::waiting(&mut page, &plan.waiting);
     sections::letters(&mut page, plan);
+    remarks::remarks(&mut page, &plan.findings);
     left::left(&mut page, &plan.left);
     left::notices(&mut page, &plan.notices);
     page.gap();

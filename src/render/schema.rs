@@ -16,8 +16,8 @@ pub fn document() -> String {
         .map(|rule| json!({ "const": rule.code, "description": rule.title }))
         .collect();
     // Sections know no rules: these use what sections declare.
-    if let Some(name) = schema.pointer_mut("/$defs/RuleName") {
-        *name = json!({ "type": "string", "oneOf": rules });
+    if let Some(code) = schema.pointer_mut("/$defs/RuleCode") {
+        *code = json!({ "type": "string", "oneOf": rules });
     }
     pretty(&schema)
 }
@@ -40,7 +40,7 @@ pub fn snapshot() -> String {
     pretty(&serde_json::to_value(schema).unwrap_or_default())
 }
 
-/// The schema of `validate --json`, as pretty JSON with a final line break.
+/// The schema of `validate --json` and `lint --json`, as pretty JSON with a final line break.
 #[must_use]
 pub fn findings() -> String {
     let position = json!({
@@ -83,8 +83,12 @@ pub fn findings() -> String {
             "range": { "description": "where in the file", "$ref": "#/$defs/range" },
             "related": { "description": "other places that belong to it", "type": "array", "items": { "$ref": "#/$defs/related" } },
             "help": { "description": "one idea what to do", "type": ["string", "null"] },
+            "about": { "description": "which thing a rule speaks of", "type": "string" },
+            "organization": { "description": "the organization of that thing; empty where it needs none", "type": "string" },
+            "fix": { "description": "what would mend it, where an edit of the files can", "anyOf": [{ "$ref": "#/$defs/fix" }, { "type": "null" }] },
         },
     });
+    let more = of_lint();
     pretty(&json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Maniform findings",
@@ -95,9 +99,75 @@ pub fn findings() -> String {
             "diagnostics": { "description": "all findings of the run, by file and place", "type": "array", "items": { "$ref": "#/$defs/finding" } },
             "errors": { "description": "how many of them are errors", "type": "integer", "minimum": 0 },
             "warnings": { "description": "how many of them are warnings", "type": "integer", "minimum": 0 },
+            "notes": { "description": "how many of them are notes; by `lint`", "type": "integer", "minimum": 0 },
+            "rules": { "description": "how many rules were asked; by `lint`", "type": "integer", "minimum": 1 },
+            "suppressed": { "description": "findings of rules that the files let be; by `lint`", "type": "array", "items": { "$ref": "#/$defs/suppressed" } },
+            "fixed": { "description": "what `lint --fix` mends", "type": "array", "items": { "$ref": "#/$defs/fixed" } },
+            "not_fixed": { "description": "what it could not", "type": "array", "items": { "$ref": "#/$defs/not_fixed" } },
+            "written": { "description": "whether the files were written", "type": "boolean" },
+            "files": { "description": "the files that it edits", "type": "array", "items": { "type": "string" } },
+            "patch": { "description": "the edits as a unified diff; may be empty", "type": "string" },
         },
-        "$defs": { "position": position, "range": range, "related": related, "finding": finding },
+        "$defs": {
+            "position": position, "range": range, "related": related, "finding": finding,
+            "fix": more["fix"], "suppressed": more["suppressed"], "fixed": more["fixed"], "not_fixed": more["not_fixed"],
+        },
     }))
+}
+
+/// What only `lint` says.
+fn of_lint() -> serde_json::Value {
+    let code =
+        json!({ "description": "of the rule", "type": "string", "pattern": "^[a-z][a-z0-9-]*$" });
+    let about = json!({ "description": "which thing it speaks of", "type": "string" });
+    let by = json!({
+        "type": "object",
+        "required": ["file", "line", "column"],
+        "properties": {
+            "file": { "description": "its path as it was given, or `<stdin>`", "type": "string" },
+            "line": { "description": "from 1", "type": "integer", "minimum": 1 },
+            "column": { "description": "in characters, from 1", "type": "integer", "minimum": 1 },
+        },
+        "description": "the comment, or the rule in `settings.lint`",
+    });
+    json!({
+        "fix": {
+            "type": "object",
+            "required": ["does", "safe", "patch", "cannot"],
+            "properties": {
+                "does": { "description": "what it does, as a fragment", "type": "string" },
+                "safe": { "description": "whether `--fix` writes it; otherwise `--fix=all` does", "type": "boolean" },
+                "patch": { "description": "with `--diff`: the edit as a unified diff", "type": ["string", "null"] },
+                "cannot": { "description": "with `--diff`: why it cannot be written", "type": ["string", "null"] },
+            },
+        },
+        "suppressed": {
+            "type": "object",
+            "required": ["code", "about", "message", "because", "by"],
+            "properties": {
+                "code": code, "about": about,
+                "message": { "description": "what was found", "type": "string" },
+                "because": { "description": "why that is fine", "type": "string" },
+                "by": by,
+            },
+        },
+        "fixed": {
+            "type": "object",
+            "required": ["code", "about", "does"],
+            "properties": {
+                "code": code, "about": about,
+                "does": { "description": "what its edit does, as a fragment", "type": ["string", "null"] },
+            },
+        },
+        "not_fixed": {
+            "type": "object",
+            "required": ["code", "about", "why"],
+            "properties": {
+                "code": code, "about": about,
+                "why": { "description": "why it cannot be written", "type": "string" },
+            },
+        },
+    })
 }
 
 fn pretty(schema: &serde_json::Value) -> String {

@@ -13,6 +13,7 @@ mod hostile;
     reason = "the harness is shared, and these tests use a part of it"
 )]
 mod house;
+mod lint;
 mod trouble;
 mod usage;
 

@@ -22,6 +22,7 @@ mod explain;
 mod faults;
 mod files;
 mod filters;
+mod findings;
 mod hooks;
 mod house;
 mod import;

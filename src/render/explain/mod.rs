@@ -1,12 +1,14 @@
-//! What a word means: an address of the files, a kind, a code, a limit or a rule. For `explain`.
+//! What a word means: an address of the files, a kind, a code, a rule, a limit or a fact. For `explain`.
 
 mod kind;
+mod rule;
 mod thing;
 mod words;
 
 use serde::Serialize;
 
 pub use kind::KindTopic;
+pub use rule::{FactOfRule, FactTopic, LevelHere, RuleTopic};
 pub use thing::{Against, Lives, ThingTopic};
 
 use crate::document::Document;
@@ -14,6 +16,7 @@ use crate::kinds::kind::Located;
 use crate::kinds::limits::{self, Entry};
 use crate::kinds::mail_domain::catalogue;
 use crate::kinds::{self, KINDS};
+use crate::lint::{self, facts};
 use crate::model::address::Address;
 use crate::model::codes;
 use crate::model::diagnostic::{Diagnostic, nearest};
@@ -36,6 +39,10 @@ pub enum Topic {
     Limit(LimitTopic),
     /// Somebody who sends mail for many domains.
     Sender(SenderTopic),
+    /// A rule.
+    Rule(RuleTopic),
+    /// A fact about the service or a standard.
+    Fact(FactTopic),
 }
 
 /// A sender that the catalogue knows.
@@ -103,6 +110,9 @@ pub fn known(word: &str, document: &Document) -> Vec<Topic> {
             help: code.help.to_owned(),
         }));
     }
+    if let Some(rule) = lint::of(word) {
+        found.push(Topic::Rule(rule::rule(rule, document)));
+    }
     if let Some(kind) = kinds::by_name(word) {
         found.push(Topic::Kind(kind::topic(kind)));
     }
@@ -110,6 +120,7 @@ pub fn known(word: &str, document: &Document) -> Vec<Topic> {
     let limits = limits::entries().iter().filter(named);
     found.extend(limits.map(|entry| Topic::Limit(limit(entry, document))));
     found.extend(catalogue::of(word).map(|entry| Topic::Sender(sender(entry))));
+    found.extend(facts::fact_of(word).map(|fact| Topic::Fact(rule::fact(fact))));
     found
 }
 
@@ -200,13 +211,15 @@ pub fn unknown(word: &str, document: &Document) -> String {
     let limits = limits::entries().iter();
     let words = codes::all()
         .map(|code| code.code)
+        .chain(lint::rules().map(|rule| rule.code))
+        .chain(facts::facts().iter().map(|fact| fact.id.as_str()))
         .chain(KINDS.iter().map(|kind| kind.name()))
         .chain(catalogue::entries().iter().map(|entry| entry.name.as_str()))
         .chain(limits.flat_map(|entry| [entry.name.as_str(), entry.rule.as_str()]))
         .chain(addresses.iter().map(String::as_str));
     match nearest(word, words) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "name an address of the files, such as `mailbox:ada@acme.example`, a kind, the code of a finding, a limit or a rule".to_owned(),
+        None => "name an address of the files, such as `mailbox:ada@acme.example`, a kind, the code of a finding, a rule, a limit or a fact".to_owned(),
     }
 }
 

@@ -1,8 +1,10 @@
 //! Topics as text.
 
 use super::kind::KindTopic;
+use super::rule::{FactTopic, RuleTopic};
 use super::thing::{Against, Lives, ThingField, ThingTopic};
 use super::{CodeTopic, LimitTopic, SenderTopic, Topic};
+use crate::lint::rule::Stage;
 use crate::model::value::Value;
 use crate::render::field::brief;
 use crate::render::style::{Style, Tone};
@@ -20,9 +22,14 @@ pub(super) fn passage(topic: &Topic, style: &Style) -> String {
         Topic::Code(topic) => code(&mut page, topic),
         Topic::Limit(topic) => limit(&mut page, topic),
         Topic::Sender(topic) => sender(&mut page, topic),
+        Topic::Rule(topic) => rule(&mut page, topic),
+        Topic::Fact(topic) => fact(&mut page, topic),
     }
     page.text
 }
+
+/// Columns beyond which running text is tiring.
+const READABLE: usize = 84;
 
 struct Page<'a> {
     text: String,
@@ -40,6 +47,29 @@ impl Page<'_> {
         self.text.push_str("  ");
         self.text.push_str(one_line(text).trim_end());
         self.text.push('\n');
+    }
+
+    /// Paragraphs of running text, broken to the width.
+    fn prose(&mut self, text: &str) {
+        let width = self.style.width.min(READABLE).saturating_sub(2);
+        for (number, paragraph) in text.split("\n\n").enumerate() {
+            if number > 0 {
+                self.gap();
+            }
+            let mut line = String::new();
+            for word in paragraph.split_whitespace() {
+                let longer = line.chars().count() + 1 + word.chars().count();
+                if !line.is_empty() && longer > width {
+                    self.line(&line);
+                    line.clear();
+                }
+                if !line.is_empty() {
+                    line.push(' ');
+                }
+                line.push_str(word);
+            }
+            self.line(&line);
+        }
     }
 
     fn gap(&mut self) {
@@ -223,5 +253,58 @@ fn limit(page: &mut Page<'_>, topic: &LimitTopic) {
             "if your service allows another number, write `settings: {{ limits: {{ {}: NUMBER }} }}`",
             topic.name
         ));
+    }
+}
+
+fn rule(page: &mut Page<'_>, topic: &RuleTopic) {
+    page.title(&topic.code);
+    page.line(&topic.title);
+    let asked = match topic.stage {
+        Stage::Files => "`maniform lint` asks it",
+        Stage::Plan => "`maniform plan` asks it",
+        Stage::Audit => "`maniform audit` asks it",
+    };
+    let fix = match topic.fix.as_deref() {
+        None => "there is no fix to write",
+        Some("safe") => "`lint --fix` mends it",
+        Some(_) => "`lint --fix=all` mends it, with a patch to read",
+    };
+    page.line(&format!("{}; {asked}; {fix}", topic.level.word()));
+    for here in &topic.settings {
+        let things = match here.things.as_slice() {
+            [] => String::new(),
+            things => format!(" for {}", things.join(", ")),
+        };
+        page.line(&format!(
+            "here: {}{things}, because {}",
+            here.level, here.because
+        ));
+    }
+    page.gap();
+    page.prose(&topic.manual);
+    page.gap();
+    let facts = topic.facts.iter();
+    let facts: Vec<Vec<String>> = facts
+        .map(|fact| vec![fact.id.clone(), fact.what.clone()])
+        .collect();
+    page.rows(&facts);
+    page.line(&format!("from {}", topic.source));
+    page.gap();
+    page.line("To let one finding be, on its line or above it:");
+    page.line(&format!("  {}", topic.comment));
+    page.line("To silence the rule, or with `for: [ADDRESS]` what it says of single things:");
+    page.line(&format!("  {}", topic.silence));
+}
+
+fn fact(page: &mut Page<'_>, topic: &FactTopic) {
+    page.title(&topic.id);
+    page.line(&topic.what);
+    page.line(&format!(
+        "{}: {}",
+        topic.means.join("; "),
+        topic.by.join(", ")
+    ));
+    if !topic.tests.is_empty() {
+        page.line(&format!("tested in {}", topic.tests.join(", ")));
     }
 }

@@ -17,12 +17,13 @@ pub use drift::drift;
 
 use super::page::Page;
 use super::plan::{Sorted, is_nothing, last_line, within};
+use super::remarks::Counts;
 use super::report::{step, summary};
 use super::sections;
 use super::style::Style;
 use super::time;
 use super::words::count;
-use super::{change, left, who};
+use super::{change, left, remarks, who};
 use crate::apply::Report;
 use crate::plan::{Action, Change, Plan, Stamp, Status};
 
@@ -140,6 +141,9 @@ fn warnings(plan: &Plan) -> String {
     if letters > 0 {
         say(format!("{} sent to people.", are(letters, "message")));
     }
+    if let Some(found) = Counts::of(&plan.findings).words() {
+        say(format!("Rules find {found}."));
+    }
     if !plan.left.is_empty() {
         let left = are(plan.left.len(), "thing");
         say(format!("{left} declared no longer, and left alone."));
@@ -166,6 +170,7 @@ fn warnings(plan: &Plan) -> String {
         change::title(&mut page, each);
     }
     sections::letters(&mut page, plan);
+    remarks::remarks(&mut page, &plan.findings);
     left::left(&mut page, &plan.left);
     left::notices(&mut page, &plan.notices);
     let text = format!("{}\n", lines.concat());

@@ -1,0 +1,201 @@
+//! `lint` as people and pipelines meet it.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value as Json, json};
+
+use super::{Ran, alone, bare, one_error, run};
+
+const FILE: &str = "organization: Acme SA
+mail-services:
+  acme.example:
+    allow: [ada@acme.example, '*@partner.example']
+    addresses:
+      ada: { responders: { Thank you: { message: We answer soon. } } }
+    redirections:
+      sales: [ada@acme.example, bob@gmail.com]
+";
+
+fn folder(text: &str) -> tempfile::TempDir {
+    let place = tempfile::tempdir().expect("a folder");
+    fs::write(place.path().join("a.yaml"), text).expect("it can be written");
+    place
+}
+
+fn lint(place: &Path, more: &[&str]) -> Ran {
+    alone(place, &[&["lint"], more].concat())
+}
+
+/// The codes of what a run printed as JSON.
+fn codes(told: &Json) -> Vec<&str> {
+    let listed = told["diagnostics"].as_array().into_iter().flatten();
+    listed.filter_map(|each| each["code"].as_str()).collect()
+}
+
+#[test]
+fn the_exit_code_says_whether_something_is_an_error() {
+    let clean = folder("organization: Acme SA\n");
+    lint(clean.path(), &["--strict"])
+        .exits(0)
+        .says("found nothing in 1 thing in 1 file");
+    let place = folder(FILE);
+    lint(place.path(), &[])
+        .exits(0)
+        .says("warning[own-address-allowed] ");
+    lint(place.path(), &["--strict"]).exits(1);
+    let only_notes = ["--strict", "--rule", "signature-only-in-apps"];
+    lint(place.path(), &only_notes).exits(0);
+    let raised = format!(
+        "{FILE}settings:\n  lint:\n    redirects-to-google: {{ level: error, because: it was lost }}\n"
+    );
+    let raised = folder(&raised);
+    lint(raised.path(), &[])
+        .exits(1)
+        .says("error[redirects-to-google] ");
+    let wrong = folder("organization: [\n");
+    lint(wrong.path(), &[])
+        .exits(1)
+        .complains("No rule was asked: the files have errors.");
+    let unknown = lint(place.path(), &["--rule", "own-addres-allowed"]).exits(64);
+    assert!(
+        unknown
+            .stderr
+            .contains("did you mean `own-address-allowed`?"),
+        "{}",
+        unknown.stderr
+    );
+    let of_plans = lint(place.path(), &["--rule", "dmarc-in-one-step"]).exits(64);
+    assert!(
+        of_plans.stderr.contains("`maniform plan` asks it"),
+        "{}",
+        of_plans.stderr
+    );
+}
+
+#[test]
+fn what_programs_read_follows_its_schema() {
+    let place = folder(&FILE.replace(
+        "bob@gmail.com]",
+        "bob@gmail.com] # maniform: allow redirects-to-google because Bob never writes",
+    ));
+    let schema = alone(place.path(), &["schema", "findings"]).exits(0).json();
+    let schema = jsonschema::validator_for(&schema).expect("a schema");
+    let sound = |told: &Json| {
+        let errors: Vec<String> = schema.iter_errors(told).map(|e| e.to_string()).collect();
+        assert!(errors.is_empty(), "{errors:?}\n{told:#}");
+    };
+    let told = lint(place.path(), &["--json"]).exits(0).json();
+    sound(&told);
+    assert_eq!(
+        codes(&told),
+        ["own-address-allowed", "responder-without-end"]
+    );
+    assert_eq!(told["suppressed"][0]["because"], "Bob never writes");
+    assert_eq!(told["suppressed"][0]["by"]["line"], 8);
+    assert_eq!(told["diagnostics"][0]["fix"]["safe"], true);
+    assert_eq!(told["diagnostics"][1]["fix"], json!(null));
+    let told = lint(place.path(), &["--json", "--diff"]).exits(0).json();
+    sound(&told);
+    let patch = told["diagnostics"][0]["fix"]["patch"].as_str();
+    assert!(
+        patch.is_some_and(|patch| patch.contains("\n-    allow: [ada@")),
+        "{told:#}"
+    );
+    let told = lint(place.path(), &["--json", "--fix", "--dry-run"])
+        .exits(0)
+        .json();
+    sound(&told);
+    assert_eq!(told["fixed"][0]["code"], "own-address-allowed");
+    assert_eq!(told["written"], false);
+    let wrong = folder("organization: [\n");
+    sound(&lint(wrong.path(), &["--json"]).exits(1).json());
+}
+
+#[test]
+fn what_is_mended_is_mended_once_and_for_all() {
+    let place = folder(FILE);
+    let first = lint(place.path(), &["--fix"]).exits(0);
+    assert!(
+        first.stdout.contains("\n-    allow: [ada@acme.example, "),
+        "{}",
+        first.stdout
+    );
+    assert!(
+        !first.stdout.contains("own-address-allowed"),
+        "{}",
+        first.stdout
+    );
+    let text = fs::read_to_string(place.path().join("a.yaml")).expect("the file");
+    assert_eq!(text, FILE.replace("ada@acme.example, '*", "'*"));
+    lint(place.path(), &["--fix"])
+        .exits(0)
+        .complains("Nothing was fixed");
+    alone(place.path(), &["validate"]).exits(0);
+}
+
+#[test]
+fn standard_input_is_looked_at_and_never_written() {
+    let place = tempfile::tempdir().expect("a folder");
+    let piped = |more: &[&str]| {
+        let arguments = [&["lint", "-"], more].concat();
+        run(bare(place.path(), &arguments), FILE)
+    };
+    piped(&[])
+        .exits(0)
+        .says("warning[own-address-allowed] <stdin>:4:13");
+    one_error(&piped(&["--fix"]).exits(64));
+    piped(&["--fix", "--dry-run"])
+        .exits(0)
+        .says("\n-    allow: [ada@acme.example, ");
+    let left = fs::read_dir(place.path()).expect("the folder").count();
+    assert_eq!(left, 0, "something was written");
+}
+
+#[test]
+fn one_slip_made_everywhere_does_not_hide_another() {
+    let mut text =
+        String::from("organization: Acme SA\nmail-services:\n  acme.example:\n    addresses:\n");
+    for n in 0..300 {
+        let _ = writeln!(
+            text,
+            "      u{n}: {{ responders: {{ Away: {{ message: Hi }} }} }}"
+        );
+    }
+    text.push_str("    redirections:\n      sales: [bob@gmail.com]\nsettings:\n  lint:\n    redirects-to-google: { level: error, because: it was lost }\n");
+    let place = folder(&text);
+    let told = lint(place.path(), &[]).exits(1);
+    let times = |words: &str| told.stdout.matches(words).count();
+    assert_eq!(
+        times("warning[responder-without-end]"),
+        5,
+        "{}",
+        told.stdout
+    );
+    assert_eq!(times("error[redirects-to-google]"), 1, "{}", told.stdout);
+    assert!(told.stdout.contains("295 more ("), "{}", told.stdout);
+    assert!(
+        told.stdout.contains("\n  295 responder-without-end\n"),
+        "{}",
+        told.stdout
+    );
+    assert!(
+        told.stdout.ends_with("1 error, 300 warnings\n"),
+        "{}",
+        told.stdout
+    );
+    let alone = lint(place.path(), &["--rule", "responder-without-end"]).exits(0);
+    assert_eq!(alone.stdout.matches("warning[").count(), 50);
+    let all = lint(place.path(), &["--json"]).exits(1).json();
+    assert_eq!(codes(&all).len(), 301);
+}
+
+#[test]
+fn colour_only_repeats_what_words_say() {
+    let place = folder(FILE);
+    let plain = lint(place.path(), &[]).exits(0).stdout;
+    let colour = lint(place.path(), &["--color", "always"]).exits(0).stdout;
+    assert_ne!(plain, colour);
+    assert_eq!(anstream::adapter::strip_str(&colour).to_string(), plain);
+}
