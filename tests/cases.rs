@@ -44,10 +44,6 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "invalid-value",
         "no section has such a type yet: tests/yaml_read.rs",
     ),
-    (
-        "wrong-length",
-        "no section has such a type yet: tests/yaml_read.rs",
-    ),
 ];
 
 fn root() -> &'static Path {

@@ -201,7 +201,9 @@ fn every_kind_and_every_field_has_a_sample() {
                 Nature::Plain | Nature::Additive | Nature::Reluctant | Nature::Asserted => {
                     assert!(shown, "{} of {}", field.name, kind.name());
                 }
-                Nature::WriteOnly => assert!(!shown, "{} of {}", field.name, kind.name()),
+                Nature::WriteOnly | Nature::Manner => {
+                    assert!(!shown, "{} of {}", field.name, kind.name())
+                }
                 // Shown where there is something to show.
                 Nature::Observed | Nature::AtCreation => {}
             }

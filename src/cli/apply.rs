@@ -13,6 +13,7 @@ use super::secrets::Vault;
 use super::session::Session;
 use super::signals::Signals;
 use super::storage;
+use super::zone;
 use crate::apply::verdict::{End, Verdict};
 use crate::apply::{self, Report, memory};
 use crate::live::snapshot::Snapshot;
@@ -46,6 +47,7 @@ async fn fresh(paths: &[PathBuf], args: &Apply, out: &mut Out) -> Result<Exit, C
     let ended = async {
         let planned = planned(&loaded, &session, &args.only).await?;
         planned.remembered.note_missing(out);
+        zone::note_elsewhere(&loaded.document, out);
         if !args.is_at_the_end() {
             out.print(&render::plan::plan(&planned.plan, &out.style()));
         } else if !args.auto_approve {

@@ -72,6 +72,8 @@ pub(super) enum Command {
     /// Say what a word means: an address of the files, a kind, the code of a finding, a rule, a limit, a
     /// fact.
     Explain(Explain),
+    /// Print the records that the files declare, as zone files: for a DNS elsewhere, or to read.
+    Zone(super::zone::ZoneArgs),
     /// Bring the layout of files into one shape; comments and the order of keys stay.
     Fmt(super::fmt::Fmt),
     /// Print the JSON Schema of the documents people write, or of what maniform writes.

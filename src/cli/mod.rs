@@ -38,6 +38,7 @@ mod survey;
 mod unmanaged;
 mod validate;
 mod what;
+mod zone;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
@@ -86,6 +87,7 @@ async fn dispatch(command: Command, out: &mut Out) -> Result<Exit, CliError> {
         Command::Schema(args) => show::schema(&args, out),
         Command::Doctor(args) => doctor::doctor(&args, out).await,
         Command::Emulate(args) => emulate::emulate(&args, out).await,
+        Command::Zone(args) => zone::zone(&args, out),
         Command::Completions(args) => {
             let mut text = Vec::new();
             clap_complete::generate(args.shell, &mut Cli::command(), "maniform", &mut text);

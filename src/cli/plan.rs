@@ -13,6 +13,7 @@ use super::rules;
 use super::session::{self, Session};
 use super::snapshot;
 use super::storage;
+use super::zone;
 use crate::document::Document;
 use crate::live::{Live, read};
 use crate::plan::policy::Policy;
@@ -42,6 +43,7 @@ pub(super) async fn plan(args: &PlanArgs, out: &mut Out) -> Result<Exit, CliErro
     session.close().await;
     let planned = planned?;
     planned.remembered.note_missing(out);
+    zone::note_elsewhere(&loaded.document, out);
     let plan = planned.plan;
     if let Some(path) = &args.out {
         let saved = SavedPlan::new(stamp.clone(), plan.clone());

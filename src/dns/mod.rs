@@ -25,11 +25,13 @@ mod provider;
 mod record_type;
 mod rewritten;
 mod set;
+mod share;
 mod target;
 #[cfg(test)]
 mod testing;
 mod txt;
 mod value;
+mod zone_file;
 
 pub use loss::loss;
 pub use owner::{full_name, owner, owner_observed, owner_wire, zone_name};
@@ -38,7 +40,9 @@ pub use provider::provider_owned;
 pub use record_type::RecordType;
 pub use rewritten::{Rewritten, rewritten};
 pub use set::{TTL_MAX, TTL_MIN, check_set, excludes};
+pub use share::{displaced, family};
 pub use value::{declared, is_null_mx, observed, wire, written};
+pub use zone_file::zone_data;
 
 /// Why a text that a person wrote was not taken.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

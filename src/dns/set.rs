@@ -119,17 +119,10 @@ fn check_policies(
     distinct: &[usize],
     values: &[String],
 ) -> Option<(Option<usize>, Refusal)> {
-    let labels: Vec<&str> = owner.split('.').collect();
-    let (what, tag) = match labels.as_slice() {
-        ["_dmarc", ..] => ("DMARC", "v=dmarc1"),    // DNS-DMARC-01
-        ["_mta-sts", ..] => ("MTA-STS", "v=stsv1"), // RFC 8461 §3.1
-        ["_smtp", "_tls", ..] => ("TLS report", "v=tlsrptv1"), // RFC 8460 §3
-        [_, "_domainkey", ..] => ("DKIM", ""), // DNS-DKIM-05; RFC 6376 §3.6.2.2: any second text
-        _ => ("SPF", "v=spf1"),                // DNS-SPF-02; RFC 7208 §3.2
-    };
+    let (what, tag) = policy_at(owner);
     let second = distinct
         .iter()
-        .filter(|&&index| tag.is_empty() || version(&values[index]) == Some(tag.to_owned()))
+        .filter(|&&index| is_policy(tag, &values[index]))
         .nth(1)?;
     let refusal = Refusal::new(
         format!("a second {what} text at one name makes mail servers ignore both"),
@@ -140,6 +133,24 @@ fn check_policies(
         },
     );
     Some((Some(*second), refusal))
+}
+
+/// What the one policy text at a name is called, and the tag it begins with; any text where that is
+/// empty.
+pub(super) fn policy_at(owner: &str) -> (&'static str, &'static str) {
+    let labels: Vec<&str> = owner.split('.').collect();
+    match labels.as_slice() {
+        ["_dmarc", ..] => ("DMARC", "v=dmarc1"),    // DNS-DMARC-01
+        ["_mta-sts", ..] => ("MTA-STS", "v=stsv1"), // RFC 8461 §3.1
+        ["_smtp", "_tls", ..] => ("TLS report", "v=tlsrptv1"), // RFC 8460 §3
+        [_, "_domainkey", ..] => ("DKIM", ""), // DNS-DKIM-05; RFC 6376 §3.6.2.2: any second text
+        _ => ("SPF", "v=spf1"),                // DNS-SPF-02; RFC 7208 §3.2
+    }
+}
+
+/// Whether a text is the policy that this tag begins.
+pub(super) fn is_policy(tag: &str, value: &str) -> bool {
+    tag.is_empty() || version(value).as_deref() == Some(tag)
 }
 
 /// The `v=` tag at the beginning of a text, in lower case: `v=spf1`, `v=dmarc1`.

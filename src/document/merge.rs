@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::kinds;
 use crate::kinds::declare::Declared;
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
@@ -16,10 +17,20 @@ pub(super) fn merge(things: Vec<Declared>, diagnostics: &mut Vec<Diagnostic>) ->
             None => {
                 merged.insert(address, thing);
             }
-            Some(first) => add(first, thing, diagnostics),
+            Some(first) => match united(first, &thing) {
+                Some(Ok(both)) => *first = both,
+                Some(Err(wrong)) => diagnostics.push(wrong),
+                None => add(first, thing, diagnostics),
+            },
         }
     }
     merged.into_values().collect()
+}
+
+/// Both as one, where their kind lets several places speak of one thing.
+fn united(first: &Declared, second: &Declared) -> Option<Result<Declared, Diagnostic>> {
+    let kind = kinds::by_name(&first.located.address.kind)?;
+    (first.located.realm == second.located.realm).then(|| kind.unite(first, second))?
 }
 
 fn add(first: &mut Declared, second: Declared, diagnostics: &mut Vec<Diagnostic>) {

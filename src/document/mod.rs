@@ -32,6 +32,7 @@ use crate::kinds::declare::{
 };
 use crate::kinds::domain::DomainSection;
 use crate::kinds::kind::Located;
+use crate::kinds::mail_domain::{self, MailDomain};
 use crate::kinds::mail_service::MailServiceSection;
 use crate::kinds::names::DomainName;
 use crate::kinds::organization;
@@ -51,6 +52,11 @@ use crate::yaml::{self, Map};
 pub struct Document {
     /// The declared things, one entry each, in address order.
     pub declared: Vec<Declared>,
+    /// Record sets that are expected in zones elsewhere, one entry each, in address order: printed and
+    /// audited, never written.
+    pub elsewhere: Vec<Declared>,
+    /// What is said of the mail of domains, and the records it comes to, by domain.
+    pub mail: Vec<MailDomain>,
     /// Collections spoken of as a whole.
     pub scopes: Vec<Located>,
     /// What was declared before and is let go of, or to be deleted, in the order it was written.
@@ -115,7 +121,10 @@ pub fn load(sources: &Sources) -> (Document, Vec<Diagnostic>) {
     for root in &roots {
         declare(root, &organizations, &mut document, &mut out);
     }
+    mail_domain::finish(&mut out);
     document.declared = merge::merge(out.things, &mut out.diagnostics);
+    document.elsewhere = merge::merge(out.elsewhere, &mut out.diagnostics);
+    document.mail = out.mail;
     document.scopes = out.scopes;
     document.layers = out.layers;
     document.scopes.sort();

@@ -76,6 +76,8 @@ pub struct Switches {
     /// v2 refuses what v1 was seen to refuse: TXT under `_domainkey` without `dkim_type`, a second SPF,
     /// an MX that points at its own name (DU #57; C for v2).
     pub dns_extra_rules: bool,
+    /// An MX of `0 .` is taken (RFC 7505; untested: DNSC leaves it out of its tests; C).
+    pub null_mx: bool,
     /// A 404 about a zone has no body at all (seen by DU).
     pub empty_404: bool,
     /// The routes for teams that open mailboxes exist (one client only, HEN; C).
@@ -221,6 +223,7 @@ impl Default for Switches {
             soa_visible: false,
             zone_does_not_exists: true,
             dns_extra_rules: false,
+            null_mx: true,
             empty_404: false,
             team_access_routes: true,
             access_members_always: true,

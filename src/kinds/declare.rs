@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::kind::Located;
 use super::limits::Limits;
+use super::mail_domain::MailDomain;
 use super::org;
 use super::profile::Profiles;
 use crate::model::address::Address;
@@ -28,6 +29,9 @@ pub struct Declared {
     pub places: BTreeMap<String, Span>,
     /// What it was called before, and where that is written.
     pub previously: Option<Spanned<Address>>,
+    /// What it follows from, where nobody writes the thing itself: `mail of acme.example`. It is changed
+    /// there, which takes a person.
+    pub follows: Option<String>,
 }
 
 impl Declared {
@@ -44,6 +48,7 @@ impl Declared {
             also: Vec::new(),
             places: BTreeMap::new(),
             previously: None,
+            follows: None,
         }
     }
 
@@ -220,10 +225,27 @@ pub struct Declarations {
     pub things: Vec<Declared>,
     /// Collections spoken of as a whole, as patterns such as `mailbox:*@acme.example`.
     pub scopes: Vec<Located>,
+    /// Record sets of domains whose zone is not at Infomaniak: expected there, and never written.
+    pub elsewhere: Vec<Declared>,
+    /// What is said of the mail of domains.
+    pub mail: Vec<MailDomain>,
+    /// The domains that are declared at all.
+    pub zones: Vec<ZoneOf>,
     /// Stretches of the files that speak for several addresses.
     pub layers: Vec<Layer>,
     /// What is wrong.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A domain that the files speak of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ZoneOf {
+    /// Its name.
+    pub name: String,
+    /// The organization it is declared under.
+    pub realm: String,
+    /// Its zone is not at Infomaniak.
+    pub elsewhere: bool,
 }
 
 /// A stretch of a file that speaks for several addresses: whatever was written in it comes from there.

@@ -1,15 +1,17 @@
 //! The section of a domain: who serves it, its registration, its record sets.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::declare::{Declarations, Declared, Place, empty_collection, not_clearable};
+use super::declare::{Declarations, Declared, Place, ZoneOf, empty_collection, not_clearable};
+use super::mail_domain::{self, MailDomain, section::MailSection};
 use super::names::DomainName;
+use super::record_share::{KEEP, OTHERS};
 use super::registration::{self, RegistrationSection};
-use super::{delegation, record_set};
+use super::{delegation, record_set, zone_file};
 use crate::dns::{self, RecordType};
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
@@ -19,11 +21,19 @@ use crate::model::source::Span;
 use crate::model::value::Value;
 use crate::yaml::List;
 
-/// A domain whose zone is at Infomaniak.
+/// A domain, with its zone at Infomaniak unless `dns` says otherwise.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[schemars(example = json!({ "records": [{ "name": "www", "type": "A", "values": ["192.0.2.10"] }] }))]
 pub struct DomainSection {
+    /// How mail of the domain is sent, received and proven; SPF, DMARC, MX and the like follow from it.
+    #[serde(default)]
+    #[schemars(example = json!({ "senders": { "infomaniak": {} }, "dmarc": { "policy": "reject" } }))]
+    pub mail: Setting<MailSection>,
+    /// Where the zone is, if it is not at Infomaniak: `elsewhere`. What is declared is then printed by
+    /// `maniform zone` and audited, and nothing is written.
+    #[serde(default)]
+    pub dns: Setting<Dns>,
     /// Record sets of the zone, one for each name and type. Others in the zone are left alone.
     #[serde(default)]
     pub records: Setting<List<Spanned<RecordSection>>>,
@@ -55,10 +65,30 @@ pub struct RecordSection {
     #[serde(default)]
     #[schemars(range(min = 60, max = 86400))]
     pub ttl: Setting<u32>,
-    /// The values, all of them: a value that is not listed is removed. Host names are written in
-    /// full; texts are written plain and cut into strings by maniform.
+    /// The values, all of them: a value that is not listed is removed, unless `others` keeps it. Host
+    /// names are written in full; texts are written plain and cut into strings by maniform.
     #[schemars(length(min = 1))]
     pub values: Spanned<List<Spanned<String>>>,
+    /// `keep` leaves values alone that nobody declared: only the listed ones are maniform's, and only
+    /// they go with the lines. A second SPF, DMARC or the like is replaced all the same.
+    #[serde(default)]
+    pub others: Setting<Others>,
+}
+
+/// What becomes of values of a record set that nobody declared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Others {
+    /// They stay.
+    Keep,
+}
+
+/// Where the zone of a domain is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Dns {
+    /// Not at Infomaniak.
+    Elsewhere,
 }
 
 /// A record type that can be created.
@@ -110,11 +140,76 @@ impl JsonSchema for TypeName {
     }
 }
 
+/// The records that the files declare of one zone.
+#[derive(Debug)]
+pub struct Zone<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// It is not at Infomaniak.
+    pub elsewhere: bool,
+    sets: Vec<&'a Declared>,
+    mail: Option<&'a MailDomain>,
+}
+
+impl Zone<'_> {
+    /// Its snippet of a zone file.
+    #[must_use]
+    pub fn text(&self) -> String {
+        zone_file::zone_file(self.name, &self.sets, self.mail)
+    }
+}
+
+/// Every zone of which the files declare records, here and elsewhere, by name.
+#[must_use]
+pub fn zones<'a>(
+    here: &'a [Declared],
+    elsewhere: &'a [Declared],
+    mail: &'a [MailDomain],
+) -> Vec<Zone<'a>> {
+    let mut zones: BTreeMap<&str, Zone<'a>> = BTreeMap::new();
+    let all = here.iter().map(|set| (set, false));
+    for (set, elsewhere) in all.chain(elsewhere.iter().map(|set| (set, true))) {
+        let address = &set.located.address;
+        if address.kind != record_set::NAME {
+            continue;
+        }
+        let Some((name, _, _)) = record_set::named(&address.key) else {
+            continue;
+        };
+        let zone = zones.entry(name).or_insert_with(|| Zone {
+            name,
+            elsewhere,
+            sets: Vec::new(),
+            mail: mail.iter().find(|mail| mail.domain == name),
+        });
+        zone.sets.push(set);
+    }
+    zones.into_values().collect()
+}
+
+/// The normal form of a domain that somebody typed.
+///
+/// # Errors
+/// Why it is none.
+pub fn name_of(text: &str) -> Result<String, String> {
+    dns::zone_name(text).map_err(|why| why.message)
+}
+
 impl DomainSection {
     /// Declares the domain, its registration and its record sets.
     pub fn declare(&self, place: Place<'_>, out: &mut Declarations) {
         delegation::declare(self, place, out);
         registration::declare(&self.registration, place, out);
+        if let Setting::Clear(span) = self.dns {
+            out.diagnostics.push(not_clearable("dns", span));
+        }
+        let elsewhere = self.dns.value() == Some(&Dns::Elsewhere);
+        out.zones.push(ZoneOf {
+            name: place.key.to_owned(),
+            realm: place.realm.to_owned(),
+            elsewhere,
+        });
+        mail_domain::declare(&self.mail, elsewhere, place, out);
         if let Setting::Clear(span) = self.records {
             out.diagnostics
                 .push(empty_collection("records", "[]", span));
@@ -122,9 +217,15 @@ impl DomainSection {
         let Some(records) = self.records.value() else {
             return;
         };
-        out.scope(record_set::NAME, format!("{}/*", place.key), place.realm);
+        if !elsewhere {
+            out.scope(record_set::NAME, format!("{}/*", place.key), place.realm);
+        }
+        let before = out.things.len();
         for record in records {
             record.value.declare(place, record.span, out);
+        }
+        if elsewhere {
+            out.elsewhere.extend(out.things.drain(before..));
         }
     }
 }
@@ -188,6 +289,12 @@ impl RecordSection {
         });
         let all: BTreeSet<String> = texts.into_iter().collect();
         thing.set("values", Value::Set(all), self.values.span);
+        match &self.others {
+            Setting::Clear(span) => out.diagnostics.push(not_clearable("others", *span)),
+            others => thing.take(OTHERS, others, Value::Null, |Others::Keep| {
+                Value::text(KEEP)
+            }),
+        }
         out.things.push(thing);
     }
 }

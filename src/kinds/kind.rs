@@ -6,13 +6,13 @@
 
 use serde_json::Value as Json;
 
-use super::declare::Reviewed;
+use super::declare::{Declared, Reviewed};
 use super::departure::{Cause, Departure};
 pub use super::observed::{Asked, Observation, Observed, Told, Wait, Within};
 use super::views::View;
 pub use super::work::{
     After, Around, Breach, Difference, Draft, IdSource, Letter, Missing, Placement, Presupposed,
-    Work, Yield,
+    Share, Work, Yield,
 };
 use super::worth;
 use crate::model::address::Address;
@@ -40,6 +40,9 @@ pub enum Nature {
     AtCreation,
     /// Read only: shown, never written.
     Observed,
+    /// Says how the rest of a declaration is meant, such as that a set is not all there is. Neither
+    /// read nor written, and no difference by itself.
+    Manner,
 }
 
 /// One field of a kind.
@@ -235,6 +238,19 @@ pub trait Kind: Sync {
     /// which they take their names, and goes before those by which they give them up.
     fn serves(&self, _address: &Address, _spec: &Spec) -> Vec<String> {
         Vec::new()
+    }
+
+    /// What a declaration makes of something that lives, where it speaks of some values of a set only:
+    /// all fields that are to be declared of it then. None for the usual: what is declared is all there
+    /// is, and what is no longer declared goes as a whole.
+    fn share(&self, _share: &Share<'_>) -> Option<Spec> {
+        None
+    }
+
+    /// Two declarations of one thing as one, where both may speak of it; none for the usual, in which
+    /// each field is declared once.
+    fn unite(&self, _first: &Declared, _second: &Declared) -> Option<Result<Declared, Diagnostic>> {
+        None
     }
 
     /// Values of fields that a declaration leaves open, for a thing about to be created.

@@ -19,6 +19,7 @@ pub mod html;
 pub mod kind;
 pub mod limits;
 pub mod mail;
+pub mod mail_domain;
 pub mod mail_preferences;
 pub mod mail_service;
 pub mod mailbox;
@@ -41,6 +42,7 @@ pub mod product_names;
 pub mod product_views;
 pub mod profile;
 pub mod record_set;
+mod record_share;
 mod record_targets;
 pub mod redirection;
 pub mod registration;
@@ -70,6 +72,7 @@ pub mod wish;
 mod within;
 pub mod work;
 mod worth;
+mod zone_file;
 
 use kind::Kind;
 

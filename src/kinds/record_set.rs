@@ -7,18 +7,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value as Json, json};
 
+use super::declare::Declared;
 use super::decode;
 use super::departure::{Cause, Departure};
 use super::kind::{
     Asked, Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located, Nature,
-    Observation, Observed, Placement, Presupposed, Use, Within, Work,
+    Observation, Observed, Placement, Presupposed, Share, Use, Within, Work,
 };
 use super::organization;
+use super::record_share::{self, OTHERS};
 use super::record_targets as targets;
 use super::views::{self, View, What};
 use crate::dns::{self, RecordType, Rewritten};
 use crate::kinds::{delegation, within, worth};
 use crate::model::address::Address;
+use crate::model::diagnostic::Diagnostic;
 use crate::model::ownership::Ownership;
 use crate::model::request::{Method, Ref, Request, Template};
 use crate::model::value::{Spec, Value};
@@ -30,7 +33,7 @@ pub struct RecordSet;
 /// Its name in addresses.
 pub const NAME: &str = "record-set";
 const TTL: &str = "ttl";
-const VALUES: &str = "values";
+pub(super) const VALUES: &str = "values";
 
 /// Records that repeat a value of the set, by member: nobody declares them and they make no
 /// difference by themselves; whoever changes or removes the set removes them.
@@ -53,6 +56,7 @@ impl Kind for RecordSet {
         const FIELDS: &[Field] = &[
             Field::plain(TTL),
             Field::plain(VALUES),
+            Field::of(Nature::Manner, OTHERS),
             Field::of(Nature::Observed, SURPLUS),
         ];
         FIELDS
@@ -189,6 +193,14 @@ impl Kind for RecordSet {
         }
     }
 
+    fn share(&self, share: &Share<'_>) -> Option<Spec> {
+        record_share::share(share)
+    }
+
+    fn unite(&self, first: &Declared, second: &Declared) -> Option<Result<Declared, Diagnostic>> {
+        record_share::unite(first, second)
+    }
+
     fn defaults(&self) -> Spec {
         Spec::default().with(TTL, Value::Number(DEFAULT_TTL))
     }
@@ -233,6 +245,9 @@ impl Kind for RecordSet {
             }
         }
         let mut notes = Vec::new();
+        if kind == RecordType::Mx && added.iter().any(|value| dns::is_null_mx(value)) {
+            notes.push("nobody was seen to give Infomaniak an MX of `0 .`: if it is refused, declare SPF and DMARC alone, and remove the MX in the Manager".to_owned());
+        }
         for (index, value) in removed.iter().enumerate() {
             if !pairs.iter().any(|(old, _)| *old == index) {
                 drafts.push(set.delete(value));
@@ -308,6 +323,9 @@ impl Kind for RecordSet {
             .map(|value| dns::written(kind, value))
             .collect();
         item[VALUES] = json!(values);
+        if let Some(Value::Text(manner)) = spec.get(OTHERS) {
+            item[OTHERS] = json!(manner);
+        }
         Some(Placement::Item(
             vec!["domains".to_owned(), zone.to_owned(), "records".to_owned()],
             item,

@@ -51,6 +51,19 @@ pub trait Around {
     fn limits(&self) -> &Limits;
 }
 
+/// A declaration beside what lives, for kinds whose declarations may leave some of it to others.
+#[derive(Debug, Clone, Copy)]
+pub struct Share<'a> {
+    /// Which thing.
+    pub address: &'a Address,
+    /// What the files declare of it; none where its declaration left them.
+    pub declared: Option<&'a Spec>,
+    /// What the last apply made true of it; none for a thing that no apply of these files knows.
+    pub recorded: Option<&'a Spec>,
+    /// What lives.
+    pub live: &'a Spec,
+}
+
 /// One difference, as a kind sees it: complete specs on both sides.
 pub struct Difference<'a> {
     /// Which thing.

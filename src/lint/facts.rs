@@ -13,12 +13,21 @@ pub const FILES: &[(&str, &str)] = &[
     ),
     ("aliases", include_str!("../../tests/register/aliases.csv")),
     ("answers", include_str!("../../tests/register/answers.csv")),
+    ("compose", include_str!("../../tests/register/compose.csv")),
     ("domains", include_str!("../../tests/register/domains.csv")),
+    (
+        "mailtexts",
+        include_str!("../../tests/register/mailtexts.csv"),
+    ),
+    ("offers", include_str!("../../tests/register/offers.csv")),
+    ("people", include_str!("../../tests/register/people.csv")),
     ("records", include_str!("../../tests/register/records.csv")),
     (
         "redirections",
         include_str!("../../tests/register/redirections.csv"),
     ),
+    ("service", include_str!("../../tests/register/service.csv")),
+    ("spf", include_str!("../../tests/register/spf.csv")),
 ];
 
 /// One fact.

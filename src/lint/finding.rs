@@ -226,6 +226,17 @@ impl Findings {
         &mut self.found[last]
     }
 
+    /// Something about a thing, at another place than its own: where something is written that it
+    /// follows from.
+    pub fn at(
+        &mut self,
+        thing: &Thing<'_>,
+        span: Span,
+        message: impl Into<String>,
+    ) -> &mut Finding {
+        self.put(thing, Some(span), message)
+    }
+
     fn put(
         &mut self,
         thing: &Thing<'_>,

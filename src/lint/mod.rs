@@ -29,6 +29,7 @@ mod mail;
 mod people;
 mod plans;
 mod records;
+mod senders;
 mod texts;
 
 use finding::{Finding, Findings};
@@ -47,6 +48,7 @@ pub const GROUPS: &[(&str, &[&Rule])] = &[
     ("lists, filters and sending", lists::RULES),
     ("records", records::RULES),
     ("plans", plans::RULES),
+    ("who sends for a domain", senders::RULES),
     ("SPF, DKIM, DMARC and transport", texts::RULES),
     ("what lives and is published", audit::RULES),
 ];

@@ -1,6 +1,7 @@
 //! A code of a diagnostic in words.
 
 use super::codes::CODES;
+use super::mail_codes::OF_MAIL;
 use super::rule_codes::OF_RULES;
 
 /// A code in words.
@@ -16,7 +17,7 @@ pub struct Code {
 
 /// Every code, whatever it is about.
 pub fn all() -> impl Iterator<Item = &'static Code> {
-    CODES.iter().chain(OF_RULES)
+    CODES.iter().chain(OF_MAIL).chain(OF_RULES)
 }
 
 /// The code of this name.
@@ -32,8 +33,10 @@ mod tests {
     #[test]
     fn codes_are_in_order_and_each_is_there_once() {
         assert!(CODES.is_sorted_by(|one, next| one.code < next.code));
+        assert!(OF_MAIL.is_sorted_by(|one, next| one.code < next.code));
         assert!(OF_RULES.is_sorted_by(|one, next| one.code < next.code));
-        let twice = |code: &&Code| CODES.iter().any(|one| one.code == code.code);
-        assert_eq!(OF_RULES.iter().find(twice), None);
+        let mut seen = std::collections::BTreeSet::new();
+        let twice: Vec<_> = all().filter(|code| !seen.insert(code.code)).collect();
+        assert_eq!(twice, Vec::<&Code>::new());
     }
 }

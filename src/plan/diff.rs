@@ -14,7 +14,9 @@ use super::spared;
 use super::{Action, LeftAlone, Plan, Refusal, Status, Waiting};
 use super::{gone, notices, renames};
 use crate::kinds::declare::Declared;
-use crate::kinds::kind::{Claim, Existence, Field, Kind, Located, Missing, Nature, Observed, Work};
+use crate::kinds::kind::{
+    Claim, Existence, Field, Kind, Located, Missing, Nature, Observed, Share, Work,
+};
 use crate::kinds::limits::Limits;
 use crate::kinds::{self};
 use crate::live::{Gap, Live, Sight};
@@ -164,7 +166,15 @@ fn judge(input: &Input<'_>, declared: &Declared, around: &Scene<'_>, draft: &mut
             lapsed.clone_from(&found.lapsed);
             let waits = found.waits.iter().map(|wait| Waiting::new(address, wait));
             draft.waiting.extend(waits);
-            let sides = policy::complete(kind, &declared.spec, &found.spec, recorded);
+            let shared = kind.share(&Share {
+                address,
+                declared: Some(&declared.spec),
+                // Who does not know all the files does not know what else they say of it.
+                recorded: recorded.filter(|_| !input.policy.partial),
+                live: &found.spec,
+            });
+            let asked = shared.as_ref().unwrap_or(&declared.spec);
+            let sides = policy::complete(kind, asked, &found.spec, recorded);
             let unwritten = sides.unwritten.then(|| address.to_string());
             draft.left_alone.unwritten.extend(unwritten);
             let unread = sides

@@ -15,16 +15,19 @@ use super::scene::{Scene, Wanted};
 use super::spared;
 use super::{Action, Refusal};
 use crate::kinds::declare::Removed;
-use crate::kinds::kind::{Existence, Kind, Located, Missing, Observed};
+use crate::kinds::kind::{Existence, Kind, Located, Missing, Observed, Share};
 use crate::kinds::{self};
 use crate::live::{Gap, Sight};
 use crate::model::address::Address;
 use crate::model::ownership::Ownership;
+use crate::model::value::Spec;
 
 /// What becomes of one thing.
 enum Fate {
     /// It is deleted, for this reason.
     Goes(String),
+    /// What these files had in it goes, for this reason; the rest of it was never theirs.
+    Partly(String),
     /// It would be deleted if its collection were not only observed.
     Observed(String),
     /// It stays; where the files declared it once, this is what to say.
@@ -89,7 +92,7 @@ pub(super) fn undeclared(
         }
     };
     if let Some(why) = said.doubt().filter(|_| !input.policy.partial)
-        && (said.asks() || matches!(fate, Fate::Goes(_)))
+        && (said.asks() || matches!(fate, Fate::Goes(_) | Fate::Partly(_)))
     {
         draft.refusals.push(Refusal {
             address: address.clone(),
@@ -98,7 +101,7 @@ pub(super) fn undeclared(
         });
         return;
     }
-    if let (Fate::Goes(_), Some((other, false))) = (&fate, &declared) {
+    if let (Fate::Goes(_) | Fate::Partly(_), Some((other, false))) = (&fate, &declared) {
         draft.refusals.push(Refusal {
             address: address.clone(),
             why: format!("it would be deleted, and `{}` may be it, declared under `{}`: nobody can tell whether that is another organization", other.address, other.realm),
@@ -108,6 +111,21 @@ pub(super) fn undeclared(
     }
     let (reason, observed) = match fate {
         Fate::Goes(reason) => (reason, false),
+        Fate::Partly(reason) => {
+            if let Some(left) = left_over(kind, thing, entry) {
+                count(&mut draft.left_alone.unmanaged, collection);
+                draft.unmanaged.push(located.clone());
+                return shrink(
+                    input,
+                    (kind, thing),
+                    &located,
+                    (reason, left),
+                    around,
+                    draft,
+                );
+            }
+            (reason, false)
+        }
         Fate::Observed(reason) => (reason, true),
         Fate::Stays(left) => {
             draft.left.extend(left);
@@ -145,6 +163,41 @@ pub(super) fn undeclared(
     draft.nodes.push(node);
 }
 
+/// What stays of a thing once what these files had in it is gone; none where it goes as a whole.
+fn left_over(kind: &dyn Kind, thing: &Observed, entry: Option<&Entry>) -> Option<Spec> {
+    kind.share(&Share {
+        address: &thing.address,
+        declared: None,
+        recorded: entry.map(|entry| &entry.spec),
+        live: &thing.spec,
+    })
+}
+
+/// Plans away what these files had in a thing that others have their part in.
+fn shrink(
+    input: &Input<'_>,
+    (kind, thing): (&'static dyn Kind, &Observed),
+    located: &Located,
+    (reason, left): (String, Spec),
+    around: &Scene<'_>,
+    draft: &mut Draft,
+) {
+    if let Some(gap) = input.live.gap(kind, located) {
+        draft.unseen.insert(gap.clone());
+        return;
+    }
+    let before = thing.spec.clone();
+    let fields = differing(kind, Some(&before), Some(&left));
+    // Somebody else took it away already.
+    if fields.is_empty() {
+        return;
+    }
+    let sides = (Some(before), Some(left));
+    let mut node = Node::new(kind, located, Action::Update, sides, fields, around);
+    node.change.reason = Some(reason);
+    draft.nodes.push(node);
+}
+
 /// What ownership and an entry that asks for deletion make of a thing.
 fn fate(
     input: &Input<'_>,
@@ -167,7 +220,8 @@ fn fate(
         _ if asked && input.policy.partial => Fate::Stays(None),
         (Ownership::Observe, _) if asked => Fate::Observed("`removed` asks for it".to_owned()),
         _ if asked => Fate::Goes("`removed` asks for it".to_owned()),
-        (Ownership::Owned | Ownership::Authoritative, Some(_)) => Fate::Goes(before()),
+        (Ownership::Authoritative, Some(_)) if spoken_of() => Fate::Goes(before()),
+        (Ownership::Owned | Ownership::Authoritative, Some(_)) => Fate::Partly(before()),
         (Ownership::Observe, Some(_)) => Fate::Observed(before()),
         (Ownership::Authoritative, None) if spoken_of() => Fate::Goes(format!(
             "declared by nobody, and {collection} are authoritative"

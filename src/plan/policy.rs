@@ -115,6 +115,7 @@ pub fn complete(kind: &dyn Kind, declared: &Spec, live: &Spec, recorded: Option<
         let lives = live.get(name);
         let wanted = declared.get(name);
         match (wanted, lives, field.nature) {
+            (_, _, Nature::Manner) => {}
             (None, Some(value), _) => {
                 before.set(name, value.clone());
                 after.set(name, value.clone());
@@ -155,7 +156,8 @@ pub fn complete(kind: &dyn Kind, declared: &Spec, live: &Spec, recorded: Option<
                         | Nature::Additive
                         | Nature::AtCreation
                         | Nature::Observed
-                        | Nature::Asserted,
+                        | Nature::Asserted
+                        | Nature::Manner,
                     ) => {
                         before.set(name, wanted.clone());
                     }
@@ -191,7 +193,13 @@ pub fn fresh(kind: &dyn Kind, declared: &Spec) -> Spec {
         after.set(name, value.clone());
     }
     // Nothing has to be cleared on something new.
-    after.0.retain(|_, value| !is_nothing(value));
+    let is_manner = |name: &String| {
+        let mut fields = kind.fields().iter();
+        fields.any(|field| field.name == *name && field.nature == Nature::Manner)
+    };
+    after
+        .0
+        .retain(|name, value| !is_nothing(value) && !is_manner(name));
     after
 }
 

@@ -238,7 +238,7 @@ fn claims(thing: &Declared) -> Vec<crate::kinds::kind::Claim> {
 /// is all that can be asked, nothing asks for nothing.
 fn asked(kind: &dyn Kind, seen: &Spec) -> Spec {
     let asks = |nature, value: &Value| match nature {
-        Nature::Observed | Nature::WriteOnly => false,
+        Nature::Observed | Nature::WriteOnly | Nature::Manner => false,
         Nature::Additive => !is_nothing(value),
         _ => true,
     };

@@ -34,6 +34,7 @@ mod time;
 pub mod visible;
 mod who;
 mod words;
+pub mod zone;
 
 pub use cost::cost;
 pub use moved::moved;

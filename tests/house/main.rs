@@ -30,6 +30,7 @@ mod import_more;
 mod interrupt;
 mod limits;
 mod lists;
+mod mail_domains;
 mod moved;
 mod office;
 mod offline;

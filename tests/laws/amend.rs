@@ -117,6 +117,21 @@ fn what_others_moved_can_be_taken_over() {
                 }
                 told.fetch_add(1, Ordering::Relaxed);
                 let (every, refused) = wishes(&all, &live);
+                // What follows from another section is changed there, by a person.
+                let follows = |address: &Address| {
+                    let mut things = files.document.declared.iter();
+                    things.any(|t| t.located.address == *address && t.follows.is_some())
+                };
+                let (by_hand, every): (Vec<Wish>, Vec<Wish>) =
+                    every.into_iter().partition(|wish| follows(wish.address()));
+                if !by_hand.is_empty() {
+                    let refused = amend(&files.sources, &files.document, &by_hand).err();
+                    let told = |each: &Misfit| each.why.contains("follows from");
+                    prop_assert!(refused.is_some_and(|all| all.iter().all(told)));
+                }
+                if every.is_empty() {
+                    return Ok(());
+                }
                 let (now, left) = amended(&files, &every)?;
                 for each in &left {
                     // A live value may speak of what no file declares.
@@ -133,6 +148,7 @@ fn what_others_moved_can_be_taken_over() {
                         .iter()
                         .any(|l| l.address.as_ref() == Some(&each.address))
                         || refused.iter().any(|r| r.address == each.address)
+                        || follows(&each.address)
                         || drift
                             .unknown
                             .iter()

@@ -130,6 +130,10 @@ const PLAIN: &[Entry] = &[
         let record = json!({ "name": "www", "type": "A", "values": ["192.0.2.1"] });
         zone(with(record, "ttl", said, json!(300)))
     }),
+    ("record-set", "others", Null::Refused, |said| {
+        let record = json!({ "name": "www", "type": "A", "values": ["192.0.2.1"] });
+        zone(with(record, "others", said, json!("keep")))
+    }),
     ("record-set", "values", Null::Unsaid, |said| {
         let record = json!({ "name": "www", "type": "A" });
         (said != Said::Null).then(|| zone(with(record, "values", said, json!(["192.0.2.2"]))))?

@@ -20,6 +20,7 @@ mod fields_rest;
 mod gen_access;
 mod gen_answers;
 mod gen_filters;
+mod gen_mail_domains;
 mod gen_office;
 mod gen_people;
 mod gen_wild;

@@ -42,6 +42,7 @@ pub(crate) const FAMILIES: &[(&[&str], Generator)] = &[
         &["product", "domain", "registration"],
         super::gen_office::office,
     ),
+    (&["record-set"], super::gen_mail_domains::piece),
 ];
 
 /// One piece of every family.

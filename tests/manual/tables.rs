@@ -60,6 +60,7 @@ impl Writer {
             "words" => self.all_words(value),
             "fields" => fields(value),
             "limits" => limits(),
+            "senders" => senders(),
             "ownership" => ownership(),
             _ => return None,
         })
@@ -157,7 +158,9 @@ impl Writer {
             return self.named(page, name, "or");
         }
         if let Some(either) = member["anyOf"].as_array() {
-            return self.takes(page, &either[0]);
+            let list = either.iter().any(|each| each["type"] == "array");
+            let several = if list { ", or a list of them" } else { "" };
+            return format!("{}{several}", self.takes(page, &either[0]));
         }
         let kind = match &member["type"] {
             Json::Array(several) => several[0].as_str(),
@@ -310,6 +313,16 @@ fn word(name: &str) -> &'static str {
         "ProductSection" => "product",
         "RegistrationSection" => "registration",
         "MailboxSection" => "mailbox",
+        "MailSection" => "mail of a domain",
+        "SenderSection" => "sender",
+        "SelectorSection" => "selector",
+        "SpfSection" | "DmarcSection" | "AlignmentSection" | "MtaStsSection" => "section of keys",
+        "SpfHost" => "name in the DNS",
+        "Ip4Network" | "Ip6Network" => "address or network",
+        "SelectorName" => "selector",
+        "ReportPlace" => "e-mail or `https` address",
+        "Issuer" => "domain of an authority",
+        "Day" => "day",
         "DomainSection" => "DNS",
         "RecordSection" => "record set",
         "ProfileSection" => "section of an address",
@@ -373,6 +386,7 @@ fn fields(name: &str) -> String {
             Nature::WriteOnly => "never read back; compared with what the last apply recorded",
             Nature::AtCreation => "written when it is made; compared where the account tells it",
             Nature::Observed => "read and shown, never written",
+            Nature::Manner => "says how the rest is meant; neither read nor written",
         };
         text.push_str(&format!("| `{}` | {how} |\n", field.name));
     }
@@ -388,6 +402,34 @@ fn limits() -> String {
         let read = format!("{}, {}", entry.source, entry.date);
         table.push_str(&format!(
             "| `{name}` | {what} | {number} | {rule} | {read} | {sure} |\n"
+        ));
+    }
+    table + "\n"
+}
+
+/// Everybody whom the catalogue of senders knows.
+fn senders() -> String {
+    let mut table =
+        "\n| Name | Who | SPF | DKIM | DMARC | Read |\n|---|---|---|---|---|---|\n".to_owned();
+    for entry in maniform::kinds::mail_domain::catalogue::entries() {
+        let spf: Vec<String> = entry
+            .include
+            .iter()
+            .map(|host| format!("`include:{host}`"))
+            .collect();
+        let spf = if spf.is_empty() {
+            "–".to_owned()
+        } else {
+            spf.join(" ")
+        };
+        table.push_str(&format!(
+            "| `{}` | {} | {spf} | {} | {} | {}, {} |\n",
+            entry.name,
+            entry.called,
+            entry.dkim.words(),
+            entry.alignment,
+            entry.source,
+            entry.date
         ));
     }
     table + "\n"

@@ -69,6 +69,17 @@ impl<'a> Wanted<'a> {
     fn grant(&mut self, wish: &Wish) -> Result<(), Misfit> {
         let address = wish.address();
         let undeclared = || Misfit::new(address, "no file declares it", BY_HAND);
+        if let Some(from) = self
+            .before
+            .get(address)
+            .and_then(|thing| thing.follows.as_ref())
+        {
+            return Err(Misfit::new(
+                address,
+                format!("it follows from {from}, which says it in other words"),
+                "change it there by hand; `maniform plan` shows what differs",
+            ));
+        }
         match wish {
             Wish::Change { fields, .. } => {
                 // What goes as a whole needs no change of its own.

@@ -110,6 +110,7 @@ pub(crate) fn create(call: &mut Call<'_>) -> Outcome {
     if call.switches.dns_extra_rules {
         v1::extra_rules(&zone, &record, call.request.member("dkim_type"))?;
     }
+    check_null_mx(call, &record)?;
     check_room(&zone, &record, "dns_record_already_exists")?;
     let record = Record {
         id: call.world.take_id(),
@@ -151,6 +152,7 @@ pub(crate) fn update(call: &mut Call<'_>) -> Outcome {
     if let Some(sent) = sent {
         record.target = kept(&record, &sent)?;
     }
+    check_null_mx(call, &record)?;
     // The code for a duplicate is documented for creation only; here it is the other one (C).
     check_room(&zone, &record, "dns_record_mutual_exclusion")?;
     let shown = view(call, &zone, &record, &with);
@@ -212,6 +214,15 @@ pub(crate) fn kept(record: &Record, sent: &str) -> Result<String, Refusal> {
     }
     target::stored(&record.kind, sent)
         .map_err(|why| Refusal::new(400, "invalid_dns_record").saying(why))
+}
+
+/// Refuses an MX that says "no mail here" where the switch has it so.
+fn check_null_mx(call: &Call<'_>, record: &Record) -> Result<(), Refusal> {
+    let null = record.kind == "MX" && record.target.ends_with(" .");
+    match null && !call.switches.null_mx {
+        true => Err(Refusal::new(400, "invalid_dns_record").saying(". is not a host name")),
+        false => Ok(()),
+    }
 }
 
 /// An alias tolerates nothing beside it (RFC 1034 §3.6.2), and a value is there once, whatever its

@@ -31,7 +31,8 @@ pub(crate) fn stored(kind: &str, sent: &str) -> Result<String, String> {
             .map(|ip| ip.to_string())
             .map_err(|e| e.to_string()),
         ("CNAME" | "NS" | "DNAME" | "PTR", [name]) => host(name),
-        // Null MX is unsupported or untested (DNSC skips it), so it is refused like any bad host (C).
+        // No mail here (RFC 7505). Whether it is taken is a switch, because nobody tried (DNSC skips it).
+        ("MX", ["0", "."]) => Ok("0 .".to_owned()),
         ("MX", [priority, name]) => Ok(format!("{} {}", number::<u16>(priority)?, host(name)?)),
         ("SRV", [priority, weight, port, name]) => {
             // A target `.` says that the service does not exist (RFC 2782).
@@ -237,7 +238,7 @@ mod tests {
             ("MX", "mta-gw.infomaniak.ch"),
             ("MX", "70000 a.example"),
             ("MX", "5 192.0.2.1"),
-            ("MX", "0 ."),
+            ("MX", "5 ."),
             ("CNAME", "a b"),
             ("SRV", "0 0 a.example"),
             ("CAA", "300 issue \"a\""),

@@ -15,6 +15,7 @@ pub use zones::{Records, Zones};
 use crate::document::Document;
 use crate::document::settings::Settings;
 use crate::kinds::limits::Limits;
+use crate::kinds::mail_domain::MailDomain;
 use crate::live::Live;
 use crate::model::address::Address;
 use crate::model::ownership::Ownership;
@@ -40,10 +41,11 @@ pub struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    /// What the files declare.
+    /// What the files declare, with what they expect in zones elsewhere.
     #[must_use]
     pub fn declared(document: &'a Document, now: i64) -> Self {
-        let things = document.declared.iter().map(|declared| Thing {
+        let all = document.declared.iter().chain(&document.elsewhere);
+        let things = all.map(|declared| Thing {
             address: &declared.located.address,
             realm: &declared.located.realm,
             spec: &declared.spec,
@@ -97,6 +99,12 @@ impl<'a> Scene<'a> {
             flow,
             now,
         }
+    }
+
+    /// What the files say of the mail of domains, where it is the files that are looked at.
+    #[must_use]
+    pub fn mail(&self) -> &'a [MailDomain] {
+        self.document.map_or(&[], |document| &document.mail)
     }
 
     /// The things of a kind, in the order of their addresses.

@@ -68,5 +68,6 @@ pub(super) fn nature(nature: Nature) -> &'static str {
         Nature::WriteOnly => "never read back; compared with what was last written",
         Nature::AtCreation => "written when it is made; compared where the account tells it",
         Nature::Observed => "read and shown, never written",
+        Nature::Manner => "says how the rest is meant; neither read nor written",
     }
 }

@@ -14,6 +14,7 @@ pub use thing::{Against, Lives, ThingTopic};
 use crate::document::Document;
 use crate::kinds::kind::Located;
 use crate::kinds::limits::{self, Entry};
+use crate::kinds::mail_domain::catalogue;
 use crate::kinds::{self, KINDS};
 use crate::lint::{self, facts};
 use crate::model::address::Address;
@@ -36,10 +37,33 @@ pub enum Topic {
     Code(CodeTopic),
     /// A limit of the service.
     Limit(LimitTopic),
+    /// Somebody who sends mail for many domains.
+    Sender(SenderTopic),
     /// A rule.
     Rule(RuleTopic),
     /// A fact about the service or a standard.
     Fact(FactTopic),
+}
+
+/// A sender that the catalogue knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SenderTopic {
+    /// Its name in `senders` of a domain's `mail`.
+    pub name: String,
+    /// What it is called.
+    pub called: String,
+    /// The terms it has in SPF.
+    pub spf: Vec<String>,
+    /// Where mail arrives there.
+    pub mx: Vec<String>,
+    /// How its DKIM keys get into a zone.
+    pub dkim: String,
+    /// How its mail comes to pass DMARC.
+    pub alignment: String,
+    /// Where it was read.
+    pub source: String,
+    /// The date of that.
+    pub date: String,
 }
 
 /// The code of a finding, in words.
@@ -95,6 +119,7 @@ pub fn known(word: &str, document: &Document) -> Vec<Topic> {
     let named = |entry: &&Entry| entry.name == word || entry.rule.eq_ignore_ascii_case(word);
     let limits = limits::entries().iter().filter(named);
     found.extend(limits.map(|entry| Topic::Limit(limit(entry, document))));
+    found.extend(catalogue::of(word).map(|entry| Topic::Sender(sender(entry))));
     found.extend(facts::fact_of(word).map(|fact| Topic::Fact(rule::fact(fact))));
     found
 }
@@ -189,11 +214,26 @@ pub fn unknown(word: &str, document: &Document) -> String {
         .chain(lint::rules().map(|rule| rule.code))
         .chain(facts::facts().iter().map(|fact| fact.id.as_str()))
         .chain(KINDS.iter().map(|kind| kind.name()))
+        .chain(catalogue::entries().iter().map(|entry| entry.name.as_str()))
         .chain(limits.flat_map(|entry| [entry.name.as_str(), entry.rule.as_str()]))
         .chain(addresses.iter().map(String::as_str));
     match nearest(word, words) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "name an address of the files, such as `mailbox:ada@acme.example`, a kind, the code of a finding, a rule, a limit or a fact".to_owned(),
+    }
+}
+
+fn sender(entry: &catalogue::Entry) -> SenderTopic {
+    let spf = entry.include.iter().map(|host| format!("include:{host}"));
+    SenderTopic {
+        name: entry.name.clone(),
+        called: entry.called.clone(),
+        spf: spf.collect(),
+        mx: entry.mx.clone(),
+        dkim: entry.dkim.words().to_owned(),
+        alignment: entry.alignment.clone(),
+        source: entry.source.clone(),
+        date: entry.date.clone(),
     }
 }
 

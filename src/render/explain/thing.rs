@@ -9,7 +9,7 @@ use super::kind::nature;
 use crate::document::Document;
 use crate::kinds;
 use crate::kinds::declare::Declared;
-use crate::kinds::kind::{Existence, Kind, Located, Nature, Wait};
+use crate::kinds::kind::{Existence, Kind, Located, Nature, Share, Wait};
 use crate::live::{Live, Sight};
 use crate::model::address::Address;
 use crate::model::ownership::Ownership;
@@ -128,7 +128,7 @@ impl ThingTopic {
         self.lives = Some(match live.sight(kind, &located) {
             Sight::There(seen) => Lives::There {
                 fields: seen.spec.clone(),
-                against: against(kind, &self.declared, &seen.spec),
+                against: against(kind, &self.address, &self.declared, &seen.spec),
                 waits: seen
                     .waits
                     .iter()
@@ -199,7 +199,19 @@ const NOWHERE: Span = Span {
 };
 
 /// How each declared field that lives stands to its declaration.
-fn against(kind: &dyn Kind, declared: &Spec, lives: &Spec) -> BTreeMap<String, Against> {
+fn against(
+    kind: &dyn Kind,
+    address: &Address,
+    declared: &Spec,
+    lives: &Spec,
+) -> BTreeMap<String, Against> {
+    let shared = kind.share(&Share {
+        address,
+        declared: Some(declared),
+        recorded: None,
+        live: lives,
+    });
+    let declared = shared.as_ref().unwrap_or(declared);
     let sides = policy::complete(kind, declared, lives, None);
     let known = declared.0.keys().filter(|name| lives.get(name).is_some());
     known
@@ -232,7 +244,7 @@ fn fields(
     document: &Document,
     sources: &Sources,
 ) -> Vec<ThingField> {
-    let own = "its own lines";
+    let own = thing.follows.as_deref().unwrap_or("its own lines");
     let defaults = kind.defaults();
     let known = kind.fields().iter();
     let known = known.filter(|f| !silent(f.nature) || thing.spec.get(f.name).is_some());
@@ -261,7 +273,10 @@ fn fields(
 /// The word of `settings.ownership` that holds, and what follows from it for this thing.
 /// Fields that say nothing where nobody set them.
 fn silent(nature: Nature) -> bool {
-    matches!(nature, Nature::Observed | Nature::AtCreation)
+    matches!(
+        nature,
+        Nature::Observed | Nature::AtCreation | Nature::Manner
+    )
 }
 
 fn ownership(kind: &dyn Kind, address: &Address, policy: &Policy) -> Option<(String, String)> {

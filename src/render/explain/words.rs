@@ -3,7 +3,7 @@
 use super::kind::KindTopic;
 use super::rule::{FactTopic, RuleTopic};
 use super::thing::{Against, Lives, ThingField, ThingTopic};
-use super::{CodeTopic, LimitTopic, Topic};
+use super::{CodeTopic, LimitTopic, SenderTopic, Topic};
 use crate::lint::rule::Stage;
 use crate::model::value::Value;
 use crate::render::field::brief;
@@ -21,6 +21,7 @@ pub(super) fn passage(topic: &Topic, style: &Style) -> String {
         Topic::Kind(topic) => kind(&mut page, topic),
         Topic::Code(topic) => code(&mut page, topic),
         Topic::Limit(topic) => limit(&mut page, topic),
+        Topic::Sender(topic) => sender(&mut page, topic),
         Topic::Rule(topic) => rule(&mut page, topic),
         Topic::Fact(topic) => fact(&mut page, topic),
     }
@@ -213,6 +214,25 @@ fn code(page: &mut Page<'_>, topic: &CodeTopic) {
     page.title(&topic.code);
     page.line(&topic.means);
     page.line(&format!("what to do: {}", topic.help));
+}
+
+fn sender(page: &mut Page<'_>, topic: &SenderTopic) {
+    page.title(&format!("{} (sender)", topic.name));
+    page.line(&format!(
+        "{}: write `{}: {{}}` in `senders` of a domain's `mail`",
+        topic.called, topic.name
+    ));
+    let spf = match topic.spf.as_slice() {
+        [] => "no term: its mail has a return path of its own".to_owned(),
+        terms => terms.join(" "),
+    };
+    page.line(&format!("SPF: {spf}"));
+    if !topic.mx.is_empty() {
+        page.line(&format!("MX: {}", topic.mx.join(", ")));
+    }
+    page.line(&format!("DKIM: {}", topic.dkim));
+    page.line(&format!("DMARC: {}", topic.alignment));
+    page.line(&format!("read: {}, {}", topic.source, topic.date));
 }
 
 fn limit(page: &mut Page<'_>, topic: &LimitTopic) {
