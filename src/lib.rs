@@ -25,7 +25,8 @@
 //! 5. [`mod@plan`]: what would change, decided whole before the first write.
 //! 6. [`apply`]: what happened, step by step; beside it [`mod@import`], the way back from what lives to
 //!    files.
-//! 7. [`api`]: the wire. The one place that knows pace, retries and pages.
+//! 7. [`api`]: the wire. The one place that knows pace, retries and pages. Beside it [`resolve`], which asks
+//!    the DNS and policy hosts what [`mailauth`] wants to know.
 //! 8. [`lint`]: what is legal and still likely wrong, one rule per file; [`render`]: values to text,
 //!    decides nothing.
 //! 9. [`cli`]: arguments in, exit code out; the only reader of environment, clock and terminal.
@@ -44,7 +45,7 @@
 //! | `.maniform/emulator/world.json` | the emulator's world; its form is described in [`emulator`] | `--emulate` |
 //! | `schema/document.json` | [`document::schema`] with the rules of [`lint`] | `schema document` |
 //! | a snapshot | [`live::snapshot::Snapshot`] | `snapshot --out` |
-//! | `schema/plan.json`, `schema/findings.json`, `schema/snapshot.json` | [`render::schema`] | `schema plan`, … |
+//! | `schema/plan.json`, `schema/findings.json`, `schema/snapshot.json`, `schema/audit.json` | [`render::schema`] | `schema plan`, … |
 
 pub mod api;
 pub mod apply;
@@ -60,4 +61,5 @@ pub mod mailauth;
 pub mod model;
 pub mod plan;
 pub mod render;
+pub mod resolve;
 pub mod yaml;

@@ -17,6 +17,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("mailauth", &[]),
     ("yaml", &["model"]),
     ("api", &["model"]),
+    ("resolve", &["api", "mailauth"]),
     ("kinds", &["dns", "mailauth", "model", "yaml"]),
     ("document", &["kinds", "model", "yaml"]),
     ("live", &["api", "kinds", "model"]),
@@ -41,8 +42,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "api", "apply", "document", "emulator", "import", "kinds", "lint", "live", "mailauth",
-            "model", "plan", "render",
+            "api", "apply", "dns", "document", "emulator", "import", "kinds", "lint", "live",
+            "mailauth", "model", "plan", "render", "resolve",
         ],
     ),
 ];

@@ -30,3 +30,4 @@ pub use host::Host;
 pub use list::{Listed, Paging};
 pub use pace::Calls;
 pub use settings::{LARGEST_REPLY, Settings, TIMEOUT};
+pub use transport::why;

@@ -96,6 +96,16 @@ fn distrust(error: &reqwest::Error) -> Option<String> {
     None
 }
 
+/// Why a request got no answer, in words: what is wrong with a certificate, or the innermost cause.
+#[must_use]
+pub fn why(error: &reqwest::Error) -> String {
+    match distrust(error) {
+        Some(tls) => clean(&tls, LINE),
+        None if error.is_timeout() => "no answer within the time limit".to_owned(),
+        None => causes(error),
+    }
+}
+
 /// The innermost cause in words. The outer ones repeat the address or say "error sending request".
 fn causes(error: &reqwest::Error) -> String {
     let mut innermost: &dyn Error = error;

@@ -50,6 +50,9 @@ pub(super) enum Command {
     Validate(Validate),
     /// Say what is legal in the files and still likely wrong; offline and without a token.
     Lint(super::lint::LintArgs),
+    /// Hold what the DNS publishes and what lives against the files and the standards, with a grade
+    /// for each domain; write nothing.
+    Audit(super::audit::AuditArgs),
     /// Show what would change; change nothing.
     Plan(PlanArgs),
     /// Carry out a saved plan, or plan, show, ask and carry out.
@@ -238,6 +241,8 @@ pub(super) enum SchemaName {
     Plan,
     /// What `validate --json` and `lint --json` print.
     Findings,
+    /// What `audit --json` prints.
+    Audit,
     /// What `snapshot` writes.
     Snapshot,
 }

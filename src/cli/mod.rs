@@ -5,6 +5,7 @@
 mod accept;
 mod apply;
 mod args;
+mod audit;
 mod doctor;
 mod drift;
 mod emulate;
@@ -73,6 +74,7 @@ async fn dispatch(command: Command, out: &mut Out) -> Result<Exit, CliError> {
     match command {
         Command::Validate(args) => validate::validate(&args, out),
         Command::Lint(args) => lint::lint(&args, out),
+        Command::Audit(args) => audit::audit(&args, out).await,
         Command::Plan(args) => plan::plan(&args, out).await,
         Command::Apply(args) => apply::apply(&args, out).await,
         Command::Unmanaged(args) => unmanaged::unmanaged(&args, out).await,

@@ -1,6 +1,7 @@
 //! A way to the service for one run: host, token, clients, and the emulator if it is one.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use super::args::Reach;
@@ -81,8 +82,25 @@ impl Session {
     ) -> Result<Self, CliError> {
         match &reach.emulate {
             None => Self::service(reach, paths, document),
-            Some(seed) => Self::emulated(seed.as_deref(), paths, document).await,
+            Some(seed) => Self::emulated(seed.as_deref(), paths, document, None).await,
         }
+    }
+
+    /// The same, and an emulator also answers for its zones as the DNS would.
+    pub(super) async fn open_with_dns(
+        reach: &Reach,
+        paths: &[PathBuf],
+        document: &Document,
+    ) -> Result<Self, CliError> {
+        match &reach.emulate {
+            None => Self::service(reach, paths, document),
+            Some(seed) => Self::emulated(seed.as_deref(), paths, document, Some(0)).await,
+        }
+    }
+
+    /// Where the DNS of the emulator answers, if there is one.
+    pub(super) fn dns(&self) -> Option<SocketAddr> {
+        self.emulator.as_ref().and_then(Running::dns_address)
     }
 
     fn service(reach: &Reach, paths: &[PathBuf], document: &Document) -> Result<Self, CliError> {
@@ -137,6 +155,7 @@ impl Session {
         seed: Option<&Path>,
         paths: &[PathBuf],
         document: &Document,
+        dns_port: Option<u16>,
     ) -> Result<Self, CliError> {
         let folder = storage::folder(paths, EMULATOR);
         let (state, from) = (folder.join("world.json"), folder.join("seed"));
@@ -156,6 +175,7 @@ impl Session {
         let running = emulator::start(emulator::Config {
             state_file: Some(state),
             seed,
+            dns_port,
             ..emulator::Config::default()
         })
         .await

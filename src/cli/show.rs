@@ -67,6 +67,7 @@ pub(super) fn schema(args: &Schema, out: &mut Out) -> Result<Exit, CliError> {
         SchemaName::Document => render::schema::document(),
         SchemaName::Plan => render::schema::plan(),
         SchemaName::Findings => render::schema::findings(),
+        SchemaName::Audit => render::schema::audit(),
         SchemaName::Snapshot => render::schema::snapshot(),
     });
     Ok(Exit::Done)

@@ -13,6 +13,7 @@ pub const FILES: &[(&str, &str)] = &[
     ),
     ("aliases", include_str!("../../tests/register/aliases.csv")),
     ("answers", include_str!("../../tests/register/answers.csv")),
+    ("audit", include_str!("../../tests/register/audit.csv")),
     ("compose", include_str!("../../tests/register/compose.csv")),
     ("domains", include_str!("../../tests/register/domains.csv")),
     (

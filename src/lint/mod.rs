@@ -39,6 +39,8 @@ use scene::Scene;
 pub use settle::{Settled, Suppressed, settle};
 use survey::Survey;
 
+use crate::mailauth;
+
 /// Every rule, by what it is about.
 pub const GROUPS: &[(&str, &[&Rule])] = &[
     ("people, rights and teams", people::RULES),
@@ -104,22 +106,32 @@ pub fn plan<'r>(
     found
 }
 
+/// What rules of the audit say.
+#[derive(Debug)]
+pub struct Audited<'r> {
+    /// What they found, by what it is about.
+    pub found: Vec<Finding>,
+    /// Those that miss an answer, so that they say nothing yet.
+    pub pending: Vec<&'r Rule>,
+}
+
 /// What these rules find in what lives and is published, as far as the world knows: a rule that
 /// misses an answer says nothing, and what it asked is noted.
 #[must_use]
-pub fn audit<'r>(survey: &Survey<'_>, rules: impl IntoIterator<Item = &'r Rule>) -> Vec<Finding> {
-    let mut found = Vec::new();
+pub fn audit<'r>(survey: &Survey<'_>, rules: impl IntoIterator<Item = &'r Rule>) -> Audited<'r> {
+    let (mut found, mut pending) = (Vec::new(), Vec::new());
     for rule in rules {
         if let Judge::Audit(judge) = rule.judge {
             let mut findings = Findings::new(rule);
-            if judge(survey, &mut findings).is_ok() {
-                found.extend(findings.into_vec());
+            match judge(survey, &mut findings) {
+                Ok(()) => found.extend(findings.into_vec()),
+                Err(mailauth::ask::Pending) => pending.push(rule),
             }
         }
     }
     found.sort_by(|a, b| (&a.about, a.code, &a.message).cmp(&(&b.about, b.code, &b.message)));
     found.dedup();
-    found
+    Audited { found, pending }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::scene::{Scene, Thing};
 use crate::dns::{self, RecordType};
-use crate::kinds::{delegation, mail, record_set};
+use crate::kinds::{delegation, mail, record_set, registration};
 use crate::live::Live;
 use crate::mailauth::ask::{Answer, Pending, Question, World};
 use crate::model::address::Address;
@@ -103,8 +103,10 @@ impl Survey<'_> {
     pub fn records(&self, name: &str, kind: RecordType) -> Subject {
         for scene in [self.declared, self.lives] {
             let set = scene.zones.at(name, kind);
-            if let Some((thing, _)) = set.and_then(|set| set.values.first()) {
-                return Subject::of(thing);
+            if let Some((set, (thing, _))) = set.and_then(|set| Some((set, set.values.first()?))) {
+                let subject = Subject::of(thing);
+                let span = subject.span.or_else(|| self.domain(set.zone).span);
+                return Subject { span, ..subject };
             }
         }
         let within = |zone: &&str| name == *zone || name.ends_with(&format!(".{zone}"));
@@ -122,13 +124,16 @@ impl Survey<'_> {
     }
 }
 
-/// Every domain that a scene speaks of: zones, mail services and what is linked to them, in A-labels.
+/// Every domain that a scene speaks of, in A-labels: zones, registrations, mail services and what is
+/// linked to them.
 #[must_use]
 pub fn domains(scene: &Scene<'_>) -> Vec<String> {
     let zones = scene.zones.all().map(|(zone, _)| zone);
     let services = scene.names.domains().map(|(domain, _)| domain);
+    let registered = scene.of(registration::NAME).iter().map(Thing::key);
     let all: BTreeSet<String> = zones
         .chain(services)
+        .chain(registered)
         .filter_map(|domain| dns::zone_name(domain).ok())
         .collect();
     all.into_iter().collect()

@@ -122,6 +122,13 @@ pub enum Failure {
     /// Something came back that is no answer to the question.
     #[error("the answer makes no sense: {0}")]
     Malformed(String),
+    /// Nobody was asked: too much was asked before.
+    #[error("it was not asked: this run had asked enough")]
+    Unasked,
+    /// A server that was asked for what it publishes publishes nothing there: a lame delegation, or a
+    /// zone that is somebody else's.
+    #[error("the server is not in charge of the name")]
+    NotInCharge,
     /// Another code of RFC 1035 §4.1.1 or RFC 6895.
     #[error("the server answered with code {0}")]
     Code(u16),

@@ -83,7 +83,10 @@ impl Report<'_> {
         let (picked, left) = picked(&diagnostics);
         let mut text = excerpts(&picked, self.sources, look, &below);
         text.push_str(&more(&left));
-        for finding in self.placeless() {
+        for (index, finding) in self.settled.shown.iter().enumerate() {
+            if finding.span.is_some() {
+                continue;
+            }
             let (level, about) = (finding.level.word(), finding.about.to_string());
             let head = format!("{level}[{}] {about}\n\n  {}", finding.code, finding.message);
             for line in head.lines() {
@@ -91,6 +94,9 @@ impl Report<'_> {
             }
             if let Some(help) = &finding.help {
                 let _ = writeln!(text, "  help: {}", clean(help));
+            }
+            if let Some(fix) = fix(finding, self.patches.get(&index)) {
+                text.push_str(&fix);
             }
             text.push('\n');
         }

@@ -4,6 +4,7 @@
 //! files or from the service passes through [`visible`] first.
 
 pub mod address_list;
+pub mod audit;
 mod change;
 pub mod clean;
 mod cost;

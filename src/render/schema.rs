@@ -40,6 +40,15 @@ pub fn snapshot() -> String {
     pretty(&serde_json::to_value(schema).unwrap_or_default())
 }
 
+/// The schema of `audit --json`, as pretty JSON with a final line break.
+#[must_use]
+pub fn audit() -> String {
+    let schema = SchemaSettings::draft2020_12()
+        .into_generator()
+        .into_root_schema_for::<super::audit::Form>();
+    pretty(&serde_json::to_value(schema).unwrap_or_default())
+}
+
 /// The schema of `validate --json` and `lint --json`, as pretty JSON with a final line break.
 #[must_use]
 pub fn findings() -> String {

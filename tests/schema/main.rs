@@ -15,7 +15,7 @@ use maniform::model::source::{FileId, Sources};
 use maniform::yaml;
 use serde_json::{Value as Json, json};
 
-const NAMES: [&str; 4] = ["document", "plan", "findings", "snapshot"];
+const NAMES: [&str; 5] = ["document", "plan", "findings", "snapshot", "audit"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

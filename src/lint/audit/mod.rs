@@ -1,5 +1,7 @@
 //! What lives at the service, and what the DNS publishes of it.
 
+mod declare;
+mod discovery_leftover;
 mod dkim_delegation_left;
 mod dkim_differs;
 mod dkim_hidden;
@@ -12,12 +14,27 @@ mod dmarc_reports_unauthorised;
 mod dmarc_several;
 mod dmarc_stray;
 mod dmarc_unreadable;
+mod domain_expires;
 mod google_not_in_spf;
 mod keys;
 mod mta_sts_excludes_mx;
 mod mta_sts_short_lived;
 mod mta_sts_without_policy;
+mod mx_not_published;
+mod mx_published_elsewhere;
+mod mx_published_of_several;
+mod mx_published_without_service;
+mod name_server_fails;
+mod opt_in_waits;
 mod policies;
+mod propagation;
+pub(in crate::lint) mod published;
+mod published_differs;
+mod resolver_fails;
+mod resolver_is_behind;
+mod second_provider;
+mod servers_disagree;
+mod service_in_maintenance;
 mod spf;
 mod spf_circle;
 mod spf_dead_include;
@@ -30,13 +47,16 @@ mod spf_published_twice;
 mod spf_too_many_hosts;
 mod spf_too_many_lookups;
 mod spf_void_lookups;
+mod target_takes_no_mail;
 mod tls_rpt_missing;
 mod transport;
+mod zone_served_elsewhere;
 
 use super::rule::Rule;
 
 /// In the order of their codes.
 pub(super) const RULES: &[&Rule] = &[
+    &discovery_leftover::RULE,
     &dkim_delegation_left::RULE,
     &dkim_differs::RULE,
     &dkim_hidden::RULE,
@@ -49,10 +69,23 @@ pub(super) const RULES: &[&Rule] = &[
     &dmarc_several::RULE,
     &dmarc_stray::RULE,
     &dmarc_unreadable::RULE,
+    &domain_expires::RULE,
     &google_not_in_spf::RULE,
     &mta_sts_excludes_mx::RULE,
     &mta_sts_short_lived::RULE,
     &mta_sts_without_policy::RULE,
+    &mx_not_published::RULE,
+    &mx_published_elsewhere::RULE,
+    &mx_published_of_several::RULE,
+    &mx_published_without_service::RULE,
+    &name_server_fails::RULE,
+    &opt_in_waits::RULE,
+    &published_differs::RULE,
+    &resolver_fails::RULE,
+    &resolver_is_behind::RULE,
+    &second_provider::RULE,
+    &servers_disagree::RULE,
+    &service_in_maintenance::RULE,
     &spf_circle::RULE,
     &spf_dead_include::RULE,
     &spf_differs::RULE,
@@ -64,5 +97,7 @@ pub(super) const RULES: &[&Rule] = &[
     &spf_too_many_hosts::RULE,
     &spf_too_many_lookups::RULE,
     &spf_void_lookups::RULE,
+    &target_takes_no_mail::RULE,
     &tls_rpt_missing::RULE,
+    &zone_served_elsewhere::RULE,
 ];

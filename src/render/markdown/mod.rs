@@ -5,12 +5,14 @@
 //! most [`LIMIT`] characters (GitHub and its likes, 2026); what does not fit goes, details first, and
 //! the comment says so.
 
+mod audit;
 mod block;
 mod cut;
 mod drift;
 
 use std::fmt::Write as _;
 
+pub use audit::audit;
 use block::{code, diff, fenced, inline};
 use cut::Entry;
 pub use drift::drift;

@@ -1,0 +1,31 @@
+//! Edits that declare what should be published.
+
+use serde_json::json;
+
+use super::published::{is_ours, zone_of};
+use crate::dns::RecordType;
+use crate::lint::finding::Fix;
+use crate::lint::records::MX;
+use crate::lint::survey::Survey;
+use crate::mailauth::ask::Pending;
+
+/// Declares Infomaniak's MX of a domain whose zone Infomaniak publishes and no file declares. None
+/// where that is not so: then the record is entered elsewhere, or stands in a file already.
+///
+/// # Errors
+/// An answer is not known yet.
+pub(super) fn mx(survey: &Survey<'_>, domain: &str) -> Result<Option<Fix>, Pending> {
+    let mut zones = survey.declared.zones.all();
+    let is_declared = zones.any(|(zone, _)| zone == domain)
+        || survey.declared.zones.at(domain, RecordType::Mx).is_some();
+    if is_declared {
+        return Ok(None);
+    }
+    let Some(zone) = zone_of(survey, domain)? else {
+        return Ok(None);
+    };
+    let here = zone.name == domain && zone.servers.iter().any(|server| is_ours(&server.name));
+    let record = json!([{ "name": "@", "type": "MX", "values": [format!("5 {MX}")] }]);
+    let fix = Fix::new(format!("declare the MX of {domain}"));
+    Ok(here.then(|| fix.key(&["domains", domain, "records"], record)))
+}
