@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 /// The files of the register, by name. A test wants every file of the folder here.
 pub const FILES: &[(&str, &str)] = &[
     ("answers", include_str!("../../tests/register/answers.csv")),
+    ("compose", include_str!("../../tests/register/compose.csv")),
     ("records", include_str!("../../tests/register/records.csv")),
     (
         "redirections",
