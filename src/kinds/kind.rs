@@ -4,6 +4,8 @@
 //! in a document. Reading, comparing, ordering, sending and showing are the engine's, which knows
 //! kinds only through this trait.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value as Json;
 
 use super::declare::{Declared, Reviewed};
@@ -245,6 +247,17 @@ pub trait Kind: Sync {
     /// is, and what is no longer declared goes as a whole.
     fn share(&self, _share: &Share<'_>) -> Option<Spec> {
         None
+    }
+
+    /// The items of a set that an apply left, in the spelling in which they live where that says the
+    /// same: what is only spelt otherwise was moved by nobody.
+    fn spelt_as(
+        &self,
+        _address: &Address,
+        left: BTreeSet<String>,
+        _live: &BTreeSet<String>,
+    ) -> BTreeSet<String> {
+        left
     }
 
     /// Two declarations of one thing as one, where both may speak of it; none for the usual, in which

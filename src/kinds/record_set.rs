@@ -197,6 +197,15 @@ impl Kind for RecordSet {
         record_share::share(share)
     }
 
+    fn spelt_as(
+        &self,
+        address: &Address,
+        left: BTreeSet<String>,
+        live: &BTreeSet<String>,
+    ) -> BTreeSet<String> {
+        record_share::spelt_as(address, left, live)
+    }
+
     fn unite(&self, first: &Declared, second: &Declared) -> Option<Result<Declared, Diagnostic>> {
         record_share::unite(first, second)
     }

@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 use super::declare::Declared;
 use super::kind::Share;
 use super::record_set::{self, VALUES};
-use crate::dns;
+use crate::dns::{self, RecordType};
+use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::value::{Spec, Value};
 
@@ -70,6 +71,21 @@ fn spelt(owner: &str, own: String, lives: &BTreeSet<String>) -> String {
     match (alike.next(), alike.next()) {
         (Some(only), None) => only.clone(),
         _ => own,
+    }
+}
+
+/// Values that were left, as they live.
+pub(super) fn spelt_as(
+    address: &Address,
+    left: BTreeSet<String>,
+    live: &BTreeSet<String>,
+) -> BTreeSet<String> {
+    match record_set::named(&address.key) {
+        Some((_, owner, RecordType::Txt)) => {
+            let each = left.into_iter();
+            each.map(|value| spelt(owner, value, live)).collect()
+        }
+        _ => left,
     }
 }
 

@@ -335,7 +335,9 @@ impl Judge<'_> {
         };
         let is_set = |value: &Value| matches!(value, Value::Set(_));
         if is_set(live) || is_set(after) {
-            return self.items(field, &left.items(), &live.items(), &after.items());
+            let live = live.items();
+            let left = self.kind.spelt_as(self.address, left.items(), &live);
+            return self.items(field, &left, &live, &after.items());
         }
         if is_same(left, live) {
             return Movement::by(Mover::Commit);
