@@ -18,6 +18,7 @@ use super::session::{Session, TOKENS, folder, host};
 use super::survey::{self, Depth, survey};
 use crate::dns;
 use crate::document::amend::Amended;
+use crate::kinds::record_set;
 use crate::lint::finding::Finding;
 use crate::lint::mend::mend_one;
 use crate::lint::rule::{Rule, Stage};
@@ -221,7 +222,8 @@ fn exit(report: &Audit<'_>, strict: bool) -> Exit {
     }
 }
 
-/// What the files mend already is not to be mended in them: it waits for an apply.
+/// What the files mend already is not to be mended in them: it waits for an apply. Only of record sets
+/// can that be said; what is missing beside other things may be left to others by the files.
 fn leave_to_apply(found: &mut [Finding], declared: &Scene<'_>, loaded: &Loaded) {
     let rules: Vec<&'static Rule> = lint::of_stage(Stage::Files).collect();
     let stays = lint::files(declared, rules.iter().copied());
@@ -230,7 +232,12 @@ fn leave_to_apply(found: &mut [Finding], declared: &Scene<'_>, loaded: &Loaded) 
     let written: BTreeSet<_> = all.map(|each| &each.located.address).collect();
     for each in found {
         let of_files = rules.iter().any(|rule| rule.code == each.code);
-        if of_files && written.contains(&each.about) && !stays.contains(&(each.code, &each.about)) {
+        let is_set = each.about.kind == record_set::NAME;
+        if is_set
+            && of_files
+            && written.contains(&each.about)
+            && !stays.contains(&(each.code, &each.about))
+        {
             each.help("the files say it otherwise already: `maniform apply` brings it");
             each.fix = None;
         }
