@@ -9,10 +9,10 @@ use maniform::lint::facts::facts;
 
 use super::root;
 
-/// Facts that the program keeps to, at least. The goal is 250: raise it with what is there.
-const IMPLEMENTED: usize = 83;
-/// Facts of the list that have no row yet, at most. The goal is none.
-const WITHOUT_ROW: usize = 235;
+/// Facts that the program keeps to, at least.
+const IMPLEMENTED: usize = 250;
+/// Facts of the list that have no row, at most.
+const WITHOUT_ROW: usize = 0;
 
 /// Where the list is, if it is here: the file or folder that `MANIFORM_FACTS` names, or one beside a
 /// folder that this one lies in.
