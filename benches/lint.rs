@@ -112,7 +112,7 @@ fn all_rules(bencher: divan::Bencher<'_, '_>, size: usize) {
 }
 
 /// One rule after the other at 2,000 addresses.
-#[divan::bench(args = of_files().iter().map(|rule| rule.code))]
+#[divan::bench(args = of_files().into_iter().map(|rule| rule.code).collect::<Vec<_>>())]
 fn each_rule(bencher: divan::Bencher<'_, '_>, code: &str) {
     let sources = files(2_000);
     let (document, _) = document::load(&sources);

@@ -160,7 +160,7 @@ impl Report<'_> {
             let name = (diagnostic.span, diagnostic.code, diagnostic.message);
             if let Some((index, finding)) = by_name.get(&name) {
                 form["about"] = json!(finding.about);
-                form["organization"] = json!(finding.realm);
+                form["realm"] = json!(finding.realm);
                 form["fix"] = fix_json(finding, self.patches.get(index));
             }
             form

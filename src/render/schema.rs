@@ -93,7 +93,7 @@ pub fn findings() -> String {
             "related": { "description": "other places that belong to it", "type": "array", "items": { "$ref": "#/$defs/related" } },
             "help": { "description": "one idea what to do", "type": ["string", "null"] },
             "about": { "description": "which thing a rule speaks of", "type": "string" },
-            "organization": { "description": "the organization of that thing; empty where it needs none", "type": "string" },
+            "realm": { "description": "the organization of that thing; empty where it needs none", "type": "string" },
             "fix": { "description": "what would mend it, where an edit of the files can", "anyOf": [{ "$ref": "#/$defs/fix" }, { "type": "null" }] },
         },
     });

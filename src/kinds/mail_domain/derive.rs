@@ -236,10 +236,10 @@ impl Work<'_> {
         let owner = format!("{}._domainkey", key.selector.value);
         match &key.value {
             KeyValue::Cname(name, span) => {
-                self.exact(&owner, RecordType::Cname, &[name.clone()], *span);
+                self.exact(&owner, RecordType::Cname, std::slice::from_ref(name), *span);
             }
             KeyValue::Txt(text, span) => {
-                self.exact(&owner, RecordType::Txt, &[text.clone()], *span);
+                self.exact(&owner, RecordType::Txt, std::slice::from_ref(text), *span);
             }
         }
     }

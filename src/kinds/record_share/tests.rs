@@ -94,7 +94,10 @@ fn declared(values: &[&str], keeps: bool, at: usize) -> Declared {
 fn two_places_may_speak_of_one_set_and_the_exact_one_decides() {
     let of = |first: bool, second: bool| {
         let united = unite(&declared(&[SPF], first, 0), &declared(&[PROOF], second, 9));
-        united.map(|united| united.map(|thing| (thing.spec.clone(), thing.also.len())))
+        united.map(|united| {
+            let united = united.map_err(|wrong| wrong.code);
+            united.map(|thing| (thing.spec, thing.also.len()))
+        })
     };
     let both = spec(&[SPF, PROOF], true);
     assert_eq!(of(true, true), Some(Ok((both.clone(), 1))));

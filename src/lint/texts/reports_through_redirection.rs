@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     code: "reports-through-redirection",
     level: Level::Warning,
     title: "reports go to an address that keeps nothing",
-    facts: &["DNS-DMARC-04"],
+    facts: &["DNS-DMARC-04", "MAIL-RED-08"],
     manual: "A redirection passes mail on and keeps none of it: what its target refuses is gone, and nobody \
         can look a report up later. Reports are sent by machines and look odd, so filters on the way \
         like to drop them.\n\n\

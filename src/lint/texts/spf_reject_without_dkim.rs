@@ -34,12 +34,15 @@ fn judge(scene: &Scene<'_>, out: &mut Findings) {
         let signed = sets.any(|set| {
             kinds.contains(&set.kind) && (set.name == keys || set.name.ends_with(&below))
         });
-        if signed {
+        // Senders that a `mail` section names are judged one by one (`sender-rests-on-spf`).
+        let named = scene.mail().iter().any(|mail| mail.domain == spf.name);
+        if signed || named {
             continue;
         }
         // Mail of the service is signed without a word in the files.
         let others = spf::included(&spf.record).find(|domain| domain != spf::HERE);
-        let own = scene.names.service_of(spf.name).is_some();
+        let names_it = spf::included(&spf.record).any(|domain| domain == spf::HERE);
+        let own = names_it || scene.names.service_of(spf.name).is_some();
         let sends = spf.record.directives().any(|term| !term.is_all());
         let message = match others {
             Some(other) => format!(

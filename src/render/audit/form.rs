@@ -69,7 +69,7 @@ struct Entry {
     /// What it is about, such as `record-set:acme.example/@/MX`.
     about: String,
     /// The organization; empty where nobody declares it.
-    organization: String,
+    realm: String,
     /// Which of the audited domains it belongs to; null for people and organizations.
     domain: Option<String>,
     /// What is wrong.
@@ -207,7 +207,7 @@ impl Audit<'_> {
             code: finding.code.to_owned(),
             level: level.to_owned(),
             about: finding.about.to_string(),
-            organization: finding.realm.clone(),
+            realm: finding.realm.clone(),
             domain: domain_of(&finding.about, self.domains).map(str::to_owned),
             message: finding.message.clone(),
             help: finding.help.clone(),
