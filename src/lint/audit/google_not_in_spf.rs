@@ -1,13 +1,14 @@
 //! Google writes in the name of a domain that refuses it.
 
 use crate::dns::RecordType;
-use crate::lint::audit::policies;
-use crate::lint::finding::Findings;
+use crate::lint::audit::{policies, spf};
+use crate::lint::finding::{Findings, Fix};
 use crate::lint::records::is_spf;
 use crate::lint::rule::{Judge, Rule};
 use crate::lint::survey::Survey;
 use crate::mailauth::ask::{Data, Pending, Type};
 use crate::mailauth::dmarc::Policy;
+use crate::mailauth::spf::{Record, Term};
 use crate::model::diagnostic::Level;
 
 /// `google-not-in-spf`.
@@ -55,21 +56,38 @@ fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
         let sign = sign
             .or_else(|| verified.then(|| (Level::Note, "it is verified with Google".to_owned())));
         let spf = texts.iter().find(|text| is_spf(text));
-        let allowed = spf.is_some_and(|spf| spf.contains("_spf.google.com"));
+        let allowed = spf.is_some_and(|spf| spf.contains(GOOGLE));
         let Some((level, why)) = sign.filter(|_| effective == Some(Policy::Reject) && !allowed)
         else {
             continue;
         };
         let subject = survey.records(&domain, RecordType::Txt);
-        out.on(
+        let found = out.on(
             subject,
             format!("what Google sends for {domain} is refused: {why}, and SPF does not allow it"),
-        )
-        .level(level)
-        .help("add `include:_spf.google.com` before the `all` of SPF");
+        );
+        found
+            .level(level)
+            .help("add `include:_spf.google.com` before the `all` of SPF");
+        if let Some(fix) = allow(survey, &domain) {
+            found.fix(fix);
+        }
     }
     Ok(())
 }
+
+/// The edit of the files that lets Google send, where they declare who does.
+fn allow(survey: &Survey<'_>, domain: &str) -> Option<Fix> {
+    let (thing, text) = spf::of(survey.declared, domain)?;
+    let google = format!("include:{GOOGLE}").parse::<Term>().ok()?;
+    let record = Record::parse(text).ok()?;
+    let mended = record.with(std::slice::from_ref(&google));
+    let does = format!("add `{google}`");
+    (!record.has(&google)).then(|| spf::rewritten(thing, text, &mended.to_string(), does))
+}
+
+/// The record of Google's servers.
+const GOOGLE: &str = "_spf.google.com";
 
 /// Names under which Google's services are usually put.
 const HOSTS: &[&str] = &["calendar", "mail", "drive", "docs", "sites"];

@@ -1,8 +1,10 @@
 //! Records that are declared for a zone which the world does not read here.
 
+use serde_json::json;
+
 use super::published::{Zone, each, is_ours, zone_of};
 use crate::kinds::delegation;
-use crate::lint::finding::Findings;
+use crate::lint::finding::{Findings, Fix};
 use crate::lint::rule::{Judge, Rule};
 use crate::lint::survey::Survey;
 use crate::mailauth::ask::Pending;
@@ -61,7 +63,11 @@ fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
                 thing,
                 format!("nobody reads the records of {zone} here: {names} publish the zone"),
             )
-            .help("enter the records there, and take them out of the files");
+            .help("write `dns: elsewhere`, and enter there what `maniform zone` prints")
+            .fix(
+                Fix::new(format!("say that the DNS of {zone} is elsewhere"))
+                    .key(&["domains", zone, "dns"], json!("elsewhere")),
+            );
         }
         Ok(())
     })
