@@ -6,6 +6,7 @@ use super::published::{Zone, each, is_ours, zone_of};
 use crate::kinds::delegation;
 use crate::lint::finding::{Findings, Fix};
 use crate::lint::rule::{Judge, Rule};
+use crate::lint::scene::Records;
 use crate::lint::survey::Survey;
 use crate::mailauth::ask::Pending;
 use crate::model::diagnostic::Level;
@@ -19,8 +20,8 @@ pub(super) const RULE: Rule = Rule {
     manual: "The name servers of the domain belong to somebody else, so records at Infomaniak are read by \
         nobody: SPF, DKIM, DMARC and MX have to be entered where the zone is. A plan would change them and \
         nothing would happen.\n\n\
-        Enter the records at that provider and take them out of the files, or let the domain use Infomaniak's \
-        name servers. Own name servers that copy the zone are declared as `name-servers`, and then this rule \
+        Write `dns: elsewhere` below the domain and enter there what `maniform zone` prints, or let the domain use \
+        Infomaniak's name servers. Own name servers that copy the zone are declared as `name-servers`, and then this rule \
         says nothing.",
     source: "knowledge base, SPF; external website",
     judge: Judge::Audit(judge),
@@ -42,12 +43,20 @@ pub(super) fn elsewhere(survey: &Survey<'_>, zone: &str) -> Result<Option<Zone>,
     Ok(Some(found).filter(|found| foreign && found.name == zone))
 }
 
+/// Whether the files say themselves that the zone of a set is elsewhere.
+fn is_away(survey: &Survey<'_>, set: &Records<'_>) -> bool {
+    let document = survey.declared.document;
+    let away = document.map_or(&[][..], |document| &document.elsewhere);
+    let mut things = set.values.iter().map(|(thing, _)| thing.address);
+    things.any(|address| away.iter().any(|each| each.located.address == *address))
+}
+
 fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
     let zones = survey.declared.zones.all().map(|(zone, _)| zone);
     let asked = zones.filter(|zone| survey.domains.iter().any(|domain| domain == zone));
     each(asked, |zone| {
         let mut sets = survey.declared.zones.sets();
-        let Some(first) = sets.find(|set| set.zone == zone) else {
+        let Some(first) = sets.find(|set| set.zone == zone && !is_away(survey, set)) else {
             return Ok(());
         };
         if let (Some(elsewhere), Some((thing, _))) =
