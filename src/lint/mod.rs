@@ -11,6 +11,7 @@
 
 pub mod allowances;
 pub mod causes;
+mod derived;
 pub mod facts;
 pub mod finding;
 pub mod fixes;

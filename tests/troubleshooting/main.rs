@@ -73,6 +73,10 @@ fn each_case_has_one_finding_and_none_once_it_is_mended() {
             assert_eq!(found.is_empty(), is_last, "{name}: after {step}: {found:?}");
         }
         if steps.contains(&Json::from("apply")) {
+            // What a look into the lists does not see is gone as well.
+            let deep = place.maniform(&["audit", ".", "--emulate", "--deep", "--json"]);
+            let deep: Json = serde_json::from_slice(&deep.stdout).expect("an audit is JSON");
+            assert_eq!(deep["findings"], serde_json::json!([]), "{name}");
             let plan = place.maniform(&["plan", ".", "--emulate", "--detailed-exitcode"]);
             assert!(plan.status.success(), "{name}: {}", steps::text(&plan));
         }

@@ -1,8 +1,9 @@
 //! Google writes in the name of a domain that refuses it.
 
 use crate::dns::RecordType;
-use crate::lint::audit::{policies, spf};
-use crate::lint::finding::{Findings, Fix};
+use crate::lint::audit::remedy::Remedy;
+use crate::lint::audit::{policies, remedy, spf};
+use crate::lint::finding::Findings;
 use crate::lint::records::is_spf;
 use crate::lint::rule::{Judge, Rule};
 use crate::lint::survey::Survey;
@@ -56,10 +57,33 @@ fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
         let sign = sign
             .or_else(|| verified.then(|| (Level::Note, "it is verified with Google".to_owned())));
         let spf = texts.iter().find(|text| is_spf(text));
-        let allowed = spf.is_some_and(|spf| spf.contains(GOOGLE));
+        let allowed = spf.is_some_and(|spf| spf.contains("_spf.google.com"));
         let Some((level, why)) = sign.filter(|_| effective == Some(Policy::Reject) && !allowed)
         else {
             continue;
+        };
+        let google = Record::parse("v=spf1 include:_spf.google.com").ok();
+        let google: Vec<Term> = google
+            .iter()
+            .flat_map(Record::directives)
+            .cloned()
+            .collect();
+        let wanted = spf.and_then(|spf| Record::parse(spf).ok());
+        let wanted = wanted.map(|record| record.with(&google));
+        let declared = survey.declared.zones.at(&domain, RecordType::Txt);
+        let mut declared = declared.iter().flat_map(|set| &set.values);
+        let declared = declared.find(|(_, text)| is_spf(text));
+        let remedy = match (wanted, declared) {
+            (Some(wanted), None) => remedy::spf(survey, &domain, &wanted)?,
+            (_, Some((thing, text))) => match Record::parse(text) {
+                Ok(own) if !own.directives().any(|term| google.contains(term)) => {
+                    let mended = own.with(&google).to_string();
+                    Remedy::Edit(spf::rewritten(thing, text, &mended, "add Google to SPF"))
+                }
+                Ok(own) => remedy::spf(survey, &domain, &own)?,
+                Err(_) => Remedy::Unknown,
+            },
+            (None, None) => Remedy::Unknown,
         };
         let subject = survey.records(&domain, RecordType::Txt);
         let found = out.on(
@@ -69,25 +93,10 @@ fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
         found
             .level(level)
             .help("add `include:_spf.google.com` before the `all` of SPF");
-        if let Some(fix) = allow(survey, &domain) {
-            found.fix(fix);
-        }
+        remedy.tell(found);
     }
     Ok(())
 }
-
-/// The edit of the files that lets Google send, where they declare who does.
-fn allow(survey: &Survey<'_>, domain: &str) -> Option<Fix> {
-    let (thing, text) = spf::of(survey.declared, domain)?;
-    let google = format!("include:{GOOGLE}").parse::<Term>().ok()?;
-    let record = Record::parse(text).ok()?;
-    let mended = record.with(std::slice::from_ref(&google));
-    let does = format!("add `{google}`");
-    (!record.has(&google)).then(|| spf::rewritten(thing, text, &mended.to_string(), does))
-}
-
-/// The record of Google's servers.
-const GOOGLE: &str = "_spf.google.com";
 
 /// Names under which Google's services are usually put.
 const HOSTS: &[&str] = &["calendar", "mail", "drive", "docs", "sites"];

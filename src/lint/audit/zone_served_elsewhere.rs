@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use super::published::{Zone, each, is_ours, zone_of};
+use super::remedy::is_away;
 use crate::kinds::delegation;
 use crate::lint::finding::{Findings, Fix};
 use crate::lint::rule::{Judge, Rule};
-use crate::lint::scene::Records;
 use crate::lint::survey::Survey;
 use crate::mailauth::ask::Pending;
 use crate::model::diagnostic::Level;
@@ -41,14 +41,6 @@ pub(super) fn elsewhere(survey: &Survey<'_>, zone: &str) -> Result<Option<Zone>,
         |name: &str| is_ours(name) || declared.iter().flatten().any(|declared| *declared == name);
     let foreign = !found.servers.iter().any(|server| known(&server.name));
     Ok(Some(found).filter(|found| foreign && found.name == zone))
-}
-
-/// Whether the files say themselves that the zone of a set is elsewhere.
-fn is_away(survey: &Survey<'_>, set: &Records<'_>) -> bool {
-    let document = survey.declared.document;
-    let away = document.map_or(&[][..], |document| &document.elsewhere);
-    let mut things = set.values.iter().map(|(thing, _)| thing.address);
-    things.any(|address| away.iter().any(|each| each.located.address == *address))
 }
 
 fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {

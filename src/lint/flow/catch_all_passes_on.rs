@@ -1,10 +1,13 @@
 //! A catch-all that passes on what it takes.
 
+use std::collections::BTreeSet;
+
 use crate::kinds::{forwarding, mail, offers};
 use crate::lint::finding::{Findings, Fix};
 use crate::lint::rule::{Judge, Rule};
 use crate::lint::scene::{Place, Scene};
 use crate::model::diagnostic::Level;
+use crate::model::value::Value;
 
 /// `catch-all-passes-on`.
 pub(super) const RULE: Rule = Rule {
@@ -56,7 +59,7 @@ fn judge(scene: &Scene<'_>, out: &mut Findings) {
                         "keep what the catch-all of {} collects",
                         mail::domain(&station.name)
                     ))
-                    .remove(&step.by),
+                    .set(&step.by, step.field, Value::Set(BTreeSet::new())),
                 );
         }
     }

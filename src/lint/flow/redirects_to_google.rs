@@ -1,5 +1,7 @@
 //! Mail that goes on to Google, where its own author does not see it again.
 
+use std::collections::BTreeSet;
+
 use crate::dns::RecordType;
 use crate::kinds::{forwarding, mail, redirection};
 use crate::lint::finding::{Findings, Fix};
@@ -7,6 +9,7 @@ use crate::lint::records::host;
 use crate::lint::rule::{Judge, Rule};
 use crate::lint::scene::{Scene, Thing};
 use crate::model::diagnostic::Level;
+use crate::model::value::Value;
 
 /// `redirects-to-google`.
 pub(super) const RULE: Rule = Rule {
@@ -70,7 +73,8 @@ fn read_here(thing: &Thing<'_>, field: &str, target: &str) -> Option<Fix> {
     let fix = Fix::new(format!("keep mail at {}, to be read there", thing.key()));
     let alone = thing.items(field).len() == 1;
     match (thing.address.kind.as_str(), alone) {
-        (forwarding::NAME, true) => Some(fix.remove(thing)),
+        // What is only left out is left alone.
+        (forwarding::NAME, true) => Some(fix.set(thing, field, Value::Set(BTreeSet::new()))),
         (_, true) => None,
         (_, false) => {
             let fix = Fix::new(format!("take {target} out of {}", thing.key()));
