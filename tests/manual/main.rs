@@ -10,5 +10,7 @@
 mod docs;
 mod examples;
 mod pages;
+#[path = "../support/people.rs"]
+mod people;
 mod tables;
 mod transcripts;

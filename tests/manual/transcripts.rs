@@ -3,16 +3,18 @@
 //! A page is one story in one copy of the examples. Above a block may stand
 //! `<!-- file: PATH -->` (a `yaml` or `json` block becomes this file), `<!-- remove: PATH -->`,
 //! `<!-- edit: PATH | OLD | NEW -->` (without NEW it is taken out), `<!-- equal: PATH | PATH -->` (two files that
-//! must be equal then) and `<!-- env: NAME=VALUE -->`; behind the word `console`, `exit=N`, and `moments` where moments
+//! must be equal then), `<!-- control: PATH | JSON -->` (people do something in the emulator's world beside the
+//! files) and `<!-- env: NAME=VALUE -->`; behind the word `console`, `exit=N`, and `moments` where moments
 //! are printed: they stand for all others. Standard output comes first, standard error behind it.
-//! Besides `maniform` there are `git` and `cat`.
+//! Besides `maniform` there are `git` and `cat`. A page beside a `lives.json` is read in its own folder.
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::pages::{Block, blocks, pages, read, root, settle, turn};
+use super::people::control;
 
 #[test]
 fn transcripts_are_what_the_program_prints() {
@@ -38,7 +40,7 @@ fn retell(page: &Path, text: &str) -> String {
     for block in &blocks {
         prepare(page, block, place.path(), &mut environment);
         if block.language() == "console" {
-            let told = run(page, block, place.path(), &environment);
+            let told = run(page, block, &within(page, place.path()), &environment);
             printed.push((block.lines, told));
         }
     }
@@ -46,6 +48,13 @@ fn retell(page: &Path, text: &str) -> String {
         lines.splice(first..end, told.lines().map(str::to_owned));
     }
     lines.join("\n") + "\n"
+}
+
+/// Where the commands of a page are typed.
+fn within(page: &Path, place: &Path) -> PathBuf {
+    let own = page.parent().map(|folder| place.join(folder));
+    own.filter(|own| own.join("lives.json").is_file())
+        .unwrap_or_else(|| place.to_owned())
 }
 
 fn prepare(page: &Path, block: &Block, place: &Path, env: &mut BTreeMap<String, String>) {
@@ -74,6 +83,11 @@ fn prepare(page: &Path, block: &Block, place: &Path, env: &mut BTreeMap<String, 
                 let (one, other) = value.split_once(" | ").expect("two paths");
                 let text = |path| fs::read_to_string(place.join(path)).expect("it can be read");
                 assert_eq!(text(one), text(other), "{}: {value}", page.display());
+            }
+            "control" => {
+                let (path, body) = value.split_once(" | ").expect("a path and a body");
+                let body = serde_json::from_str(body).expect("the body is JSON");
+                control(&within(page, place), path, &body);
             }
             "env" => {
                 let (name, value) = value.split_once('=').expect("NAME=VALUE");

@@ -1,8 +1,11 @@
 //! Records that are declared for a zone which the world does not read here.
 
+use serde_json::json;
+
 use super::published::{Zone, each, is_ours, zone_of};
+use super::remedy::is_away;
 use crate::kinds::delegation;
-use crate::lint::finding::Findings;
+use crate::lint::finding::{Findings, Fix};
 use crate::lint::rule::{Judge, Rule};
 use crate::lint::survey::Survey;
 use crate::mailauth::ask::Pending;
@@ -17,8 +20,8 @@ pub(super) const RULE: Rule = Rule {
     manual: "The name servers of the domain belong to somebody else, so records at Infomaniak are read by \
         nobody: SPF, DKIM, DMARC and MX have to be entered where the zone is. A plan would change them and \
         nothing would happen.\n\n\
-        Enter the records at that provider and take them out of the files, or let the domain use Infomaniak's \
-        name servers. Own name servers that copy the zone are declared as `name-servers`, and then this rule \
+        Write `dns: elsewhere` below the domain and enter there what `maniform zone` prints, or let the domain use \
+        Infomaniak's name servers. Own name servers that copy the zone are declared as `name-servers`, and then this rule \
         says nothing.",
     source: "knowledge base, SPF; external website",
     judge: Judge::Audit(judge),
@@ -45,7 +48,7 @@ fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
     let asked = zones.filter(|zone| survey.domains.iter().any(|domain| domain == zone));
     each(asked, |zone| {
         let mut sets = survey.declared.zones.sets();
-        let Some(first) = sets.find(|set| set.zone == zone) else {
+        let Some(first) = sets.find(|set| set.zone == zone && !is_away(survey, set)) else {
             return Ok(());
         };
         if let (Some(elsewhere), Some((thing, _))) =
@@ -61,7 +64,11 @@ fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
                 thing,
                 format!("nobody reads the records of {zone} here: {names} publish the zone"),
             )
-            .help("enter the records there, and take them out of the files");
+            .help("write `dns: elsewhere`, and enter there what `maniform zone` prints")
+            .fix(
+                Fix::new(format!("say that the DNS of {zone} is elsewhere"))
+                    .key(&["domains", zone, "dns"], json!("elsewhere")),
+            );
         }
         Ok(())
     })

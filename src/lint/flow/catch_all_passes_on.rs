@@ -1,10 +1,13 @@
 //! A catch-all that passes on what it takes.
 
+use std::collections::BTreeSet;
+
 use crate::kinds::{forwarding, mail, offers};
-use crate::lint::finding::Findings;
+use crate::lint::finding::{Findings, Fix};
 use crate::lint::rule::{Judge, Rule};
 use crate::lint::scene::{Place, Scene};
 use crate::model::diagnostic::Level;
+use crate::model::value::Value;
 
 /// `catch-all-passes-on`.
 pub(super) const RULE: Rule = Rule {
@@ -49,7 +52,15 @@ fn judge(scene: &Scene<'_>, out: &mut Findings) {
                     "what is refused there comes back as bounces, and gives the domain a bad name",
                 );
             }
-            found.help("take the forward out, and give whoever reads it `access` to the catch-all");
+            found
+                .help("take the forward out, and give whoever reads it `access` to the catch-all")
+                .fix(
+                    Fix::new(format!(
+                        "keep what the catch-all of {} collects",
+                        mail::domain(&station.name)
+                    ))
+                    .set(&step.by, step.field, Value::Set(BTreeSet::new())),
+                );
         }
     }
 }

@@ -1,12 +1,15 @@
 //! Mail that goes on to Google, where its own author does not see it again.
 
+use std::collections::BTreeSet;
+
 use crate::dns::RecordType;
 use crate::kinds::{forwarding, mail, redirection};
-use crate::lint::finding::Findings;
+use crate::lint::finding::{Findings, Fix};
 use crate::lint::records::host;
 use crate::lint::rule::{Judge, Rule};
-use crate::lint::scene::Scene;
+use crate::lint::scene::{Scene, Thing};
 use crate::model::diagnostic::Level;
+use crate::model::value::Value;
 
 /// `redirects-to-google`.
 pub(super) const RULE: Rule = Rule {
@@ -57,7 +60,25 @@ fn judge(scene: &Scene<'_>, out: &mut Findings) {
                         .help("write `keep-copy: true`, or test with an account elsewhere"),
                     false => found.help("test with an account elsewhere"),
                 };
+                if let Some(fix) = read_here(thing, field, target) {
+                    found.fix(fix);
+                }
             }
+        }
+    }
+}
+
+/// Mail stays where it arrives, and is read there; not where nobody would be left to get it.
+fn read_here(thing: &Thing<'_>, field: &str, target: &str) -> Option<Fix> {
+    let fix = Fix::new(format!("keep mail at {}, to be read there", thing.key()));
+    let alone = thing.items(field).len() == 1;
+    match (thing.address.kind.as_str(), alone) {
+        // What is only left out is left alone.
+        (forwarding::NAME, true) => Some(fix.set(thing, field, Value::Set(BTreeSet::new()))),
+        (_, true) => None,
+        (_, false) => {
+            let fix = Fix::new(format!("take {target} out of {}", thing.key()));
+            Some(fix.without(thing, field, target))
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::kinds::{mail, product};
 use crate::lint::finding::{Findings, Fix};
 use crate::lint::rule::{Judge, Rule};
-use crate::lint::scene::Scene;
+use crate::lint::scene::{Scene, Thing};
 use crate::model::diagnostic::Level;
 use crate::model::value::Value;
 
@@ -25,10 +25,20 @@ pub(super) const RULE: Rule = Rule {
 /// Offers whose mailboxes have a size (knowledge base 2351, 2026-05-11).
 const CAPPED: &[&str] = &["free", "my-ksuite", "starter"];
 
+/// Whether this is the product that a mail service is sold as, whose service says the same.
+fn is_told(scene: &Scene<'_>, thing: &Thing<'_>) -> bool {
+    if thing.address.kind != product::NAME {
+        return false;
+    }
+    let service = thing.key().rsplit_once("/mail/").map(|(_, domain)| domain);
+    let service = service.and_then(|domain| scene.find(mail::SERVICE, domain));
+    service.is_some_and(|service| service.flag("maintenance") == Some(true))
+}
+
 fn judge(scene: &Scene<'_>, out: &mut Findings) {
     for kind in [mail::SERVICE, product::NAME] {
         for thing in scene.of(kind) {
-            if thing.flag("maintenance") != Some(true) {
+            if thing.flag("maintenance") != Some(true) || is_told(scene, thing) {
                 continue;
             }
             let capped = thing
