@@ -77,7 +77,7 @@ pub(super) fn accept(
         if let Err(failed) = write(loaded, &amended) {
             // Whoever has the patch has lost nothing.
             if !args.json {
-                out.print(&patch);
+                out.patch(&patch);
             }
             return Err(failed);
         }
@@ -91,7 +91,7 @@ pub(super) fn accept(
             args, loaded, &wishes, &refused, &amended, &patch,
         ));
     } else {
-        out.print(&patch);
+        out.patch(&patch);
         say(args, loaded, &wishes, &refused, &amended, out);
     }
     let mut left = drift.clone();

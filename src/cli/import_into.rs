@@ -72,7 +72,7 @@ pub(super) async fn import(args: &Import, place: &Path, out: &mut Out) -> Result
         });
         out.print(&visible::json(format!("{form:#}\n")));
     } else {
-        out.print(&patch);
+        out.patch(&patch);
         for each in &left {
             let field = each.field.as_ref().map(|field| format!(" (`{field}`)"));
             let field = field.unwrap_or_default();

@@ -78,7 +78,7 @@ pub(super) fn lint(args: &LintArgs, out: &mut Out) -> Result<Exit, CliError> {
     if has_errors(&loaded.diagnostics) {
         if args.json {
             let findings = diagnostics::json(&loaded.diagnostics, &loaded.sources);
-            out.print(&format!("{findings:#}\n"));
+            out.print(&visible::json(format!("{findings:#}\n")));
         } else {
             loaded.is_sound(out);
             out.note("No rule was asked: the files have errors.");
@@ -183,7 +183,7 @@ fn fix(
         );
     }
     if !args.json {
-        out.print(&patch);
+        out.patch(&patch);
     }
     if !args.dry_run {
         write(&loaded, &amended)?;

@@ -7,6 +7,7 @@ use super::error::CliError;
 use crate::render::clean;
 use crate::render::diagnostics::Look;
 use crate::render::style::Style;
+use crate::render::visible::visible;
 
 /// Columns where nobody sees them: files and pipes get the same bytes everywhere.
 const WIDTH: usize = 100;
@@ -76,6 +77,15 @@ impl Out {
             Color::Always => true,
             Color::Never => false,
             Color::Auto => choice != anstream::ColorChoice::Never,
+        }
+    }
+
+    /// Writes edits of files to stdout: exact where a file or a pipe takes them, for `git apply`; on a
+    /// terminal, where people read them, with what would act on it written out.
+    pub(super) fn patch(&mut self, text: &str) {
+        match io::stdout().is_terminal() {
+            true => self.print(&visible(text)),
+            false => self.print(text),
         }
     }
 

@@ -6,14 +6,14 @@ use super::exit::Exit;
 use super::load::load;
 use super::out::Out;
 use crate::model::diagnostic::has_errors;
-use crate::render::diagnostics;
+use crate::render::{diagnostics, visible};
 
 pub(super) fn validate(args: &Validate, out: &mut Out) -> Result<Exit, CliError> {
     let loaded = load(&args.files.paths);
     let wrong = has_errors(&loaded.diagnostics);
     if args.json {
         let findings = diagnostics::json(&loaded.diagnostics, &loaded.sources);
-        out.print(&format!("{findings:#}\n"));
+        out.print(&visible::json(format!("{findings:#}\n")));
     } else {
         loaded.is_sound(out);
         if !wrong {

@@ -88,6 +88,15 @@ impl Fix {
         self.set(thing, field, Value::Set(items))
     }
 
+    /// Puts another item in the place of one in a set of a declared thing.
+    #[must_use]
+    pub fn exchange(self, thing: &Thing<'_>, field: &str, item: &str, other: &str) -> Self {
+        let mut items = thing.spec.items(field);
+        items.remove(item);
+        items.insert(other.to_owned());
+        self.set(thing, field, Value::Set(items))
+    }
+
     /// Takes a declared thing out of the files.
     #[must_use]
     pub fn remove(mut self, thing: &Thing<'_>) -> Self {

@@ -81,6 +81,15 @@ impl ReportUri {
         }
     }
 
+    /// Where reports go, as people write it: an address, or a whole `https://`.
+    #[must_use]
+    pub fn to(place: &str) -> Self {
+        match place.starts_with("https://") {
+            true => Self::parse(&place.replace('!', "%21")),
+            false => Self::mailto(place),
+        }
+    }
+
     /// The items of a list with commas.
     pub fn list(text: &str) -> impl Iterator<Item = Self> {
         text.split(',').map(Self::parse)
@@ -225,6 +234,14 @@ mod tests {
         assert_eq!(https.host().as_deref(), Some("reports.acme.example"));
         let sized = ReportUri::parse("mailto:a@acme.example!5");
         assert_eq!(sized.without_size().as_str(), "mailto:a@acme.example");
+    }
+
+    #[test]
+    fn what_a_list_cannot_hold_is_encoded() {
+        let to = |place: &str| ReportUri::to(place).to_string();
+        assert_eq!(to("dmarc@acme.example"), "mailto:dmarc@acme.example");
+        assert_eq!(to("a!b%c@acme.example"), "mailto:a%21b%25c@acme.example");
+        assert_eq!(to("https://r.example/a!b"), "https://r.example/a%21b");
     }
 
     #[test]

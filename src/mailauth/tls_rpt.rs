@@ -61,12 +61,12 @@ impl Record {
         version.eq_ignore_ascii_case("v=TLSRPTv")
     }
 
-    /// `v=TLSRPTv1; rua=mailto:…` for these addresses.
+    /// `v=TLSRPTv1; rua=mailto:…` for these addresses and `https://` places.
     #[must_use]
-    pub fn compose<'a>(addresses: impl IntoIterator<Item = &'a str>) -> Self {
-        let uris = addresses
+    pub fn compose<'a>(places: impl IntoIterator<Item = &'a str>) -> Self {
+        let uris = places
             .into_iter()
-            .map(|address| ReportUri::mailto(address).to_string());
+            .map(|place| ReportUri::to(place).to_string());
         let uris: Vec<String> = uris.collect();
         Self::parse(&format!("v=TLSRPTv1; rua={}", uris.join(",")))
     }

@@ -8,6 +8,8 @@ use serde_json::{Value as Json, json};
 
 use super::clean::clean;
 use super::diagnostics::{Look, PRINTED, count, entry, excerpts, sorted, summary};
+use super::visible::visible;
+use super::words;
 use crate::lint::finding::Finding;
 use crate::lint::settle::Settled;
 use crate::model::diagnostic::{Diagnostic, Level};
@@ -119,9 +121,9 @@ impl Report<'_> {
         };
         let found = match (summary(&all), suppressed) {
             (found, rest) if found.is_empty() => {
-                let rules = counted(self.rules, "rule");
-                let things = counted(self.things, "thing");
-                let files = counted(self.sources.iter().count(), "file");
+                let rules = words::count(self.rules, "rule");
+                let things = words::count(self.things, "thing");
+                let files = words::count(self.sources.iter().count(), "file");
                 let rest = match rest.as_str() {
                     "" => String::new(),
                     rest => format!("; {rest}"),
@@ -243,7 +245,7 @@ pub fn errors(shown: &[Finding]) -> Option<String> {
     let errors = shown.iter().filter(|each| each.level == Level::Error);
     Some(errors.count())
         .filter(|number| *number > 0)
-        .map(|number| counted(number, "error"))
+        .map(|number| words::count(number, "error"))
 }
 
 /// What would mend a finding, below it.
@@ -258,7 +260,7 @@ fn fix(finding: &Finding, patch: Option<&Result<String, String>>, audited: bool)
     let mut text = format!("  fix: {} ({})\n", clean(&fix.does), clean(&how));
     if let Some(Ok(patch)) = patch {
         text.push('\n');
-        text.push_str(patch);
+        text.push_str(&visible(patch));
     }
     Some(text)
 }
@@ -273,11 +275,4 @@ fn fix_json(finding: &Finding, patch: Option<&Result<String, String>>) -> Json {
         None => (Json::Null, Json::Null),
     };
     json!({ "does": fix.does, "safe": fix.safe, "patch": patch, "cannot": why })
-}
-
-fn counted(number: usize, word: &str) -> String {
-    match number {
-        1 => format!("1 {word}"),
-        _ => format!("{number} {word}s"),
-    }
 }

@@ -199,3 +199,32 @@ fn colour_only_repeats_what_words_say() {
     assert_ne!(plain, colour);
     assert_eq!(anstream::adapter::strip_str(&colour).to_string(), plain);
 }
+
+/// A comment that turns the reading direction, close to what is mended.
+const TURNS: &str = "organization: Acme SA
+mail-services:
+  acme.example:
+    # \u{202e}dna
+    allow: [ada@acme.example, '*@partner.example']
+    addresses: { ada: {} }
+";
+
+#[test]
+fn nothing_in_a_file_acts_on_whoever_reads_its_findings() {
+    let place = folder(TURNS);
+    let escaped = "\\u{202e}dna";
+    let shown = lint(place.path(), &["--diff"]).exits(0).stdout;
+    assert!(shown.contains(escaped), "{shown}");
+    assert!(!shown.contains('\u{202e}'), "{shown}");
+    // What `git apply` reads is what the file has.
+    let patch = lint(place.path(), &["--fix", "--dry-run"]).exits(0).stdout;
+    assert!(patch.contains("\n     # \u{202e}dna\n"), "{patch}");
+    let wrong = folder("organization: Acme SA\n\"x\\u202ey\": 1\n");
+    for command in ["lint", "validate"] {
+        let told = alone(wrong.path(), &[command, "--json"]).exits(1).stdout;
+        assert!(
+            !told.contains('\u{202e}') && told.contains("\\u202e"),
+            "{told}"
+        );
+    }
+}

@@ -70,12 +70,12 @@ fn section() -> BoxedStrategy<Json> {
             let mut put = |key: &str, value: Json| mail.insert(key.to_owned(), value);
             if let Some(senders) = senders {
                 put("senders", senders);
+                if let Some(rest) = rest {
+                    put("spf", json!({ "everything-else": rest }));
+                }
             }
             if let Some(dmarc) = dmarc {
                 put("dmarc", dmarc);
-            }
-            if let Some(rest) = rest {
-                put("spf", json!({ "everything-else": rest }));
             }
             if let Some(receives) = receives {
                 put("receives", json!(receives));

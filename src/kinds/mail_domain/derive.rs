@@ -207,10 +207,18 @@ impl Work<'_> {
             }
             None => section::EverythingElse::default(),
         };
-        let span = section.senders.span().or_else(|| section.spf.span());
-        if let Some(span) = span
-            && !matches!(section.senders, Setting::Broken | Setting::Clear(_))
-        {
+        if let (Some(span), Setting::Absent) = (section.spf.span(), &section.senders) {
+            self.out.diagnostics.push(
+                Diagnostic::error(
+                    "bad-mail-policy",
+                    span,
+                    "`spf` speaks of everybody else, and `senders` says nobody",
+                )
+                .help("write `senders` (`{}` where nobody sends), or leave SPF as it is and take the line out"),
+            );
+        }
+        if let Some(written) = section.senders.spanned() {
+            let span = written.span;
             let read = read.iter().flatten();
             let terms: Vec<&Spanned<String>> = read.flat_map(|(sender, _)| &sender.terms).collect();
             let words: Vec<&str> = terms.iter().map(|term| term.value.as_str()).collect();

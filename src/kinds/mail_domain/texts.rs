@@ -5,8 +5,8 @@ use super::section::{
 };
 use crate::mailauth::dmarc;
 use crate::mailauth::mta_sts;
-use crate::mailauth::report_uri::ReportUri;
 use crate::mailauth::spf::{Fault, Qualifier, Record, Term};
+use crate::mailauth::tls_rpt;
 use crate::model::setting::Setting;
 use crate::model::source::Span;
 use crate::yaml::Several;
@@ -75,8 +75,7 @@ fn policy(policy: Policy) -> dmarc::Policy {
 
 /// The text of `_smtp._tls` (RFC 8460 §3).
 pub(super) fn tls_rpt(places: &[String]) -> String {
-    let uris: Vec<String> = places.iter().map(|place| uri(place)).collect();
-    format!("v=TLSRPTv1; rua={}", uris.join(","))
+    tls_rpt::Record::compose(places.iter().map(String::as_str)).to_string()
 }
 
 /// The text of `_mta-sts` for a policy of this id (RFC 8461 §3.1).
@@ -107,24 +106,9 @@ pub(super) fn spanned<T: ToString>(setting: &Setting<Several<T>>) -> Vec<(String
         .collect()
 }
 
-/// Where reports go, as an address that says how.
-fn uri(place: &str) -> String {
-    match place.starts_with("https://") {
-        true => place.replace('!', "%21"),
-        false => ReportUri::mailto(place).to_string(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_a_list_of_addresses_cannot_hold_is_encoded() {
-        assert_eq!(uri("dmarc@acme.example"), "mailto:dmarc@acme.example");
-        assert_eq!(uri("a!b%c@acme.example"), "mailto:a%21b%25c@acme.example");
-        assert_eq!(uri("https://r.example/a!b"), "https://r.example/a%21b");
-    }
 
     #[test]
     fn a_term_that_is_none_is_named() {

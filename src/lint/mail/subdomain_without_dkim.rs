@@ -1,10 +1,11 @@
 //! Mail at a subdomain that nothing signs, under a policy that refuses what is not proven.
 
-use crate::dns::RecordType;
 use crate::kinds::mail;
 use crate::lint::finding::Findings;
 use crate::lint::rule::{Judge, Rule};
 use crate::lint::scene::Scene;
+use crate::lint::texts::policies;
+use crate::mailauth::dmarc::Policy;
 use crate::model::diagnostic::Level;
 
 /// `subdomain-without-dkim`.
@@ -25,24 +26,22 @@ pub(super) const RULE: Rule = Rule {
 
 fn judge(scene: &Scene<'_>, out: &mut Findings) {
     for (domain, service) in scene.names.domains() {
-        let Some(above) = domain
-            .split_once('.')
-            .and_then(|(_, rest)| scene.zones.of(rest))
-        else {
+        let below = domain.split_once('.').map(|(_, above)| above);
+        if below.and_then(|above| scene.zones.of(above)).is_none() {
+            continue;
+        }
+        let Some((text, policy)) = policies::policy(scene, domain) else {
             continue;
         };
-        let Some(strict) = strict(scene, domain, above) else {
+        if policy == Policy::None {
             continue;
-        };
-        let signed = scene.zones.sets().any(|records| {
-            let at = records
-                .name
-                .strip_suffix(domain)
-                .and_then(|rest| rest.strip_suffix('.'));
-            at.is_some_and(|at| at == "_domainkey" || at.ends_with("._domainkey"))
-        });
+        }
+        let signed = policies::has_keys(scene, domain);
         if let (Some(thing), false) = (scene.find(mail::SERVICE, service), signed) {
-            let message = format!("mail from {domain} is proven by SPF alone, and {strict}");
+            let message = format!(
+                "mail from {domain} is proven by SPF alone, and DMARC of {} asks to {policy} what is not proven",
+                text.domain
+            );
             let help = "have the service make a DKIM key for it, or publish a milder policy there";
             match domain == service {
                 true => out.about(thing, message),
@@ -51,38 +50,4 @@ fn judge(scene: &Scene<'_>, out: &mut Findings) {
             .help(help);
         }
     }
-}
-
-/// What the DMARC policy that holds for a domain asks, where it is strict: its own, or what the one
-/// above says of subdomains.
-fn strict(scene: &Scene<'_>, domain: &str, above: &str) -> Option<String> {
-    let policy = |name: &str, tags: &[&str]| {
-        let records = scene.zones.at(&format!("_dmarc.{name}"), RecordType::Txt)?;
-        let texts = records.values.iter().map(|(_, text)| text.to_lowercase());
-        let text = texts
-            .into_iter()
-            .find(|text| text.starts_with("v=dmarc1"))?;
-        let all: Vec<(String, String)> = text
-            .split(';')
-            .filter_map(|tag| tag.split_once('='))
-            .map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))
-            .collect();
-        let value = |tag: &&str| {
-            all.iter()
-                .find(|(name, _)| name == tag)
-                .map(|(_, v)| v.clone())
-        };
-        Some(
-            tags.iter()
-                .find_map(value)
-                .unwrap_or_else(|| "none".to_owned()),
-        )
-    };
-    let (name, asks) = match policy(domain, &["p"]) {
-        Some(own) => (domain, own),
-        None => (above, policy(above, &["sp", "p"])?),
-    };
-    ["quarantine", "reject"]
-        .contains(&asks.as_str())
-        .then(|| format!("DMARC of {name} asks to {asks} what is not proven"))
 }

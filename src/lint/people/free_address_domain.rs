@@ -19,11 +19,14 @@ pub(super) const RULE: Rule = Rule {
         and the zone belongs to Infomaniak.\n\n\
         Such an address can be a login, a member of a team, or a target of mail. To administer addresses, \
         take a domain of your own.",
-    source: "knowledge base 2524 (2026-03-12), 126; article on aliases",
+    source: "knowledge base 2524 (2026-03-12), 126; article on aliases; etik.com: guide to adding an address to Mail; \
+        ikmail.com: github.com/micke/valid_email2/issues/304 (2025-08-03), github.com/disposable/disposable/issues/222 \
+        (2025-06-24)",
     judge: Judge::Files(judge),
 };
 
-/// Domains of free addresses.
+/// Domains of free addresses. The knowledge base names ik.me and etik.com; ikmail.com is named with
+/// them by users, and its MX is the provider's (2025-08-03).
 const FREE: &[&str] = &["etik.com", "ik.me", "ikmail.com"];
 
 fn judge(scene: &Scene<'_>, out: &mut Findings) {

@@ -4,6 +4,7 @@ use crate::lint::finding::Findings;
 use crate::lint::plans::records::moved;
 use crate::lint::prospect::Prospect;
 use crate::lint::rule::{Judge, Rule};
+use crate::lint::texts::policies::is_hardened;
 use crate::mailauth::dmarc::{Policy, Record};
 use crate::model::diagnostic::Level;
 
@@ -34,7 +35,7 @@ fn judge(prospect: &Prospect<'_>, out: &mut Findings) {
     for each in
         moved(prospect).filter(|each| each.owner == "_dmarc" || each.owner.starts_with("_dmarc."))
     {
-        let hardened = [".ch", ".li"].iter().any(|end| each.zone.ends_with(end));
+        let hardened = is_hardened(prospect.declared, each.zone);
         let (before, after) = (policy(&each.before), policy(&each.after));
         let jumps = before == Some(Policy::None) && after == Some(Policy::Reject);
         if jumps && !hardened {

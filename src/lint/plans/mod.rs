@@ -9,6 +9,7 @@ mod invited_to_two_steps;
 mod leaves_a_team;
 mod locked_service;
 mod mailbox_becomes_alias;
+mod mta_sts_file_first;
 mod mta_sts_withdrawn_at_once;
 mod mx_changes_under_mta_sts;
 mod nobody_opens;
@@ -34,6 +35,7 @@ pub(super) const RULES: &[&Rule] = &[
     &leaves_a_team::RULE,
     &locked_service::RULE,
     &mailbox_becomes_alias::RULE,
+    &mta_sts_file_first::RULE,
     &mta_sts_withdrawn_at_once::RULE,
     &mx_changes_under_mta_sts::RULE,
     &nobody_opens::RULE,

@@ -4,6 +4,7 @@ use crate::lint::finding::Findings;
 use crate::lint::plans::records::moved;
 use crate::lint::prospect::Prospect;
 use crate::lint::rule::{Judge, Rule};
+use crate::mailauth::mta_sts::Record;
 use crate::model::diagnostic::Level;
 
 /// `mta-sts-withdrawn-at-once`.
@@ -23,7 +24,8 @@ fn judge(prospect: &Prospect<'_>, out: &mut Findings) {
     for each in moved(prospect)
         .filter(|each| each.owner == "_mta-sts" || each.owner.starts_with("_mta-sts."))
     {
-        if !each.before.is_empty() && each.after.is_empty() {
+        let holds = |values: &[&str]| values.iter().any(|text| Record::is_meant(text));
+        if holds(&each.before) && !holds(&each.after) {
             out.about(each.thing, "senders go on enforcing the policy that they keep")
                 .help("publish `mode: none` first, and take the record out when the old `max_age` is over");
         }

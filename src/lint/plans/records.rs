@@ -4,6 +4,8 @@ use crate::dns::RecordType;
 use crate::kinds::record_set;
 use crate::lint::prospect::Prospect;
 use crate::lint::scene::Thing;
+use crate::model::value::Value;
+use crate::plan::{Action, Status};
 
 /// One record set that comes, changes or goes.
 #[derive(Debug)]
@@ -43,32 +45,36 @@ impl Moved<'_> {
     }
 }
 
-/// Every record set that the plan moves.
+/// Every record set that the plan moves; what is only observed stays as it is.
 pub(super) fn moved<'a>(prospect: &'a Prospect<'a>) -> impl Iterator<Item = Moved<'a>> {
     let changes = prospect.plan.changes.iter();
     changes.filter_map(|change| {
-        if change.address.kind != record_set::NAME {
+        if change.address.kind != record_set::NAME || change.status == Status::Observed {
             return None;
         }
         let key = &change.address.key;
         let (zone, owner, kind) = record_set::named(key)?;
-        let goes = change.action == crate::plan::Action::Delete;
-        let declared = prospect
-            .declared
-            .find(record_set::NAME, key)
-            .filter(|_| !goes);
+        let goes = change.action == Action::Delete;
+        let declared = prospect.declared.find(record_set::NAME, key);
         let lives = prospect.lives.find(record_set::NAME, key);
-        let values = |thing: Option<&'a Thing<'a>>| {
-            thing.map(|thing| thing.items("values")).unwrap_or_default()
+        let before = lives.map(|thing| thing.items("values"));
+        let before = before.unwrap_or_default();
+        // What a change comes to is not what is declared: values of others stay (`others: keep`), and
+        // what leaves the files in part has no declaration any more.
+        let values = change.fields.iter().find(|field| field.name == "values");
+        let after = match values.and_then(|field| field.after.as_ref()) {
+            _ if goes => Vec::new(),
+            Some(Value::Set(values)) => values.iter().map(String::as_str).collect(),
+            _ => before.clone(),
         };
         Some(Moved {
             zone,
             owner,
             kind,
-            thing: declared.or(lives)?,
+            thing: declared.filter(|_| !goes).or(lives)?,
             lives,
-            before: values(lives),
-            after: values(declared),
+            before,
+            after,
         })
     })
 }

@@ -20,6 +20,18 @@ pub(super) const RULE: Rule = Rule {
     judge: Judge::Files(judge),
 };
 
+/// The name whose CAA set holds for a host: its own, or the nearest above (RFC 8659 §3).
+fn governing<'n>(scene: &Scene<'_>, host: &'n str) -> Option<&'n str> {
+    let mut at = Some(host);
+    while let Some(name) = at {
+        if scene.zones.at(name, RecordType::Caa).is_some() {
+            return Some(name);
+        }
+        at = name.split_once('.').map(|(_, above)| above);
+    }
+    None
+}
+
 fn judge(scene: &Scene<'_>, out: &mut Findings) {
     for records in scene.zones.of_type(RecordType::Caa) {
         let issuers = records
@@ -37,10 +49,9 @@ fn judge(scene: &Scene<'_>, out: &mut Findings) {
         let Some((thing, value)) = none.filter(|_| !some) else {
             continue;
         };
-        let below = format!(".{}", records.name);
         let hosts = [RecordType::A, RecordType::Aaaa, RecordType::Cname];
         let mut hosts = hosts.iter().flat_map(|kind| scene.zones.of_type(*kind));
-        let needs = hosts.find(|host| host.name == records.name || host.name.ends_with(&below));
+        let needs = hosts.find(|host| governing(scene, &host.name) == Some(records.name.as_str()));
         if let Some((host, _)) = needs.and_then(|needs| needs.values.first()) {
             out.item(
                 thing,

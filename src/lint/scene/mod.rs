@@ -5,7 +5,7 @@ mod names;
 mod thing;
 mod zones;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use flow::{Flow, Place, Receives, Station, Step};
 pub use names::{Holder, Names, Reach};
@@ -16,6 +16,7 @@ use crate::document::Document;
 use crate::document::settings::Settings;
 use crate::kinds::limits::Limits;
 use crate::kinds::mail_domain::MailDomain;
+use crate::kinds::{delegation, record_set};
 use crate::live::Live;
 use crate::model::address::Address;
 use crate::model::ownership::Ownership;
@@ -38,6 +39,7 @@ pub struct Scene<'a> {
     pub flow: Flow<'a>,
     /// The moment of looking, in Unix seconds.
     pub now: i64,
+    elsewhere: BTreeSet<&'a str>,
 }
 
 impl<'a> Scene<'a> {
@@ -89,6 +91,9 @@ impl<'a> Scene<'a> {
         let names = Names::new(&things, document);
         let zones = Zones::new(&things);
         let flow = Flow::new(&things, &names);
+        let sets = files.elsewhere.iter();
+        let sets = sets.filter_map(|set| record_set::named(&set.located.address.key));
+        let elsewhere = sets.map(|(zone, _, _)| zone).collect();
         Self {
             things,
             limits: &files.common.limits,
@@ -98,6 +103,7 @@ impl<'a> Scene<'a> {
             zones,
             flow,
             now,
+            elsewhere,
         }
     }
 
@@ -119,6 +125,16 @@ impl<'a> Scene<'a> {
         let things = self.of(kind);
         let at = things.binary_search_by(|thing| thing.address.key.as_str().cmp(key));
         at.ok().and_then(|at| things.get(at))
+    }
+
+    /// Whether a zone is served by others than Infomaniak, as far as is known: the files say `dns: elsewhere`,
+    /// or the domain has name servers of others (the provider's own are no value of theirs).
+    #[must_use]
+    pub fn is_elsewhere(&self, zone: &str) -> bool {
+        let others = self
+            .find(delegation::NAME, zone)
+            .is_some_and(|domain| domain.says("name-servers"));
+        others || self.elsewhere.contains(zone)
     }
 
     /// Whether mail to an address arrives somewhere, as far as is known: for report addresses and

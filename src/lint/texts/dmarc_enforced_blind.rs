@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
         system, the newsletter, a printer. Reports are what shows it; without `rua` nobody hears of it \
         but those who wait for mail.\n\n\
         Add `rua=mailto:` with a mailbox that somebody, or something, reads. Domains without any mail, \
-        and those below `.ch` and `.li`, which the service makes strict by itself, are left out.",
+        and those below `.ch` and `.li`, whose zone is at Infomaniak, so that it makes them strict by itself, are left out.",
     source: "RFC 9989 §5.1.3, §5.1.5; knowledge base 1301",
     judge: Judge::Files(judge),
 };
@@ -33,7 +33,7 @@ fn judge(scene: &Scene<'_>, out: &mut Findings) {
         let spf = scene.zones.at(&text.domain, RecordType::Txt);
         let mut spf = spf.iter().flat_map(|records| &records.values);
         let parked = spf.any(|(_, text)| is_spf(text) && policies::sends_nothing(text));
-        if parked || policies::is_hardened(text.zone) {
+        if parked || policies::is_hardened(scene, text.zone) {
             continue;
         }
         let message = format!(

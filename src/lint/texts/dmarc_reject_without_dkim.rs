@@ -1,7 +1,6 @@
 //! Refusal that rests on SPF alone.
 
 use crate::dns::RecordType;
-use crate::kinds::delegation;
 use crate::lint::finding::Findings;
 use crate::lint::records::is_spf;
 use crate::lint::rule::{Judge, Rule};
@@ -32,9 +31,7 @@ fn judge(scene: &Scene<'_>, out: &mut Findings) {
         }
         // Mail of a service here is signed where the zone is here too (DNS-DKIM-01).
         let here = scene.names.service_of(&text.domain).is_some();
-        let elsewhere = scene
-            .find(delegation::NAME, text.zone)
-            .is_some_and(|zone| zone.says("name-servers"));
+        let elsewhere = scene.is_elsewhere(text.zone);
         let spf = scene.zones.at(&text.domain, RecordType::Txt);
         let mut spf = spf.iter().flat_map(|records| &records.values);
         let spf = spf.find(|(_, text)| is_spf(text) && !policies::sends_nothing(text));

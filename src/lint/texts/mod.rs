@@ -43,6 +43,7 @@ mod spf_softer_than_service;
 mod spf_syntax;
 mod spf_unknown_modifier;
 mod spf_without_google;
+mod spf_without_service;
 mod tls_reports_take_the_failing_path;
 mod tls_rpt_broken;
 mod tlsa_of_another_operator;
@@ -91,6 +92,7 @@ pub(super) const RULES: &[&Rule] = &[
     &spf_syntax::RULE,
     &spf_unknown_modifier::RULE,
     &spf_without_google::RULE,
+    &spf_without_service::RULE,
     &tls_reports_take_the_failing_path::RULE,
     &tls_rpt_broken::RULE,
     &tlsa_of_another_operator::RULE,

@@ -4,7 +4,6 @@ use crate::dns::RecordType;
 use crate::lint::finding::Fix;
 use crate::lint::scene::{Scene, Thing};
 use crate::mailauth::{dkim, dmarc};
-use crate::model::value::Value;
 
 /// One text of a name that belongs to a domain.
 #[derive(Debug, Clone)]
@@ -22,10 +21,7 @@ pub(in crate::lint) struct Text<'a> {
 impl Text<'_> {
     /// An edit that puts another text in its place.
     pub(in crate::lint) fn replace(&self, does: &str, text: &str) -> Fix {
-        let mut items = self.thing.spec.items("values");
-        items.remove(self.text);
-        items.insert(text.to_owned());
-        Fix::new(does).set(&self.thing, "values", Value::Set(items))
+        Fix::new(does).exchange(&self.thing, "values", self.text, text)
     }
 }
 
@@ -140,9 +136,10 @@ pub(in crate::lint) fn has_keys(scene: &Scene<'_>, domain: &str) -> bool {
     sets.any(|records| records.name == at || records.name.ends_with(&below))
 }
 
-/// Whether the service itself makes policies strict below this name (DNS-SPF-04).
-pub(in crate::lint) fn is_hardened(zone: &str) -> bool {
-    [".ch", ".li"].iter().any(|end| zone.ends_with(end))
+/// Whether the service itself makes the policies of a zone strict: below these names, and where it
+/// serves the zone (DNS-SPF-04).
+pub(in crate::lint) fn is_hardened(scene: &Scene<'_>, zone: &str) -> bool {
+    [".ch", ".li"].iter().any(|end| zone.ends_with(end)) && !scene.is_elsewhere(zone)
 }
 
 #[cfg(test)]

@@ -1,13 +1,10 @@
 //! SPF records of a scene, as the rules about them look at them.
 
-use std::collections::BTreeSet;
-
 use crate::dns::RecordType;
 use crate::lint::finding::Fix;
 use crate::lint::scene::{Scene, Thing};
 use crate::mailauth::dmarc::{self, Policy};
 use crate::mailauth::spf::{self, Fault, Mechanism, Qualifier, Record};
-use crate::model::value::Value;
 
 /// The record of Infomaniak's servers (DNS-SPF-01).
 pub(super) const HERE: &str = "spf.infomaniak.ch";
@@ -74,12 +71,7 @@ pub(super) fn texts<'s, 'a>(scene: &'s Scene<'a>) -> impl Iterator<Item = Spf<'s
 impl<R> Spf<'_, '_, R> {
     /// The edit that writes another text in the place of this one.
     pub(super) fn rewritten(&self, does: impl Into<String>, text: &str) -> Fix {
-        let values = self.thing.items("values").into_iter();
-        let values: BTreeSet<String> = values
-            .map(|value| if value == self.text { text } else { value })
-            .map(str::to_owned)
-            .collect();
-        Fix::new(does).set(self.thing, "values", Value::Set(values))
+        Fix::new(does).exchange(self.thing, "values", self.text, text)
     }
 }
 

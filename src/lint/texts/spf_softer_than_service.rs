@@ -1,10 +1,9 @@
-//! A policy that the service makes stricter by itself.
+//! SPF that the service makes stricter by itself.
 
 use crate::lint::finding::Findings;
 use crate::lint::rule::{Judge, Rule};
 use crate::lint::scene::Scene;
-use crate::lint::texts::spf;
-use crate::mailauth::dmarc::{self, Policy};
+use crate::lint::texts::{policies, spf};
 use crate::mailauth::spf::Qualifier;
 use crate::model::diagnostic::Level;
 
@@ -12,7 +11,7 @@ use crate::model::diagnostic::Level;
 pub(super) const RULE: Rule = Rule {
     code: "spf-softer-than-service",
     level: Level::Warning,
-    title: "SPF or DMARC of a .ch or .li domain is softer than the service makes it",
+    title: "SPF of a .ch or .li domain is softer than the service makes it",
     facts: &["DNS-SPF-04"],
     manual: "For `.ch` and `.li` domains whose zone is at Infomaniak, the service sets `-all` and DMARC `p=reject` by \
         itself. Anything softer in the files comes back as a difference with every plan, and in between the strict \
@@ -22,12 +21,9 @@ pub(super) const RULE: Rule = Rule {
     judge: Judge::Files(judge),
 };
 
-fn is_hardened(zone: &str) -> bool {
-    [".ch", ".li"].iter().any(|end| zone.ends_with(end))
-}
-
 fn judge(scene: &Scene<'_>, out: &mut Findings) {
-    for spf in spf::sound(scene).filter(|spf| spf.name == spf.zone && is_hardened(spf.zone)) {
+    let own = spf::sound(scene).filter(|spf| spf.name == spf.zone);
+    for spf in own.filter(|spf| policies::is_hardened(scene, spf.zone)) {
         let strict = spf.record.all() == Some(Qualifier::Fail);
         if strict || spf.record.all().is_none() && spf.record.redirect().is_some() {
             continue;
@@ -41,28 +37,5 @@ fn judge(scene: &Scene<'_>, out: &mut Findings) {
         )
         .help(format!("write `{mended}`"))
         .fix(spf.rewritten("write `-all` as the service does", &mended.to_string()));
-    }
-    for text in spf::texts(scene) {
-        let apex = text.name.strip_prefix("_dmarc.") == Some(text.zone);
-        let Some(record) =
-            dmarc::Record::parse(text.text).filter(|_| apex && is_hardened(text.zone))
-        else {
-            continue;
-        };
-        if record.own_policy() == Some(Policy::Reject) && !record.is_test() {
-            continue;
-        }
-        let mended = record.without("t").with("p", Policy::Reject.as_str());
-        out.item(
-            text.thing,
-            "values",
-            text.text,
-            format!(
-                "Infomaniak makes the DMARC policy of {} strict by itself",
-                text.zone
-            ),
-        )
-        .help(format!("write `{mended}`"))
-        .fix(text.rewritten("write `p=reject` as the service does", &mended.to_string()));
     }
 }

@@ -16,13 +16,17 @@ pub(super) const RULE: Rule = Rule {
     manual: "Whatever has the form `name=value` is a modifier, and readers pass over modifiers they do not know. So \
         `include=spf.example.com` and `ip4=192.0.2.1` are legal and name nobody; a second `v=spf1` in the middle of \
         a record is one as well, where two records were glued together.\n\n\
-        Write a colon for mechanisms: `include:`, `ip4:`. Senders behind `redirect=` need that sign.",
-    source: "RFC 7208 §6",
+        Write a colon for mechanisms: `include:`, `ip4:`. Senders behind `redirect=` need that sign. `ra=`, `rp=` and `rr=` ask \
+        for reports of failures and are left alone.",
+    source: "RFC 7208 §6; RFC 6652 §3",
     judge: Judge::Files(judge),
 };
 
 /// Mechanisms, whose colon is what is missing.
 const NAMED: &[&str] = &["a", "exists", "include", "ip4", "ip6", "mx", "ptr"];
+
+/// Modifiers that are registered: where reports of failures go (RFC 6652 §3).
+const REPORTS: &[&str] = &["ra", "rp", "rr"];
 
 fn judge(scene: &Scene<'_>, out: &mut Findings) {
     for spf in spf::sound(scene) {
@@ -31,6 +35,9 @@ fn judge(scene: &Scene<'_>, out: &mut Findings) {
                 continue;
             };
             let lower = name.to_lowercase();
+            if REPORTS.contains(&lower.as_str()) {
+                continue;
+            }
             let meant = match NAMED.contains(&lower.as_str()) {
                 true => format!("{lower}:{}", value.as_str()).parse::<Term>().ok(),
                 false => None,
@@ -54,8 +61,7 @@ fn judge(scene: &Scene<'_>, out: &mut Findings) {
             } else {
                 format!("{does}, which does nothing")
             });
-            let fix = spf.rewritten(does, &mended.to_string());
-            found.fix(if meant.is_some() { fix } else { fix.safe() });
+            found.fix(spf.rewritten(does, &mended.to_string()));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Terms of a record (RFC 7208 §4.6.1): what they say, beside the words they are written in.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
 use super::fault::{Fault, Wrong};
@@ -126,21 +126,6 @@ impl Term {
         Self {
             text: format!("{}all", qualifier.sign()),
             sense: Sense::Directive(qualifier, Mechanism::All),
-        }
-    }
-
-    /// Addresses that may send; `bits` are those that count, at most all of them.
-    #[must_use]
-    pub fn addresses(of: IpAddr, bits: u8) -> Self {
-        let (text, sense) = match of {
-            IpAddr::V4(ip) if bits >= 32 => (format!("ip4:{ip}"), Mechanism::Ip4(ip, 32)),
-            IpAddr::V4(ip) => (format!("ip4:{ip}/{bits}"), Mechanism::Ip4(ip, bits)),
-            IpAddr::V6(ip) if bits >= 128 => (format!("ip6:{ip}"), Mechanism::Ip6(ip, 128)),
-            IpAddr::V6(ip) => (format!("ip6:{ip}/{bits}"), Mechanism::Ip6(ip, bits)),
-        };
-        Self {
-            text,
-            sense: Sense::Directive(Qualifier::Pass, sense),
         }
     }
 
