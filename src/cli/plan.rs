@@ -206,6 +206,7 @@ pub(super) fn plan_with(
         ignore: settings.ignore.clone(),
         removed: loaded.document.removed.clone(),
         partial: remembered.is_partial(),
+        elsewhere: remembered.elsewhere(),
     };
     plan::plan(&Input {
         declared: &loaded.document.declared,

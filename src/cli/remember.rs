@@ -14,7 +14,10 @@ use super::previous::Previous;
 use super::storage;
 use crate::document::amend::is_within;
 use crate::document::files;
+use crate::kinds;
+use crate::kinds::kind::{Kind, Nature};
 use crate::model::address::Address;
+use crate::model::value::Value;
 use crate::plan::record::{Entry, Record};
 
 /// The record, split into what this run speaks of and what it does not.
@@ -108,6 +111,13 @@ impl Remembered {
         !self.missing.is_empty()
     }
 
+    /// What the files declare that were not given, beside what they alone declare.
+    pub(super) fn elsewhere(&self) -> BTreeSet<Address> {
+        let things = self.record.things.iter();
+        let spoken_of = things.filter(|(_, entry)| !entry.files.is_disjoint(&self.missing));
+        spoken_of.map(|(address, _)| address.clone()).collect()
+    }
+
     /// Says which files were not given, and what follows.
     pub(super) fn note_missing(&self, out: &mut Out) {
         const SHOWN: usize = 3;
@@ -144,11 +154,18 @@ impl Remembered {
                 .get(address)
                 .filter(|_| self.is_partial())
             {
+                let shared = !old.files.is_disjoint(&self.missing);
                 let elsewhere = old.files.intersection(&self.missing);
                 entry.files.extend(elsewhere.cloned());
                 for (field, value) in &old.spec.0 {
-                    if entry.spec.get(field).is_none() {
-                        entry.spec.set(field, value.clone());
+                    match entry.spec.get(field) {
+                        None => entry.spec.set(field, value.clone()),
+                        // A set of which each file declares a part is all of them together.
+                        Some(Value::Set(now)) if shared && in_parts(address) => {
+                            let all = now.union(&value.items()).cloned().collect();
+                            entry.spec.set(field, Value::Set(all));
+                        }
+                        Some(_) => {}
                     }
                 }
             }
@@ -182,6 +199,13 @@ impl Remembered {
         now.gone.extend(within.cloned());
         storage::keep_record(&self.folder, &self.kept, &now)
     }
+}
+
+/// Whether several places may declare parts of a set of this thing.
+fn in_parts(address: &Address) -> bool {
+    let fields = kinds::by_name(&address.kind).map(Kind::fields);
+    let mut fields = fields.unwrap_or_default().iter();
+    fields.any(|field| field.nature == Nature::Manner)
 }
 
 /// What was declared then, with its files as the record names them.

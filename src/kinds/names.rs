@@ -168,9 +168,13 @@ impl FromStr for MailAddress {
             .split('.')
             .all(|a| !a.is_empty() && a.chars().all(atom))
         {
+            let help = match local.to_ascii_lowercase().starts_with("mailto:") {
+                true => "write the address alone, without `mailto:`",
+                false => "check it for blanks, quotes and doubled dots",
+            };
             return bad(
                 format!("`{text}` is no e-mail address: `{local}` cannot stand before the `@`"),
-                "check it for blanks, quotes and doubled dots",
+                help,
             );
         }
         if local.len() > LOCAL_MAX || text.len() > ADDRESS_MAX {

@@ -32,26 +32,26 @@ pub(super) fn share(share: &Share<'_>) -> Option<Spec> {
     let known = share.recorded.map(|spec| spec.items(VALUES));
     let known = known.unwrap_or_default();
     let Some(declared) = share.declared else {
-        let recorded = share.recorded.filter(|spec| keeps(spec))?;
-        let owned = recorded.items(VALUES);
-        let (_, owner, _) = record_set::named(&share.address.key)?;
-        let was = |value: &String| owned.iter().any(|own| spelling::alike(owner, own, value));
+        share.recorded.filter(|spec| keeps(spec))?;
+        let (_, owner, kind) = record_set::named(&share.address.key)?;
+        let was = |value: &String| known.iter().any(|own| same(kind, owner, own, value));
         let left: BTreeSet<String> = lives.iter().filter(|value| !was(value)).cloned().collect();
         let mut spec = share.live.clone();
         spec.set(VALUES, Value::Set(left.clone()));
         return (!left.is_empty()).then_some(spec);
     };
-    if !keeps(declared) {
+    if !keeps(declared) && !share.elsewhere {
         return None;
     }
     let (_, owner, kind) = record_set::named(&share.address.key)?;
     let own: BTreeSet<String> = declared
         .items(VALUES)
         .into_iter()
-        .map(|own| spelt(owner, own, &lives))
+        .map(|own| spelt(kind, owner, own, &lives))
         .collect();
+    let was = |value: &String| known.iter().any(|each| same(kind, owner, each, value));
     let stays = |value: &&String| {
-        !known.contains(*value) && !dns::displaced(kind, owner, &own, value) || own.contains(*value)
+        own.contains(*value) || !was(value) && !dns::displaced(kind, owner, &own, value)
     };
     let mut all: BTreeSet<String> = lives.iter().filter(stays).cloned().collect();
     all.extend(own);
@@ -61,13 +61,11 @@ pub(super) fn share(share: &Share<'_>) -> Option<Spec> {
 }
 
 /// A declared value as it lives: what is spelt otherwise and says the same is as declared.
-fn spelt(owner: &str, own: String, lives: &BTreeSet<String>) -> String {
+fn spelt(kind: RecordType, owner: &str, own: String, lives: &BTreeSet<String>) -> String {
     if lives.contains(&own) {
         return own;
     }
-    let mut alike = lives
-        .iter()
-        .filter(|value| spelling::alike(owner, &own, value));
+    let mut alike = lives.iter().filter(|value| same(kind, owner, &own, value));
     match (alike.next(), alike.next()) {
         (Some(only), None) => only.clone(),
         _ => own,
@@ -81,12 +79,17 @@ pub(super) fn spelt_as(
     live: &BTreeSet<String>,
 ) -> BTreeSet<String> {
     match record_set::named(&address.key) {
-        Some((_, owner, RecordType::Txt)) => {
+        Some((_, owner, kind)) => {
             let each = left.into_iter();
-            each.map(|value| spelt(owner, value, live)).collect()
+            each.map(|value| spelt(kind, owner, value, live)).collect()
         }
-        _ => left,
+        None => left,
     }
+}
+
+/// Whether two values of a set are one to everybody who reads them.
+fn same(kind: RecordType, owner: &str, one: &str, other: &str) -> bool {
+    one == other || kind == RecordType::Txt && spelling::alike(owner, one, other)
 }
 
 /// Two declarations of one set of which one, at least, is about its own values only: their values

@@ -60,6 +60,8 @@ pub struct Share<'a> {
     pub declared: Option<&'a Spec>,
     /// What the last apply made true of it; none for a thing that no apply of these files knows.
     pub recorded: Option<&'a Spec>,
+    /// Files that this run does not know speak of it, too.
+    pub elsewhere: bool,
     /// What lives.
     pub live: &'a Spec,
 }

@@ -171,6 +171,7 @@ fn judge(input: &Input<'_>, declared: &Declared, around: &Scene<'_>, draft: &mut
                 declared: Some(&declared.spec),
                 // Who does not know all the files does not know what else they say of it.
                 recorded: recorded.filter(|_| !input.policy.partial),
+                elsewhere: input.policy.elsewhere.contains(address),
                 live: &found.spec,
             });
             let asked = shared.as_ref().unwrap_or(&declared.spec);

@@ -28,8 +28,8 @@ enum Fate {
     Goes(String),
     /// What these files had in it goes, for this reason; the rest of it was never theirs.
     Partly(String),
-    /// It would be deleted if its collection were not only observed.
-    Observed(String),
+    /// It would be deleted if its collection were not only observed: as a whole, where that is true.
+    Observed(String, bool),
     /// It stays; where the files declared it once, this is what to say.
     Stays(Option<Left>),
 }
@@ -109,37 +109,38 @@ pub(super) fn undeclared(
         });
         return;
     }
-    let (reason, observed) = match fate {
-        Fate::Goes(reason) => (reason, false),
-        Fate::Partly(reason) => {
-            if let Some(left) = left_over(kind, thing, entry) {
-                count(&mut draft.left_alone.unmanaged, collection);
-                draft.unmanaged.push(located.clone());
-                return shrink(
-                    input,
-                    (kind, thing),
-                    &located,
-                    (reason, left),
-                    around,
-                    draft,
-                );
-            }
-            (reason, false)
-        }
-        Fate::Observed(reason) => (reason, true),
+    let (reason, observed, whole) = match fate {
+        Fate::Goes(reason) => (reason, false, true),
+        Fate::Partly(reason) => (reason, false, false),
+        Fate::Observed(reason, whole) => (reason, true, whole),
         Fate::Stays(left) => {
             draft.left.extend(left);
             return;
         }
     };
+    let before = thing.spec.clone();
+    let left = left_over(kind, thing, entry).filter(|_| !whole);
+    if left.is_some() {
+        count(&mut draft.left_alone.unmanaged, collection);
+        draft.unmanaged.push(located.clone());
+    }
+    let fields = differing(kind, Some(&before), left.as_ref());
+    // Somebody else took out already what these files had in it.
+    if left.is_some() && fields.is_empty() {
+        return;
+    }
     if let Some(pattern) = input.policy.protects(address).filter(|_| !observed) {
         let help = match removal {
             Some(_) => "take the entry out of `removed`, or the pattern out of `settings.protect`",
             None => "declare it again, or take it out of `settings.protect`",
         };
+        let what = match left {
+            Some(_) => "what the files had in it would be deleted",
+            None => "it would be deleted",
+        };
         draft.refusals.push(Refusal {
             address: address.clone(),
-            why: format!("it would be deleted ({reason}), and `{pattern}` protects it"),
+            why: format!("{what} ({reason}), and `{pattern}` protects it"),
             help: help.to_owned(),
         });
         return;
@@ -149,10 +150,12 @@ pub(super) fn undeclared(
         draft.unseen.insert(gap.clone());
         return;
     }
-    let before = thing.spec.clone();
-    let fields = differing(kind, Some(&before), None);
-    let sides = (Some(before), None);
-    let mut node = Node::new(kind, &located, Action::Delete, sides, fields, around);
+    let action = match left {
+        Some(_) => Action::Update,
+        None => Action::Delete,
+    };
+    let sides = (Some(before), left);
+    let mut node = Node::new(kind, &located, action, sides, fields, around);
     node.change.reason = Some(reason);
     if let Some((removed, _)) = removal {
         node.change.origin = Some(input.sources.locate(removed.origin));
@@ -169,33 +172,9 @@ fn left_over(kind: &dyn Kind, thing: &Observed, entry: Option<&Entry>) -> Option
         address: &thing.address,
         declared: None,
         recorded: entry.map(|entry| &entry.spec),
+        elsewhere: false,
         live: &thing.spec,
     })
-}
-
-/// Plans away what these files had in a thing that others have their part in.
-fn shrink(
-    input: &Input<'_>,
-    (kind, thing): (&'static dyn Kind, &Observed),
-    located: &Located,
-    (reason, left): (String, Spec),
-    around: &Scene<'_>,
-    draft: &mut Draft,
-) {
-    if let Some(gap) = input.live.gap(kind, located) {
-        draft.unseen.insert(gap.clone());
-        return;
-    }
-    let before = thing.spec.clone();
-    let fields = differing(kind, Some(&before), Some(&left));
-    // Somebody else took it away already.
-    if fields.is_empty() {
-        return;
-    }
-    let sides = (Some(before), Some(left));
-    let mut node = Node::new(kind, located, Action::Update, sides, fields, around);
-    node.change.reason = Some(reason);
-    draft.nodes.push(node);
 }
 
 /// What ownership and an entry that asks for deletion make of a thing.
@@ -218,11 +197,13 @@ fn fate(
     match (ownership, entry) {
         // Who does not know all the files does not know what else they say of it.
         _ if asked && input.policy.partial => Fate::Stays(None),
-        (Ownership::Observe, _) if asked => Fate::Observed("`removed` asks for it".to_owned()),
+        (Ownership::Observe, _) if asked => {
+            Fate::Observed("`removed` asks for it".to_owned(), true)
+        }
         _ if asked => Fate::Goes("`removed` asks for it".to_owned()),
         (Ownership::Authoritative, Some(_)) if spoken_of() => Fate::Goes(before()),
         (Ownership::Owned | Ownership::Authoritative, Some(_)) => Fate::Partly(before()),
-        (Ownership::Observe, Some(_)) => Fate::Observed(before()),
+        (Ownership::Observe, Some(_)) => Fate::Observed(before(), false),
         (Ownership::Authoritative, None) if spoken_of() => Fate::Goes(format!(
             "declared by nobody, and {collection} are authoritative"
         )),

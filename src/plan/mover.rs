@@ -403,10 +403,21 @@ impl Judge<'_> {
     /// Whether a field lives as the base left it; what cannot be read is taken to.
     fn is_as_left(&self, name: &str, left: &Value, live: Option<&Value>) -> bool {
         let Some(live) = live else { return true };
-        let nature = self.kind.fields().iter().find(|field| field.name == name);
-        match nature.map(|field| field.nature) {
-            Some(Nature::Additive) => left.items().is_subset(&live.items()),
-            _ => is_same(left, live),
+        let nature = |name: &str| {
+            let mut fields = self.kind.fields().iter();
+            fields.find(|field| field.name == name).map(|f| f.nature)
+        };
+        let (Value::Set(items), Value::Set(there)) = (left, live) else {
+            return is_same(left, live);
+        };
+        let items = self.kind.spelt_as(self.address, items.clone(), there);
+        // Where the files spoke of some values only, others were never theirs to keep.
+        let mut said = self.base.iter().flat_map(|base| base.0.keys());
+        let in_part = said.any(|name| nature(name) == Some(Nature::Manner));
+        match nature(name) {
+            Some(Nature::Plain) if in_part => items.is_subset(there),
+            Some(Nature::Additive) => items.is_subset(there),
+            _ => items == *there,
         }
     }
 }

@@ -27,6 +27,8 @@ pub struct Policy {
     /// Only some of the files are known, so what is not declared may be declared elsewhere: nothing
     /// is deleted.
     pub partial: bool,
+    /// Of a partial run: what files that are not known declare, too. A set there is never all there is.
+    pub elsewhere: BTreeSet<Address>,
 }
 
 impl Policy {

@@ -200,7 +200,7 @@ impl SavedPlan {
     pub fn moved(&self, now: &Plan) -> Vec<Moved> {
         let then = &self.plan;
         let (planned, fresh) = (reviewed(&then.changes), reviewed(&now.changes));
-        if then.steps == now.steps && planned == fresh {
+        if then.steps == now.steps && moves(&planned) == moves(&fresh) {
             return Vec::new();
         }
         let before = by_address(&planned);
@@ -235,6 +235,22 @@ fn reviewed(changes: &[Change]) -> Vec<Change> {
         change.moved = None;
         for field in &mut change.fields {
             field.moved = None;
+        }
+    }
+    changes
+}
+
+/// The changes with what they put into sets and take out of them. What stays in a set is on both
+/// sides, and whoever added to it meanwhile moved nothing of what was reviewed.
+fn moves(changes: &[Change]) -> Vec<Change> {
+    let mut changes = changes.to_vec();
+    for field in changes.iter_mut().flat_map(|change| &mut change.fields) {
+        if let (Some(Value::Set(before)), Some(Value::Set(after))) =
+            (&mut field.before, &mut field.after)
+        {
+            let stays: BTreeSet<String> = before.intersection(after).cloned().collect();
+            before.retain(|item| !stays.contains(item));
+            after.retain(|item| !stays.contains(item));
         }
     }
     changes

@@ -5,11 +5,11 @@ use serde_json::{Value as Json, json};
 
 use super::house::{House, acme_world};
 
-const PROOF: &str = "\"google-site-verification=abc\"";
-const SPF: &str = "\"v=spf1 include:spf.infomaniak.ch -all\"";
+pub const PROOF: &str = "\"google-site-verification=abc\"";
+pub const SPF: &str = "\"v=spf1 include:spf.infomaniak.ch -all\"";
 
 /// A zone as the service leaves it with a mail service, and a proof that somebody entered.
-fn house() -> House {
+pub fn house() -> House {
     let mut world = acme_world();
     let row = |source: &str, kind: &str, target: &str| json!({ "source": source, "type": kind, "ttl": 3600, "target": target });
     world["zones"] = json!([{ "fqdn": "acme.example", "records": [
@@ -23,12 +23,12 @@ fn house() -> House {
     House::with(world)
 }
 
-fn file(mail: &str) -> String {
+pub fn file(mail: &str) -> String {
     format!("organization: Acme SA\ndomains: {{ acme.example: {{ {mail} }} }}\n")
 }
 
 /// The texts of a name, sorted.
-fn texts(house: &House, source: &str) -> Vec<String> {
+pub fn texts(house: &House, source: &str) -> Vec<String> {
     let zone = house.world()["zones"][0].take();
     let records = zone["records"].as_array().cloned().unwrap_or_default();
     let mut texts: Vec<String> = records
@@ -56,8 +56,9 @@ fn sent(house: &House) -> Vec<(String, Json)> {
         .collect()
 }
 
-const USUAL: &str = "mail: { senders: { infomaniak: {} }, dmarc: { policy: reject } }";
-const GOOGLE: &str = "mail: { senders: { google: {}, infomaniak: {} }, dmarc: { policy: reject } }";
+pub const USUAL: &str = "mail: { senders: { infomaniak: {} }, dmarc: { policy: reject } }";
+pub const GOOGLE: &str =
+    "mail: { senders: { google: {}, infomaniak: {} }, dmarc: { policy: reject } }";
 
 #[test]
 fn a_sender_comes_and_goes_in_the_one_record_and_others_stay() {

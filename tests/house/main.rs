@@ -31,6 +31,8 @@ mod interrupt;
 mod limits;
 mod lists;
 mod mail_domains;
+mod mail_shared;
+mod mail_single;
 mod moved;
 mod office;
 mod offline;

@@ -63,6 +63,11 @@ fn a_plan_reads_as_terraforms_does_and_says_where_each_change_comes_from() {
       Infomaniak sends 2 messages:
         a request to accept mail from sales@acme.example: ada@acme.example, x@partner.example
 
+      Rules find in this plan:
+        note[blocked-mail-is-deleted] mail-preferences:acme.example    a.yaml:5:13
+            mail from `*@spam.example` is deleted after thirty days in the spam folder of acme.example
+            help: look into the folder now and then while the entry is new
+
       2 unchanged; left alone: 5 records that no file declares, 2 records the provider keeps.
       6 calls to read, 8 to write.
 
@@ -136,6 +141,14 @@ fn changes_and_removals_show_what_was_and_what_will_be() {
         redirection:sales@acme.example waits for ada@acme.example to accept mail from sales@acme.example
         redirection:sales@acme.example waits for x@partner.example to accept mail from sales@acme.example
 
+      Rules find in this plan:
+        warning[redirection-waits-for-everybody] redirection:sales@acme.example    a.yaml:10:7
+            what is sent to sales@acme.example reaches nobody until one of its targets has accepted
+            help: have one of them follow the link in the message before the address is given out
+        note[goes-without-backup] mailbox:bob@acme.example
+            what came since the backup of this morning is in none, and neither are calendars and contacts
+            help: copy what is wanted first; a mailbox that was made today has no backup at all
+
       3 unchanged; left alone: 5 records that no file declares, 2 records the provider keeps.
       6 calls to read, 9 to write.
 
@@ -192,6 +205,9 @@ fn files_and_their_order_mean_nothing_but_origins() {
         let mut plan = house.run(&["plan", "--json"]).exits(0).json()["plan"].take();
         for change in plan["changes"].as_array_mut().into_iter().flatten() {
             assert!(change["origin"].take().is_object());
+        }
+        for finding in plan["findings"].as_array_mut().into_iter().flatten() {
+            assert!(finding["origin"].take().is_object());
         }
         plan
     };

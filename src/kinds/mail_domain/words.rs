@@ -2,7 +2,7 @@
 //! names of selectors, addresses of reports.
 
 use std::fmt;
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
 use schemars::JsonSchema;
@@ -100,9 +100,17 @@ fn network(
         None => (text, None),
     };
     let Some((normal, bits)) = read(address) else {
+        let other = match address.parse() {
+            Ok(IpAddr::V4(_)) => Some("ip4"),
+            Ok(IpAddr::V6(_)) => Some("ip6"),
+            Err(_) => None,
+        };
         return bad(
             &format!("`{address}` is no such address"),
-            format!("write it as {example}"),
+            match other {
+                Some(key) => format!("it belongs under `{key}`"),
+                None => format!("write it as {example}"),
+            },
         );
     };
     let Some(length) = length else {

@@ -31,6 +31,7 @@ fn shared(
         address: &address,
         declared,
         recorded,
+        elsewhere: false,
         live: &live,
     });
     let found = found.map(|spec| spec.items(VALUES));

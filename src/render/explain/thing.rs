@@ -209,6 +209,7 @@ fn against(
         address,
         declared: Some(declared),
         recorded: None,
+        elsewhere: false,
         live: lives,
     });
     let declared = shared.as_ref().unwrap_or(declared);
