@@ -27,6 +27,7 @@ use maniform::kinds;
 use maniform::kinds::kind::{Located, Told};
 use maniform::kinds::org;
 use maniform::lint::finding::Finding;
+use maniform::lint::mend::mend_one;
 use maniform::lint::rule::{Judge, Rule};
 use maniform::lint::scene::Scene;
 use maniform::lint::survey::{self, Survey};
@@ -34,7 +35,6 @@ use maniform::lint::{self, rules};
 use maniform::live::Live;
 use maniform::live::explore::{Errand, explore};
 use maniform::mailauth::ask::Answers;
-use maniform::model::source::Sources;
 use maniform::plan;
 use maniform::plan::record::Record;
 use serde_json::{Map, Value as Json, json};
@@ -195,7 +195,7 @@ fn found<'r>(case: &Case, code: &str, with: impl Iterator<Item = &'r Rule> + Clo
             assert!(audited.pending.is_empty(), "they miss nothing and wait");
             let mut found = audited.found;
             found.retain(|finding| finding.code == code);
-            return told(&case.declared.sources, &found);
+            return told(&case.declared, &found);
         }
         for question in wanted.dns {
             let answer = case.zone.answer(&question);
@@ -209,7 +209,8 @@ fn found<'r>(case: &Case, code: &str, with: impl Iterator<Item = &'r Rule> + Clo
     panic!("{code}: the rules still ask after {ROUNDS} rounds");
 }
 
-fn told(sources: &Sources, found: &[Finding]) -> String {
+fn told(files: &Files, found: &[Finding]) -> String {
+    let sources = &files.sources;
     let mut text = String::new();
     for finding in found {
         let place = finding.span.map(|span| sources.locate(span).to_string());
@@ -228,7 +229,31 @@ fn told(sources: &Sources, found: &[Finding]) -> String {
         if let Some(fix) = &finding.fix {
             let safe = if fix.safe { "safe fix" } else { "fix" };
             let _ = writeln!(text, "  {safe}: {}", fix.does);
+            text.push_str(&patch(files, finding));
         }
+    }
+    text
+}
+
+/// The lines that a fix takes out and writes, or why it cannot be written.
+fn patch(files: &Files, finding: &Finding) -> String {
+    let texts = match mend_one(&files.sources, &files.document, finding) {
+        Ok(texts) => texts,
+        Err(why) => return format!("    cannot be written: {why}\n"),
+    };
+    let mut text = String::new();
+    for (file, new) in texts {
+        let old = &files.sources.get(file).text;
+        let only = |one: &str, other: &str, sign: char| {
+            let lines = one
+                .lines()
+                .filter(|line| !other.lines().any(|o| o == *line));
+            lines
+                .map(|line| format!("    {sign} {line}\n"))
+                .collect::<String>()
+        };
+        text.push_str(&only(old, &new, '-'));
+        text.push_str(&only(&new, old, '+'));
     }
     text
 }

@@ -1,7 +1,7 @@
 //! `audit`: what the DNS publishes and what lives, held against the files and the standards. Reads
 //! the service as `plan` does, asks the DNS, writes nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
@@ -18,6 +18,7 @@ use super::session::{Session, TOKENS, folder, host};
 use super::survey::{self, Depth, survey};
 use crate::dns;
 use crate::document::amend::Amended;
+use crate::kinds::record_set;
 use crate::lint::finding::Finding;
 use crate::lint::mend::mend_one;
 use crate::lint::rule::{Rule, Stage};
@@ -160,6 +161,9 @@ pub(super) async fn audit(args: &AuditArgs, out: &mut Out) -> Result<Exit, CliEr
     let scene = if live.is_some() { &lives } else { &declared };
     let mut found = audited.found;
     found.extend(lint::files(scene, lint::of_stage(Stage::Files)));
+    if live.is_some() {
+        leave_to_apply(&mut found, &declared, &loaded);
+    }
     if !args.domains.is_empty() {
         found.retain(|each| domain_of(&each.about, &asked_for).is_some());
     }
@@ -215,6 +219,28 @@ fn exit(report: &Audit<'_>, strict: bool) -> Exit {
         [0, 0, _] if report.is_whole() => Exit::Done,
         [0, _, _] if report.is_whole() && !strict => Exit::Done,
         _ => Exit::Error,
+    }
+}
+
+/// What the files mend already is not to be mended in them: it waits for an apply. Only of record sets
+/// can that be said; what is missing beside other things may be left to others by the files.
+fn leave_to_apply(found: &mut [Finding], declared: &Scene<'_>, loaded: &Loaded) {
+    let rules: Vec<&'static Rule> = lint::of_stage(Stage::Files).collect();
+    let stays = lint::files(declared, rules.iter().copied());
+    let stays: BTreeSet<_> = stays.iter().map(|each| (each.code, &each.about)).collect();
+    let all = loaded.document.declared.iter();
+    let written: BTreeSet<_> = all.map(|each| &each.located.address).collect();
+    for each in found {
+        let of_files = rules.iter().any(|rule| rule.code == each.code);
+        let is_set = each.about.kind == record_set::NAME;
+        if is_set
+            && of_files
+            && written.contains(&each.about)
+            && !stays.contains(&(each.code, &each.about))
+        {
+            each.help("the files say it otherwise already: `maniform apply` brings it");
+            each.fix = None;
+        }
     }
 }
 

@@ -118,6 +118,7 @@ fn report<'a>(
         rules: rules.len(),
         things: loaded.document.declared.len(),
         patches,
+        audited: false,
     }
 }
 

@@ -20,7 +20,7 @@ use super::responder_section::{self as responder, Responders};
 use super::secrets::{self, SecretSection};
 use super::signature::SignatureSections;
 use super::views::{self, View, What};
-use super::{aliases, decode, filters, mail, mail_preferences, people};
+use super::{aliases, decode, filters, mail, mail_preferences, mailbox_use, people};
 use crate::kinds::{within, worth};
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
@@ -177,7 +177,7 @@ pub fn declare(layers: &Layers<'_>, place: Place<'_>, out: &mut Declarations) {
 }
 
 /// How many devices have a password of their own for it (`count_devices`, seen live).
-const DEVICES: &str = "devices";
+pub const DEVICES: &str = "devices";
 /// Whether one password of former times opens it everywhere (`has_legacy_device`, seen live).
 const SHARED_PASSWORD: &str = "shared-password";
 
@@ -283,6 +283,7 @@ impl Kind for Mailbox {
             }
             mailbox_filters::observe(item, &mut thing.spec);
             devices(item, &mut thing);
+            mailbox_use::observe(item, &mut thing.spec);
             // The list counts signatures; of answers it tells only whether one is active.
             if let Some(count) = item.get("count_signatures").and_then(Json::as_u64) {
                 thing.holds.insert(super::signature::NAME, count > 0);

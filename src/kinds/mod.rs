@@ -26,6 +26,7 @@ pub mod mailbox;
 pub mod mailbox_access;
 pub mod mailbox_filters;
 pub mod mailbox_team_access;
+pub mod mailbox_use;
 pub mod mailing_list;
 pub mod mailing_list_section;
 pub mod mailing_list_words;

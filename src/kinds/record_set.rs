@@ -33,7 +33,8 @@ pub struct RecordSet;
 /// Its name in addresses.
 pub const NAME: &str = "record-set";
 const TTL: &str = "ttl";
-pub(super) const VALUES: &str = "values";
+/// Its values, in normal form.
+pub const VALUES: &str = "values";
 
 /// Records that repeat a value of the set, by member: nobody declares them and they make no
 /// difference by themselves; whoever changes or removes the set removes them.

@@ -252,7 +252,7 @@ pub fn mailboxes(realm: &str, domain: &str) -> View {
             "aliases,has_move_spam,has_mail_filtering,redirection,users,invitations,count_devices,\
              has_legacy_device,authorized_senders,blocked_senders,\
              mail_filtering_folder_commercials,mail_filtering_folder_social_networks,\
-             count_signatures,has_auto_responder",
+             count_signatures,has_auto_responder,size,last_login",
         ),
         shape: Shape::Pages,
     }

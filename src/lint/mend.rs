@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::derived::in_words;
 use super::finding::{Finding, Fix};
 use super::rule::Rule;
 use super::scene::Scene;
@@ -100,6 +101,7 @@ pub fn mend_one(
     let Some(fix) = &finding.fix else {
         return Ok(BTreeMap::new());
     };
+    let fix = in_words(fix, document);
     let wished = amended(sources, document, &fix.wishes).map_err(|wrong| why(&wrong))?;
     let between = sources.with(&wished);
     let amended = set_keys(&between, &finding.realm, &fix.keys).map_err(|misfit| misfit.why)?;
@@ -144,7 +146,7 @@ impl Round<'_> {
         let (mut together, mut alone) = (Vec::new(), Vec::new());
         for finding in found {
             let Some(fix) = &finding.fix else { continue };
-            if !fix.keys.is_empty() {
+            if !in_words(fix, &self.document).keys.is_empty() {
                 alone.push(finding);
             } else if wishes.take(fix, &self.document) {
                 together.push(finding);

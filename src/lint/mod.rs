@@ -10,6 +10,7 @@
 //! answered. Rules may name kinds: they are knowledge about mail, and nothing depends on them.
 
 pub mod allowances;
+mod derived;
 pub mod facts;
 pub mod finding;
 pub mod fixes;

@@ -29,6 +29,8 @@ pub struct Report<'a> {
     /// For findings with a fix, the patch it would be, or why it cannot be written; by their place in
     /// `settled.shown`. Empty where nobody asked.
     pub patches: &'a BTreeMap<usize, Result<String, String>>,
+    /// Whether an audit found them, which mends nothing itself and has no choice of rules.
+    pub audited: bool,
 }
 
 /// Findings of one code that are printed, where there are others.
@@ -78,11 +80,11 @@ impl Report<'_> {
         let below = |diagnostic: &Diagnostic| {
             let name = (diagnostic.span, diagnostic.code, diagnostic.message.clone());
             let (index, finding) = by_name.get(&name)?;
-            fix(finding, self.patches.get(index))
+            fix(finding, self.patches.get(index), self.audited)
         };
         let (picked, left) = picked(&diagnostics);
         let mut text = excerpts(&picked, self.sources, look, &below);
-        text.push_str(&more(&left));
+        text.push_str(&more(&left, self.audited));
         for (index, finding) in self.settled.shown.iter().enumerate() {
             if finding.span.is_some() {
                 continue;
@@ -95,7 +97,7 @@ impl Report<'_> {
             if let Some(help) = &finding.help {
                 let _ = writeln!(text, "  help: {}", clean(help));
             }
-            if let Some(fix) = fix(finding, self.patches.get(&index)) {
+            if let Some(fix) = fix(finding, self.patches.get(&index), self.audited) {
                 text.push_str(&fix);
             }
             text.push('\n');
@@ -138,8 +140,11 @@ impl Report<'_> {
         let (safe, all) = fixes.fold((0, 0), |(safe, all), fix| {
             (safe + usize::from(fix.safe), all + 1)
         });
+        let patches = self.patches.values().filter(|patch| patch.is_ok()).count();
         match (safe, all - safe) {
             (0, 0) => String::new(),
+            _ if self.audited && patches == 0 => String::new(),
+            _ if self.audited => format!("; patches of the files mend {patches}"),
             (safe, 0) => format!("; `--fix` mends {safe}"),
             (0, rest) => format!("; `--fix=all` mends {rest}"),
             (safe, _) => format!("; `--fix` mends {safe}, `--fix=all` {all}"),
@@ -210,12 +215,16 @@ fn picked(sorted: &[Diagnostic]) -> (Vec<Diagnostic>, BTreeMap<&'static str, usi
 }
 
 /// What is not printed, by code.
-fn more(left: &BTreeMap<&'static str, usize>) -> String {
+fn more(left: &BTreeMap<&'static str, usize>, audited: bool) -> String {
     if left.is_empty() {
         return String::new();
     }
     let all: usize = left.values().sum();
-    let mut text = format!("{all} more (`--rule CODE` shows those of one rule, `--json` all):\n");
+    let how = match audited {
+        true => "`--domain D` shows those of one domain, `--json` all",
+        false => "`--rule CODE` shows those of one rule, `--json` all",
+    };
+    let mut text = format!("{all} more ({how}):\n");
     let mut rows: Vec<_> = left.iter().collect();
     rows.sort_by_key(|(code, number)| (std::cmp::Reverse(**number), **code));
     let width = rows
@@ -238,10 +247,11 @@ pub fn errors(shown: &[Finding]) -> Option<String> {
 }
 
 /// What would mend a finding, below it.
-fn fix(finding: &Finding, patch: Option<&Result<String, String>>) -> Option<String> {
+fn fix(finding: &Finding, patch: Option<&Result<String, String>>, audited: bool) -> Option<String> {
     let fix = finding.fix.as_ref()?;
     let how = match (fix.safe, patch) {
         (_, Some(Err(why))) => format!("cannot be written: {why}"),
+        (_, Some(Ok(_))) if audited => "this patch of the files; then `maniform apply`".to_owned(),
         (true, _) => "`--fix` writes it".to_owned(),
         (false, _) => "`--fix=all` writes it; think about it first".to_owned(),
     };

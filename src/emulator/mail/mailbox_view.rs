@@ -194,6 +194,9 @@ fn expand(
             if let Some(at) = own.last_login_at {
                 set("imap_last_login_at", at.into());
             }
+            if let Some(at) = own.pop3_last_login_at {
+                set("pop3_last_login_at", at.into());
+            }
         }
         "created_at" => set(name, own.created_at.into()),
         "password_last_changed_at" => {

@@ -215,7 +215,9 @@ pub(crate) struct Mailbox {
     pub(crate) operation_in_progress: bool,
     /// Bytes.
     pub(crate) size: u64,
+    /// By IMAP.
     pub(crate) last_login_at: Option<i64>,
+    pub(crate) pop3_last_login_at: Option<i64>,
     pub(crate) created_at: i64,
     pub(crate) password_last_changed_at: Option<i64>,
 }
@@ -259,6 +261,7 @@ impl Default for Mailbox {
             operation_in_progress: false,
             size: 0,
             last_login_at: None,
+            pop3_last_login_at: None,
             created_at: 0,
             password_last_changed_at: None,
         }

@@ -1,6 +1,8 @@
 //! Another policy than the declared one.
 
+use crate::dns::RecordType;
 use crate::lint::audit::policies;
+use crate::lint::audit::remedy::publishes;
 use crate::lint::finding::Findings;
 use crate::lint::rule::{Judge, Rule};
 use crate::lint::survey::Survey;
@@ -50,9 +52,11 @@ fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
                     text.domain,
                     said(there)
                 );
-                out.item(&text.thing, "values", text.text, message).help(
-                    "run `maniform plan`, or wait until resolvers have forgotten the old record",
-                );
+                let found = out.item(&text.thing, "values", text.text, message);
+                let name = format!("_dmarc.{}", text.domain);
+                if let Some(set) = survey.declared.zones.at(&name, RecordType::Txt) {
+                    found.help(publishes(survey, set));
+                }
             }
         }
     }

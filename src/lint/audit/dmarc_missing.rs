@@ -1,13 +1,13 @@
 //! A domain without any DMARC policy.
 
 use crate::dns::RecordType;
-use crate::lint::audit::policies;
+use crate::lint::audit::{policies, remedy};
 use crate::lint::finding::Findings;
 use crate::lint::rule::{Judge, Rule};
 use crate::lint::survey::Survey;
 use crate::mailauth::ask::Pending;
-use crate::mailauth::dmarc::Record;
 use crate::mailauth::dmarc::walk::Found;
+use crate::mailauth::dmarc::{Policy, Record};
 use crate::model::diagnostic::Level;
 
 /// `dmarc-missing`.
@@ -34,9 +34,16 @@ fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
         if found.applied.is_some() || found.failure.is_some() || !nothing || nearly {
             continue;
         }
+        let remedy = remedy::policy(survey, &domain, &Record::compose(Policy::None))?;
         let subject = survey.records(&format!("_dmarc.{domain}"), RecordType::Txt);
-        out.on(subject, format!("nothing says what is to happen to mail that only claims to come from {domain}"))
-            .help(format!("publish at _dmarc.{domain}: `v=DMARC1; p=none; rua=mailto:…`, and become stricter when reports show nothing unexpected"));
+        let found = out.on(
+            subject,
+            format!(
+                "nothing says what is to happen to mail that only claims to come from {domain}"
+            ),
+        );
+        found.help(format!("publish at _dmarc.{domain}: `v=DMARC1; p=none; rua=mailto:…`, and become stricter when reports show nothing unexpected"));
+        remedy.tell(found);
     }
     Ok(())
 }

@@ -1,11 +1,12 @@
 //! Two policies, which are none.
 
 use crate::dns::RecordType;
-use crate::lint::audit::policies;
+use crate::lint::audit::{policies, remedy};
 use crate::lint::finding::Findings;
 use crate::lint::rule::{Judge, Rule};
 use crate::lint::survey::Survey;
 use crate::mailauth::ask::Pending;
+use crate::mailauth::dmarc::Record;
 use crate::mailauth::dmarc::walk::Found;
 use crate::model::diagnostic::Level;
 
@@ -29,15 +30,21 @@ fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
             continue;
         };
         let subject = survey.records(&format!("_dmarc.{domain}"), RecordType::Txt);
+        let first = texts.iter().find_map(|text| Record::parse(text));
+        let remedy = first.map(|first| remedy::policy(survey, &domain, &first));
+        let remedy = remedy.transpose()?;
         let texts: Vec<String> = texts.iter().map(|text| format!("`{text}`")).collect();
-        out.on(
+        let found = out.on(
             subject,
             format!(
                 "{domain} has no DMARC policy: there are {}",
                 texts.join(" and ")
             ),
-        )
-        .help("keep one of them");
+        );
+        found.help("keep one of them");
+        if let Some(remedy) = remedy {
+            remedy.tell(found);
+        }
     }
     Ok(())
 }

@@ -1,13 +1,15 @@
 //! Google writes in the name of a domain that refuses it.
 
 use crate::dns::RecordType;
-use crate::lint::audit::policies;
+use crate::lint::audit::remedy::Remedy;
+use crate::lint::audit::{policies, remedy, spf};
 use crate::lint::finding::Findings;
 use crate::lint::records::is_spf;
 use crate::lint::rule::{Judge, Rule};
 use crate::lint::survey::Survey;
 use crate::mailauth::ask::{Data, Pending, Type};
 use crate::mailauth::dmarc::Policy;
+use crate::mailauth::spf::{Record, Term};
 use crate::model::diagnostic::Level;
 
 /// `google-not-in-spf`.
@@ -60,13 +62,38 @@ fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
         else {
             continue;
         };
+        let google = Record::parse("v=spf1 include:_spf.google.com").ok();
+        let google: Vec<Term> = google
+            .iter()
+            .flat_map(Record::directives)
+            .cloned()
+            .collect();
+        let wanted = spf.and_then(|spf| Record::parse(spf).ok());
+        let wanted = wanted.map(|record| record.with(&google));
+        let declared = survey.declared.zones.at(&domain, RecordType::Txt);
+        let mut declared = declared.iter().flat_map(|set| &set.values);
+        let declared = declared.find(|(_, text)| is_spf(text));
+        let remedy = match (wanted, declared) {
+            (Some(wanted), None) => remedy::spf(survey, &domain, &wanted)?,
+            (_, Some((thing, text))) => match Record::parse(text) {
+                Ok(own) if !own.directives().any(|term| google.contains(term)) => {
+                    let mended = own.with(&google).to_string();
+                    Remedy::Edit(spf::rewritten(thing, text, &mended, "add Google to SPF"))
+                }
+                Ok(own) => remedy::spf(survey, &domain, &own)?,
+                Err(_) => Remedy::Unknown,
+            },
+            (None, None) => Remedy::Unknown,
+        };
         let subject = survey.records(&domain, RecordType::Txt);
-        out.on(
+        let found = out.on(
             subject,
             format!("what Google sends for {domain} is refused: {why}, and SPF does not allow it"),
-        )
-        .level(level)
-        .help("add `include:_spf.google.com` before the `all` of SPF");
+        );
+        found
+            .level(level)
+            .help("add `include:_spf.google.com` before the `all` of SPF");
+        remedy.tell(found);
     }
     Ok(())
 }

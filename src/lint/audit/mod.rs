@@ -1,6 +1,7 @@
 //! What lives at the service, and what the DNS publishes of it.
 
 mod declare;
+mod devices_of_nobody;
 mod discovery_leftover;
 mod dkim_delegation_left;
 mod dkim_differs;
@@ -16,7 +17,10 @@ mod dmarc_stray;
 mod dmarc_unreadable;
 mod domain_expires;
 mod google_not_in_spf;
+mod grant_without_effect;
 mod keys;
+mod mailbox_nearly_full;
+mod mailbox_unused;
 mod mta_sts_excludes_mx;
 mod mta_sts_short_lived;
 mod mta_sts_without_policy;
@@ -30,9 +34,12 @@ mod policies;
 mod propagation;
 pub(in crate::lint) mod published;
 mod published_differs;
+mod read_by_pop;
+mod remedy;
 mod resolver_fails;
 mod resolver_is_behind;
 mod second_provider;
+mod sending_limited;
 mod servers_disagree;
 mod service_in_maintenance;
 mod spf;
@@ -50,12 +57,14 @@ mod spf_void_lookups;
 mod target_takes_no_mail;
 mod tls_rpt_missing;
 mod transport;
+mod without_second_factor;
 mod zone_served_elsewhere;
 
 use super::rule::Rule;
 
 /// In the order of their codes.
 pub(super) const RULES: &[&Rule] = &[
+    &devices_of_nobody::RULE,
     &discovery_leftover::RULE,
     &dkim_delegation_left::RULE,
     &dkim_differs::RULE,
@@ -71,6 +80,9 @@ pub(super) const RULES: &[&Rule] = &[
     &dmarc_unreadable::RULE,
     &domain_expires::RULE,
     &google_not_in_spf::RULE,
+    &grant_without_effect::RULE,
+    &mailbox_nearly_full::RULE,
+    &mailbox_unused::RULE,
     &mta_sts_excludes_mx::RULE,
     &mta_sts_short_lived::RULE,
     &mta_sts_without_policy::RULE,
@@ -81,9 +93,11 @@ pub(super) const RULES: &[&Rule] = &[
     &name_server_fails::RULE,
     &opt_in_waits::RULE,
     &published_differs::RULE,
+    &read_by_pop::RULE,
     &resolver_fails::RULE,
     &resolver_is_behind::RULE,
     &second_provider::RULE,
+    &sending_limited::RULE,
     &servers_disagree::RULE,
     &service_in_maintenance::RULE,
     &spf_circle::RULE,
@@ -99,5 +113,6 @@ pub(super) const RULES: &[&Rule] = &[
     &spf_void_lookups::RULE,
     &target_takes_no_mail::RULE,
     &tls_rpt_missing::RULE,
+    &without_second_factor::RULE,
     &zone_served_elsewhere::RULE,
 ];

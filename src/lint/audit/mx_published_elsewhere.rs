@@ -2,6 +2,7 @@
 
 use super::declare;
 use super::published::{Route, each, mail_domains, route, takes_ours};
+use super::remedy::publishes;
 use crate::dns::RecordType;
 use crate::lint::finding::Findings;
 use crate::lint::records::MX;
@@ -46,6 +47,8 @@ fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
         found.help(format!("publish the MX `5 {MX}`, and no other"));
         if let Some(fix) = fix {
             found.fix(fix);
+        } else if let Some(set) = survey.declared.zones.at(domain, RecordType::Mx) {
+            found.help(publishes(survey, set));
         }
         Ok(())
     })

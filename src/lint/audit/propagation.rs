@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::published::{answers, asked_as, is_about_mail, values, zone_of};
+use super::published::{Zone, answers, asked_as, is_about_mail, values, zone_of};
+use super::remedy::is_away;
 use super::zone_served_elsewhere::elsewhere;
 use crate::lint::scene::Records;
 use crate::lint::survey::Survey;
@@ -43,11 +44,18 @@ fn one<'s>(survey: &'s Survey<'_>, set: &'s Records<'s>) -> Result<Option<Seen<'
     };
     let question = Question::new(&set.name, kind);
     let resolver = survey.answer(&question);
-    if elsewhere(survey, set.zone)?.is_some() {
+    let away = is_away(survey, set);
+    if !away && elsewhere(survey, set.zone)?.is_some() {
         return Ok(None);
     }
-    let Some(zone) = zone_of(survey, set.zone)? else {
-        return Ok(None);
+    let zone = match zone_of(survey, set.zone)? {
+        Some(zone) => zone,
+        // A zone that others keep is compared by what the world sees, if nobody tells its servers.
+        None if away => Zone {
+            name: set.zone.to_owned(),
+            servers: Vec::new(),
+        },
+        None => return Ok(None),
     };
     let at: Vec<(String, Question)> = zone
         .servers
@@ -64,6 +72,10 @@ fn one<'s>(survey: &'s Survey<'_>, set: &'s Records<'s>) -> Result<Option<Seen<'
         .into_iter()
         .zip(said)
         .filter_map(|((name, _), answer)| Some((name, values(set, answer)?)));
+    let mut servers: Vec<(String, BTreeSet<String>)> = servers.collect();
+    if servers.is_empty() && away {
+        servers.extend(values(set, resolver).map(|values| ("the resolver".to_owned(), values)));
+    }
     let ttl = match resolver {
         Answer::Records(records) => records.ttl,
         _ => 0,
@@ -78,7 +90,7 @@ fn one<'s>(survey: &'s Survey<'_>, set: &'s Records<'s>) -> Result<Option<Seen<'
             .iter()
             .map(|(_, value)| (*value).to_owned())
             .collect(),
-        servers: servers.collect(),
+        servers,
         resolver: values(set, resolver).map(|values| (values, ttl)),
         since: since.min(),
         records: set,

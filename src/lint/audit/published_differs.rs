@@ -1,11 +1,15 @@
 //! Record sets that the DNS publishes otherwise than declared.
 
-use super::propagation::{SPREADS, lately, seen};
+use std::collections::BTreeSet;
+
+use super::propagation::{SPREADS, Seen, lately, seen};
 use super::published::shown;
+use super::remedy::publishes;
 use crate::lint::finding::Findings;
 use crate::lint::rule::{Judge, Rule};
 use crate::lint::survey::Survey;
 use crate::mailauth::ask::Pending;
+use crate::mailauth::{dmarc, spf};
 use crate::model::diagnostic::Level;
 
 /// `published-differs`.
@@ -28,21 +32,50 @@ fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
             continue;
         };
         let agree = seen.servers.iter().all(|(_, values)| values == published);
-        if !agree || *published == seen.declared {
+        if !agree || *published == seen.declared || is_told(&seen, published) {
             continue;
         }
         let (name, kind) = (&seen.records.name, seen.records.kind);
-        let message = format!(
-            "{name} ({kind}) is published as {}, and declared as {}{}",
-            shown(published),
-            shown(&seen.declared),
-            lately(seen.since)
-        );
+        let (declared, lately) = (shown(&seen.declared), lately(seen.since));
+        let message = match published.is_empty() {
+            true => format!("{name} ({kind}) is not published, and declared as {declared}{lately}"),
+            false => format!(
+                "{name} ({kind}) is published as {}, and declared as {declared}{lately}",
+                shown(published)
+            ),
+        };
         let found = out.on(survey.records(name, kind), message);
         match seen.since.is_some_and(|since| since < SPREADS) {
             true => found.level(Level::Note).help("ask again later"),
-            false => found.help("run `maniform plan`: it says what is to be applied"),
+            false => found.help(publishes(survey, seen.records)),
         };
     }
     Ok(())
+}
+
+/// Whether rules about SPF and DMARC tell the same difference in words of their own: one record each,
+/// seen by everybody, that says something else.
+fn is_told(seen: &Seen<'_>, published: &BTreeSet<String>) -> bool {
+    let everywhere = seen.resolver.as_ref().map(|(values, _)| values) == Some(published);
+    let [there] = published.iter().collect::<Vec<_>>()[..] else {
+        return false;
+    };
+    let [here] = seen.declared.iter().collect::<Vec<_>>()[..] else {
+        return false;
+    };
+    if !everywhere || seen.since.is_some() {
+        return false;
+    }
+    if let (Ok(there), Ok(here)) = (spf::Record::parse(there), spf::Record::parse(here)) {
+        let same = there.all() == here.all() && there.redirect() == here.redirect();
+        return !same
+            || !there.directives().all(|term| here.has(term))
+            || !here.directives().all(|term| there.has(term));
+    }
+    let records = (dmarc::Record::parse(there), dmarc::Record::parse(here));
+    let (Some(there), Some(here)) = records else {
+        return false;
+    };
+    let differs = |tag: &&str| there.tags().get(tag) != here.tags().get(tag);
+    ["p", "sp", "np", "t"].iter().any(differs)
 }

@@ -1,5 +1,7 @@
 //! SPF that is published otherwise than declared.
 
+use crate::dns::RecordType;
+use crate::lint::audit::remedy::publishes;
 use crate::lint::audit::spf;
 use crate::lint::finding::Findings;
 use crate::lint::rule::{Judge, Rule};
@@ -59,19 +61,28 @@ fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
                 end(&declared)
             ));
         }
-        spf::find(
+        let found = spf::find(
             survey,
             out,
             &node.domain,
             format!("published SPF of {} {}", node.domain, differs.join(", ")),
-        )
-        .help(format!("publish `{text}`, or declare `{published}`"))
-        .fix(spf::rewritten(
-            thing,
-            text,
-            &published.to_string(),
-            "declare what is published",
-        ));
+        );
+        // Nobody parks a domain and means the senders that are still published.
+        let mut mails = survey.declared.mail().iter();
+        if mails.any(|mail| mail.domain == node.domain && mail.parked) {
+            if let Some(set) = survey.declared.zones.at(&node.domain, RecordType::Txt) {
+                found.help(publishes(survey, set));
+            }
+            continue;
+        }
+        found
+            .help(format!("publish `{text}`, or declare `{published}`"))
+            .fix(spf::rewritten(
+                thing,
+                text,
+                &published.to_string(),
+                "declare what is published",
+            ));
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! A declared sender that receivers do not know of.
 
-use crate::lint::audit::spf;
+use crate::lint::audit::{remedy, spf};
 use crate::lint::finding::Findings;
 use crate::lint::rule::{Judge, Rule};
 use crate::lint::survey::Survey;
@@ -43,7 +43,9 @@ fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
             continue;
         }
         let words: Vec<String> = senders.iter().map(|term| format!("`{term}`")).collect();
-        spf::find(
+        let wanted = published.with(&senders);
+        let remedy = remedy::spf(survey, &node.domain, &wanted)?;
+        let found = spf::find(
             survey,
             out,
             &node.domain,
@@ -52,8 +54,9 @@ fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
                 node.domain,
                 words.join(" ")
             ),
-        )
-        .help(format!("publish `{}`", published.with(&senders)));
+        );
+        found.help(format!("publish `{wanted}`"));
+        remedy.tell(found);
     }
     Ok(())
 }

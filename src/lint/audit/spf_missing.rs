@@ -1,12 +1,13 @@
 //! A domain with mail and without SPF.
 
-use crate::lint::audit::spf;
+use crate::lint::audit::remedy::Remedy;
+use crate::lint::audit::{remedy, spf};
 use crate::lint::finding::Findings;
 use crate::lint::records::MX;
 use crate::lint::rule::{Judge, Rule};
 use crate::lint::survey::Survey;
 use crate::mailauth::ask::Pending;
-use crate::mailauth::spf::Found;
+use crate::mailauth::spf::{Found, Record};
 use crate::model::diagnostic::Level;
 
 /// `spf-missing`.
@@ -40,16 +41,21 @@ fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
             (None, true) => "v=spf1 include:spf.infomaniak.ch -all",
             (None, false) => "v=spf1 mx -all",
         };
-        spf::find(
+        let remedy = match Record::parse(text) {
+            Ok(wanted) => remedy::spf(survey, &node.domain, &wanted)?,
+            Err(_) => Remedy::Unknown,
+        };
+        let found = spf::find(
             survey,
             out,
             &node.domain,
             format!("{} has mail and publishes no SPF", node.domain),
-        )
-        .help(format!(
+        );
+        found.help(format!(
             "publish the TXT record `{text}` at {}",
             node.domain
         ));
+        remedy.tell(found);
     }
     Ok(())
 }

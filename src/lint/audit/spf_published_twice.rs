@@ -1,6 +1,6 @@
 //! More than one record at a name.
 
-use crate::lint::audit::spf;
+use crate::lint::audit::{remedy, spf};
 use crate::lint::finding::Findings;
 use crate::lint::rule::{Judge, Rule};
 use crate::lint::survey::Survey;
@@ -58,11 +58,20 @@ fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
                     node.domain, cause.domain, step.term
                 ),
             };
+            let merged = match (&node.found, step) {
+                (Found::Several(texts), None) => merged(texts),
+                _ => None,
+            };
+            let remedy = merged
+                .as_ref()
+                .map(|merged| remedy::spf(survey, &node.domain, merged))
+                .transpose()?;
             let found = spf::find(survey, out, &node.domain, message);
             match (&node.found, step) {
-                (Found::Several(texts), None) => {
-                    if let Some(merged) = merged(texts) {
+                (Found::Several(_), None) => {
+                    if let (Some(merged), Some(remedy)) = (merged, remedy) {
                         found.help(format!("publish one: `{merged}`"));
+                        remedy.tell(found);
                     }
                 }
                 (_, Some(step)) => {

@@ -75,6 +75,7 @@ impl Audit<'_> {
             rules: self.rules,
             things: self.things,
             patches: self.patches,
+            audited: true,
         }
     }
 

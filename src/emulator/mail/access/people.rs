@@ -38,7 +38,7 @@ pub(crate) fn users(call: &mut Call<'_>) -> Outcome {
                         "is_deleted": false,
                         "is_unified": false,
                         "avatar": "",
-                        "has_double_auth": false,
+                        "has_double_auth": user.has_otp,
                         "mailboxes": [own],
                     }),
                 )),

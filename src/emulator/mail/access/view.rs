@@ -131,7 +131,7 @@ pub(crate) fn mailbox_users(world: &World, hosting: &MailHosting, mailbox: &Mail
         let u = member(world, account, &access.email)?;
         Some(json!({
             "id": u.id, "email": u.email, "name": format!("{} {}", u.first_name, u.last_name),
-            "is_deleted": false, "is_unified": false, "avatar": "", "has_double_auth": false,
+            "is_deleted": false, "is_unified": false, "avatar": "", "has_double_auth": u.has_otp,
             "last_login_at": u.last_login_at, "last_access_at": access.last_used_at,
             "has_ksuite": false, "permissions": permissions(&access.permissions),
         }))
