@@ -28,7 +28,8 @@ use settings::Settings;
 pub use timely::over;
 
 use crate::kinds::declare::{
-    Common, Declarations, Declared, Layer, Place, Removed, empty_collection, not_clearable,
+    Common, Declarations, Declared, Layer, Place, Released, Removed, empty_collection,
+    not_clearable,
 };
 use crate::kinds::domain::DomainSection;
 use crate::kinds::kind::Located;
@@ -59,6 +60,8 @@ pub struct Document {
     pub mail: Vec<MailDomain>,
     /// Collections spoken of as a whole.
     pub scopes: Vec<Located>,
+    /// Collections that sections leave to others: what was declared in them before stays.
+    pub released: Vec<Released>,
     /// What was declared before and is let go of, or to be deleted, in the order it was written.
     pub removed: Vec<Removed>,
     /// What `settings` says.
@@ -126,6 +129,7 @@ pub fn load(sources: &Sources) -> (Document, Vec<Diagnostic>) {
     document.elsewhere = merge::merge(out.elsewhere, &mut out.diagnostics);
     document.mail = out.mail;
     document.scopes = out.scopes;
+    document.released = out.released;
     document.layers = out.layers;
     document.scopes.sort();
     document.scopes.dedup();
