@@ -91,6 +91,23 @@ impl Document {
     }
 }
 
+/// A warning where the files declare nothing at all: an emptied file looks like one that asks for the
+/// deletion of everything that was ever applied from it.
+#[must_use]
+pub fn empty(document: &Document, sources: &Sources) -> Option<Diagnostic> {
+    let says_something = !document.declared.is_empty()
+        || !document.elsewhere.is_empty()
+        || !document.scopes.is_empty()
+        || !document.removed.is_empty();
+    let (file, _) = sources.iter().next().filter(|_| !says_something)?;
+    let told = Diagnostic::warning(
+        "nothing-declared",
+        Span::new(file, 0, 0),
+        "these files declare nothing",
+    );
+    Some(told.help("begin with `organization: NAME`; what an apply made from these files would go with their lines, unless `removed` lets go of it"))
+}
+
 /// Reads every file. The document is whole only where no diagnostic is an error.
 #[must_use]
 pub fn load(sources: &Sources) -> (Document, Vec<Diagnostic>) {
