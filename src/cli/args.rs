@@ -73,7 +73,7 @@ pub(super) enum Command {
     /// gone. It holds no mail, no passwords and no keys.
     Snapshot(SnapshotArgs),
     /// Say what a word means: an address of the files, a kind, the code of a finding, a rule, a limit, a
-    /// fact.
+    /// fact, a sender.
     Explain(Explain),
     /// Print the records that the files declare, as zone files: for a DNS elsewhere, or to read.
     Zone(super::zone::ZoneArgs),
@@ -210,8 +210,8 @@ pub(super) struct Show {
 #[derive(Debug, Args)]
 pub(super) struct Explain {
     /// `mailbox:ada@acme.example`, `ada@acme.example`, `redirection`, `name-taken`, `redirects-to-google`,
-    /// `MAIL-RED-02`.
-    #[arg(value_name = "ADDRESS|KIND|CODE|RULE|LIMIT|FACT")]
+    /// `MAIL-RED-02`, `google`.
+    #[arg(value_name = "ADDRESS|KIND|CODE|RULE|LIMIT|FACT|SENDER")]
     pub(super) word: String,
     #[command(flatten)]
     pub(super) files: Files,

@@ -25,6 +25,9 @@ pub(super) async fn explain(args: &Explain, out: &mut Out) -> Result<Exit, CliEr
     let loaded = load(&args.files.paths);
     // Codes, kinds and limits need no files, and are what somebody asks whose files are wrong.
     let mut topics = explain::known(&args.word, &loaded.document);
+    if topics.is_empty() {
+        topics = explain::known(&args.word.to_lowercase(), &loaded.document);
+    }
     let mut wrong = false;
     if topics.is_empty() {
         let things = things(args, &loaded).await?;
@@ -115,7 +118,8 @@ fn undeclared(word: &str, loaded: &Loaded, record: &Record) -> Vec<Located> {
 fn nothing(args: &Explain, loaded: &Loaded) -> CliError {
     let word = &args.word;
     let mut error = CliError::new(format!("`{word}` means nothing here")).exit(Exit::Usage);
-    if has_errors(&loaded.diagnostics) {
+    let may_be_declared = word.contains([':', '@', '.']);
+    if may_be_declared && has_errors(&loaded.diagnostics) {
         error = error.because("the files have errors, so not all that they declare is known: `maniform validate` shows them");
     }
     let mut hint = explain::unknown(word, &loaded.document);

@@ -74,6 +74,15 @@ fn code(text: &str) -> Result<&'static Rule, String> {
 }
 
 pub(super) fn lint(args: &LintArgs, out: &mut Out) -> Result<Exit, CliError> {
+    for word in ["all", "safe"] {
+        let mut paths = args.files.paths.iter();
+        let typed = paths.any(|path| path.as_os_str() == word && !path.exists());
+        if typed && args.fix.is_some() {
+            return Err(CliError::new(format!("no such file or folder: `{word}`"))
+                .hint(format!("which fixes are meant is said with `--fix={word}`"))
+                .exit(Exit::Usage));
+        }
+    }
     let loaded = load(&args.files.paths);
     if has_errors(&loaded.diagnostics) {
         if args.json {

@@ -39,6 +39,9 @@ fn understand(paths: &[PathBuf], sources: Sources, unread: Vec<Diagnostic>) -> L
     let now = jiff::Timestamp::now().as_second();
     diagnostics.extend(document::over(&document, now));
     diagnostics.extend(unknown_rules(&document));
+    if !has_errors(&diagnostics) {
+        diagnostics.extend(document::empty(&document, &sources));
+    }
     tidy(&mut diagnostics);
     Loaded {
         paths: paths.to_vec(),

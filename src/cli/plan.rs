@@ -205,6 +205,7 @@ pub(super) fn plan_with(
         protect: settings.protect.clone(),
         ignore: settings.ignore.clone(),
         removed: loaded.document.removed.clone(),
+        released: loaded.document.released.clone(),
         partial: remembered.is_partial(),
         elsewhere: remembered.elsewhere(),
     };

@@ -52,6 +52,8 @@ impl Files {
     /// A path as it was given.
     fn path(&mut self, path: &Path) {
         match fs::metadata(path) {
+            // Given twice, or below another that was given: all of it was read.
+            Ok(found) if found.is_dir() && self.is_known(path) => {}
             Ok(found) if found.is_dir() => {
                 let before = self.sources.iter().count();
                 let known = self.seen.len();
@@ -129,6 +131,10 @@ impl Files {
                 .and_then(|mut file| take(&mut file))
         };
         self.add(shown(path), content);
+    }
+
+    fn is_known(&self, path: &Path) -> bool {
+        fs::canonicalize(path).is_ok_and(|real| self.seen.contains(&real))
     }
 
     fn first_time(&mut self, path: &Path) -> bool {

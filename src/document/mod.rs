@@ -28,7 +28,8 @@ use settings::Settings;
 pub use timely::over;
 
 use crate::kinds::declare::{
-    Common, Declarations, Declared, Layer, Place, Removed, empty_collection, not_clearable,
+    Common, Declarations, Declared, Layer, Place, Released, Removed, empty_collection,
+    not_clearable,
 };
 use crate::kinds::domain::DomainSection;
 use crate::kinds::kind::Located;
@@ -59,6 +60,8 @@ pub struct Document {
     pub mail: Vec<MailDomain>,
     /// Collections spoken of as a whole.
     pub scopes: Vec<Located>,
+    /// Collections that sections leave to others: what was declared in them before stays.
+    pub released: Vec<Released>,
     /// What was declared before and is let go of, or to be deleted, in the order it was written.
     pub removed: Vec<Removed>,
     /// What `settings` says.
@@ -86,6 +89,23 @@ impl Document {
             .find(within)
             .map(|layer| layer.label.as_str())
     }
+}
+
+/// A warning where the files declare nothing at all: an emptied file looks like one that asks for the
+/// deletion of everything that was ever applied from it.
+#[must_use]
+pub fn empty(document: &Document, sources: &Sources) -> Option<Diagnostic> {
+    let says_something = !document.declared.is_empty()
+        || !document.elsewhere.is_empty()
+        || !document.scopes.is_empty()
+        || !document.removed.is_empty();
+    let (file, _) = sources.iter().next().filter(|_| !says_something)?;
+    let told = Diagnostic::warning(
+        "nothing-declared",
+        Span::new(file, 0, 0),
+        "these files declare nothing",
+    );
+    Some(told.help("begin with `organization: NAME`; what an apply made from these files would go with their lines, unless `removed` lets go of it"))
 }
 
 /// Reads every file. The document is whole only where no diagnostic is an error.
@@ -126,6 +146,7 @@ pub fn load(sources: &Sources) -> (Document, Vec<Diagnostic>) {
     document.elsewhere = merge::merge(out.elsewhere, &mut out.diagnostics);
     document.mail = out.mail;
     document.scopes = out.scopes;
+    document.released = out.released;
     document.layers = out.layers;
     document.scopes.sort();
     document.scopes.dedup();

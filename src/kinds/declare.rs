@@ -184,6 +184,16 @@ impl Located {
     }
 }
 
+/// A collection that a section leaves to others from now on: what these files made in it stays. To
+/// say where something is kept is not to ask for its deletion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Released {
+    /// The things, as a pattern such as `record-set:acme.example/*`, under which organization.
+    pub located: Located,
+    /// Why they stay, as a fragment.
+    pub why: String,
+}
+
 /// A thing that the files call by a new name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rename {
@@ -225,6 +235,8 @@ pub struct Declarations {
     pub things: Vec<Declared>,
     /// Collections spoken of as a whole, as patterns such as `mailbox:*@acme.example`.
     pub scopes: Vec<Located>,
+    /// Collections that are left to others from now on.
+    pub released: Vec<Released>,
     /// Record sets of domains whose zone is not at Infomaniak: expected there, and never written.
     pub elsewhere: Vec<Declared>,
     /// What is said of the mail of domains.
@@ -264,6 +276,17 @@ impl Declarations {
         self.scopes.push(Located {
             address: Address::new(kind, pattern),
             realm: realm.to_owned(),
+        });
+    }
+
+    /// Leaves a collection to others: what these files made in it is told and stays.
+    pub fn release(&mut self, kind: &str, pattern: String, realm: &str, why: &str) {
+        self.released.push(Released {
+            located: Located {
+                address: Address::new(kind, pattern),
+                realm: realm.to_owned(),
+            },
+            why: why.to_owned(),
         });
     }
 }

@@ -21,6 +21,9 @@ use crate::model::source::Span;
 use crate::model::value::Value;
 use crate::yaml::List;
 
+/// Why what was applied to a zone stays there when its domain gets `dns: elsewhere`.
+const LEFT_BEHIND: &str = "its DNS is elsewhere: it stays at Infomaniak until somebody deletes it";
+
 /// A domain, with its zone at Infomaniak unless `dns` says otherwise.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -209,6 +212,11 @@ impl DomainSection {
             realm: place.realm.to_owned(),
             elsewhere,
         });
+        if elsewhere {
+            // Whoever writes this before the name servers move needs the zone until they have.
+            let pattern = format!("{}/*", place.key);
+            out.release(record_set::NAME, pattern, place.realm, LEFT_BEHIND);
+        }
         mail_domain::declare(&self.mail, elsewhere, place, out);
         if let Setting::Clear(span) = self.records {
             out.diagnostics

@@ -261,7 +261,7 @@ impl Kind for RecordSet {
         for (index, value) in removed.iter().enumerate() {
             if !pairs.iter().any(|(old, _)| *old == index) {
                 drafts.push(set.delete(value));
-                let loss = dns::loss(kind, value, after.is_empty());
+                let loss = dns::loss(kind, set.owner, value, &after);
                 notes.extend(loss.map(|loss| format!("{value}: {loss}")));
             }
         }

@@ -30,6 +30,9 @@ pub struct Allowances {
 /// How a comment begins that is meant for this program.
 const MARK: &str = "maniform:";
 
+/// The same without its colon, as a slip leaves it.
+const NAME: &str = "maniform";
+
 impl Allowances {
     /// Reads them, and says which comments are meant as one and are none.
     #[must_use]
@@ -38,7 +41,7 @@ impl Allowances {
         let mut wrong = Vec::new();
         for (file, source) in sources.iter() {
             // Most files have none, and need not be read once more.
-            if !source.text.contains(MARK) {
+            if !source.text.to_lowercase().contains(NAME) {
                 continue;
             }
             for comment in comments(file, source) {
@@ -77,7 +80,10 @@ impl Allowances {
 
 /// What a comment allows; none where it is not meant for this program.
 fn allowance(comment: &Comment) -> Option<Result<Allowance, Diagnostic>> {
-    let said = comment.text.strip_prefix(MARK)?.trim();
+    let said = match comment.text.strip_prefix(MARK) {
+        Some(said) => said.trim(),
+        None => return nearly(comment).map(Err),
+    };
     let odd = |message: String, help: String| {
         let odd = Diagnostic::warning("bad-allowance", comment.span, message);
         Some(Err(odd.help(help)))
@@ -114,6 +120,20 @@ fn allowance(comment: &Comment) -> Option<Result<Allowance, Diagnostic>> {
             format!("write `# maniform: allow {code} because REASON`"),
         ),
     }
+}
+
+/// What to say of a comment that misses the form by a colon, a space or a capital; none for prose.
+fn nearly(comment: &Comment) -> Option<Diagnostic> {
+    let folded = comment.text.trim().to_lowercase();
+    let rest = folded.strip_prefix(NAME)?.trim_start();
+    let rest = rest.strip_prefix(':').unwrap_or(rest).trim_start();
+    let code = rest.strip_prefix("allow")?;
+    let code = code.strip_prefix(char::is_whitespace)?;
+    let code = code.split_whitespace().next()?;
+    super::of(code)?;
+    let message = format!("this does not allow `{code}`: it has to begin with `{MARK} allow`");
+    let odd = Diagnostic::warning("bad-allowance", comment.span, message);
+    Some(odd.help(format!("write `# {MARK} allow {code} because REASON`")))
 }
 
 /// What to say of a code that no rule has.

@@ -303,6 +303,11 @@ pub const CODES: &[Code] = &[
     ),
     code("not-utf-8", "a file is not UTF-8", "save it as UTF-8"),
     code(
+        "nothing-declared",
+        "the files declare nothing at all, so what was applied from them before would go",
+        "begin with `organization: NAME`, or name the folder that holds the files",
+    ),
+    code(
         "nothing-granted",
         "a person is declared who can do nothing",
         "put them into a team, or give them `access`",

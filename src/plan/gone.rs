@@ -83,7 +83,10 @@ pub(super) fn undeclared(
         removal => {
             // Something above may be what is asked for; what is in it goes along without a word.
             let asked = removal.is_some_and(|(_, itself)| itself);
-            let fate = fate(input, kind, collection, realm, thing, entry, asked);
+            let fate = match spared::released(input, &located).filter(|_| !asked) {
+                Some(why) => Fate::Stays(entry.map(|_| released(address, why))),
+                None => fate(input, kind, collection, realm, thing, entry, asked),
+            };
             if let Fate::Stays(_) = fate {
                 count(&mut draft.left_alone.unmanaged, collection);
                 draft.unmanaged.push(located.clone());
@@ -216,6 +219,15 @@ fn fate(
             ),
         })),
         (_, None) => Fate::Stays(None),
+    }
+}
+
+fn released(address: &Address, why: &str) -> Left {
+    Left {
+        address: address.clone(),
+        because: Because::LetGo,
+        why: why.to_owned(),
+        help: String::new(),
     }
 }
 

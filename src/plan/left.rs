@@ -30,7 +30,7 @@ pub struct Left {
 pub enum Because {
     /// Its collection is additive.
     Additive,
-    /// An entry of `removed` lets go of it.
+    /// An entry of `removed` lets go of it, or a section leaves its collection to others.
     LetGo,
     /// The provider keeps it.
     Provider,

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::kinds;
-use crate::kinds::declare::Removed;
+use crate::kinds::declare::{Released, Removed};
 use crate::kinds::kind::{Existence, Kind, Nature};
 use crate::model::address::Address;
 use crate::model::ownership::Ownership;
@@ -24,6 +24,8 @@ pub struct Policy {
     pub ignore: Vec<Spanned<String>>,
     /// What the files let go of, or ask to be deleted.
     pub removed: Vec<Removed>,
+    /// Collections that the files leave to others: what they made in them stays.
+    pub released: Vec<Released>,
     /// Only some of the files are known, so what is not declared may be declared elsewhere: nothing
     /// is deleted.
     pub partial: bool,

@@ -129,6 +129,18 @@ pub(super) fn said<'a>(input: &Input<'a>, thing: &Located) -> Said<'a> {
     })
 }
 
+/// Why a thing stays whose collection the files leave to others; none where they do not. Where nobody
+/// can tell whether the organization is the same, it stays.
+pub(super) fn released<'a>(input: &Input<'a>, thing: &Located) -> Option<&'a str> {
+    let mut all = input.policy.released.iter();
+    let within = all.find(|each| {
+        let pattern = &each.located;
+        thing.address.matches(&pattern.address.to_string())
+            && one_organization(input, &pattern.realm, &thing.realm) != Some(false)
+    });
+    within.map(|each| each.why.as_str())
+}
+
 /// True where at most one thing that lives can be meant.
 fn alone(input: &Input<'_>, removed: &Removed) -> bool {
     let meant = input.live.found().filter_map(|(realm, thing)| {

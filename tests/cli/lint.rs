@@ -228,3 +228,52 @@ fn nothing_in_a_file_acts_on_whoever_reads_its_findings() {
         );
     }
 }
+
+#[test]
+fn a_folder_that_is_given_twice_is_read_once() {
+    let place = folder(FILE);
+    let once = lint(place.path(), &["."]).exits(0).stdout;
+    assert_eq!(lint(place.path(), &[".", "."]).exits(0).stdout, once);
+}
+
+#[test]
+fn a_comment_that_nearly_allows_is_told() {
+    for slip in [
+        "maniform allow redirects-to-google because x",
+        "Maniform: allow redirects-to-google because x",
+        "maniform : allow redirects-to-google because x",
+    ] {
+        let place = folder(&FILE.replace("gmail.com]", &format!("gmail.com] # {slip}")));
+        let told = lint(place.path(), &["--json"]).exits(0).json();
+        assert!(
+            codes(&told).iter().any(|code| *code == "bad-allowance"),
+            "{slip}: {told}"
+        );
+    }
+    let prose = FILE.replace("gmail.com]", "gmail.com] # maniform allows no group here");
+    let told = lint(folder(&prose).path(), &["--json"]).exits(0).json();
+    assert!(
+        !codes(&told).iter().any(|code| *code == "bad-allowance"),
+        "{told}"
+    );
+}
+
+#[test]
+fn the_word_of_fix_without_its_sign_is_told() {
+    let place = folder(FILE);
+    let told = lint(place.path(), &["--fix", "all"]);
+    assert!(told.stderr.contains("`--fix=all`"), "{}", told.stderr);
+}
+
+#[test]
+fn senders_are_explained_by_the_words_people_type() {
+    let place = folder(FILE);
+    for (word, name) in [
+        ("Google", "Google Workspace"),
+        ("outlook", "Microsoft 365"),
+        ("Office365", "Microsoft 365"),
+    ] {
+        let told = alone(place.path(), &["explain", word]).exits(0);
+        assert!(told.stdout.contains(name), "{word}: {}", told.stdout);
+    }
+}

@@ -31,6 +31,7 @@ mod interrupt;
 mod limits;
 mod lists;
 mod mail_domains;
+mod mail_elsewhere;
 mod mail_shared;
 mod mail_single;
 mod moved;

@@ -149,6 +149,7 @@ impl Engine {
             protect: settings.protect.clone(),
             ignore: settings.ignore.clone(),
             removed: files.document.removed.clone(),
+            released: files.document.released.clone(),
             elsewhere: std::collections::BTreeSet::new(),
         };
         plan::plan(&Input {

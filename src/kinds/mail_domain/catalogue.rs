@@ -37,6 +37,9 @@ pub struct Entry {
     pub name: String,
     /// What it is called.
     pub called: String,
+    /// Other words for it, which `explain` knows and files do not.
+    #[serde(default)]
+    pub also: Vec<String>,
     /// The names that SPF includes for it; none where its mail has a return path of its own.
     pub include: Vec<String>,
     /// The MX values where mail arrives there, if that is the same for every domain.
@@ -89,6 +92,17 @@ pub fn entries() -> &'static [Entry] {
 #[must_use]
 pub fn of(name: &str) -> Option<&'static Entry> {
     entries().iter().find(|entry| entry.name == name)
+}
+
+/// The sender that a word means, by its name or another word for it.
+#[must_use]
+pub fn meant(word: &str) -> Option<&'static Entry> {
+    let also = || {
+        entries()
+            .iter()
+            .find(|entry| entry.also.iter().any(|other| other == word))
+    };
+    of(word).or_else(also)
 }
 
 #[cfg(test)]

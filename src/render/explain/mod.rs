@@ -119,7 +119,7 @@ pub fn known(word: &str, document: &Document) -> Vec<Topic> {
     let named = |entry: &&Entry| entry.name == word || entry.rule.eq_ignore_ascii_case(word);
     let limits = limits::entries().iter().filter(named);
     found.extend(limits.map(|entry| Topic::Limit(limit(entry, document))));
-    found.extend(catalogue::of(word).map(|entry| Topic::Sender(sender(entry))));
+    found.extend(catalogue::meant(word).map(|entry| Topic::Sender(sender(entry))));
     found.extend(facts::fact_of(word).map(|fact| Topic::Fact(rule::fact(fact))));
     found
 }
@@ -219,7 +219,7 @@ pub fn unknown(word: &str, document: &Document) -> String {
         .chain(addresses.iter().map(String::as_str));
     match nearest(word, words) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "name an address of the files, such as `mailbox:ada@acme.example`, a kind, the code of a finding, a rule, a limit or a fact".to_owned(),
+        None => "name an address of the files, such as `mailbox:ada@acme.example`, a kind, the code of a finding, a rule, a limit, a fact or a sender".to_owned(),
     }
 }
 
