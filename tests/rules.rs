@@ -11,7 +11,6 @@ use std::path::{Path, PathBuf};
 
 use maniform::document::{self, Document};
 use maniform::lint::finding::Finding;
-use maniform::lint::mend::mend_one;
 use maniform::lint::rule::{Judge, Rule};
 use maniform::lint::scene::Scene;
 use maniform::lint::{self, rules};
@@ -133,18 +132,6 @@ fn every_rule_finds_what_its_folder_says() {
 }
 
 #[test]
-fn without_the_rule_its_case_would_fail() {
-    for rule in of_files() {
-        for case in cases(rule.code) {
-            let others = rules().filter(|other| other.code != rule.code);
-            let (sources, found) = found(&case.join("bad.yaml"), rule.code, others);
-            let expected = fs::read_to_string(case.join("expected.txt")).unwrap_or_default();
-            assert_ne!(told(&sources, &found), expected, "{}", rule.code);
-        }
-    }
-}
-
-#[test]
 fn no_rule_finds_anything_where_nothing_is() {
     for rule in of_files() {
         for case in cases(rule.code) {
@@ -154,29 +141,6 @@ fn no_rule_finds_anything_where_nothing_is() {
             }
             let (sources, found) = found(&good, rule.code, rules());
             assert_eq!(told(&sources, &found), "", "{}", good.display());
-        }
-    }
-}
-
-#[test]
-fn a_fix_mends_what_it_is_for() {
-    for rule in of_files() {
-        for case in cases(rule.code) {
-            let path = case.join("bad.yaml");
-            let (sources, document, _) = load(&path);
-            let (_, found) = found(&path, rule.code, rules());
-            for finding in found.iter().filter(|finding| finding.fix.is_some()) {
-                let at = format!("{}: {}", case.display(), finding.message);
-                let texts = mend_one(&sources, &document, finding);
-                let mended = sources.with(&texts.unwrap_or_else(|why| panic!("{at}: {why}")));
-                let (document, wrong) = document::load(&mended);
-                assert!(!has_errors(&wrong), "{at}: {wrong:#?}");
-                let left = lint::files(&Scene::declared(&document, NOW), [rule]);
-                let same = |left: &&Finding| {
-                    (&left.about, &left.message) == (&finding.about, &finding.message)
-                };
-                assert_eq!(left.iter().find(same), None, "{at}");
-            }
         }
     }
 }

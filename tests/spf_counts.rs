@@ -9,7 +9,9 @@ mod zone;
 use std::fmt::Write as _;
 
 use maniform::mailauth::ask::{Answers, Pending};
-use maniform::mailauth::spf::{Check, Node, Outcome, Receiver, Sender, check, expand};
+use maniform::mailauth::spf::{
+    Check, LOOKUPS, Node, Outcome, Receiver, Sender, Why, check, expand,
+};
 use zone::Zone;
 
 /// Zones that every case has: hosts with and without addresses, records with a known price.
@@ -38,6 +40,30 @@ slow.acme.example.      ANY   TIMEOUT
 9.2.0.192.in-addr.arpa. PTR   ptr.acme.example.
 ptr.acme.example.       A     192.0.2.9
 ";
+
+/// A way of includes that is far longer than any reader goes ends after a few rounds of questions, well
+/// before an audit gives up (48), and is too long.
+#[test]
+fn a_long_way_is_followed_a_little_beyond_what_readers_follow() {
+    let mut text = String::new();
+    for step in 0..60 {
+        let next = step + 1;
+        let _ = writeln!(
+            text,
+            "l{step}.acme.example. TXT \"v=spf1 include:l{next}.acme.example -all\""
+        );
+    }
+    let zone = Zone::parse(&text).expect("zones");
+    let (node, rounds) = settle(&zone, |world| expand(world, "l0.acme.example"));
+    assert!(rounds <= 16, "{rounds} rounds");
+    assert!(node.lookups() > LOOKUPS, "{}", node.lookups());
+    let whys: Vec<_> = node
+        .troubles()
+        .into_iter()
+        .map(|(_, why)| why.why)
+        .collect();
+    assert_eq!(whys, [Why::Lookups]);
+}
 
 /// Answers until nothing is asked; how often it was asked comes back as well.
 fn settle<T>(zone: &Zone, ask: impl Fn(&Answers) -> Result<T, Pending>) -> (T, usize) {

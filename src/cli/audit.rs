@@ -70,7 +70,8 @@ pub(super) struct AuditArgs {
     policy_port: u16,
 }
 
-/// Rounds of questions: a chain of includes has one round each, and SPF stops at ten.
+/// Rounds of questions: a chain of includes has one round each, and is left a little beyond the ten
+/// that readers of SPF follow.
 const ROUNDS: usize = 48;
 
 /// Questions of one run, so that no zone in the world can make it go on and on.

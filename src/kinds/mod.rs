@@ -43,7 +43,7 @@ pub mod product_names;
 pub mod product_views;
 pub mod profile;
 pub mod record_set;
-mod record_share;
+pub(crate) mod record_share;
 mod record_targets;
 pub mod redirection;
 pub mod registration;

@@ -162,5 +162,7 @@ fn twice(
 }
 
 mod spelling;
+
+pub(crate) use spelling::alike;
 #[cfg(test)]
 mod tests;

@@ -18,6 +18,7 @@ pub mod fixes;
 pub mod flow;
 pub mod mend;
 pub mod prospect;
+mod rebase;
 mod remarks;
 pub mod rule;
 pub mod scene;
@@ -73,7 +74,8 @@ pub fn of_stage(stage: Stage) -> impl Iterator<Item = &'static Rule> {
     rules().filter(move |rule| rule.judge.stage() == stage)
 }
 
-/// What these rules find in what the files declare, by place; levels are the rules' own.
+/// What these rules find in what the files declare, or in what lives, by place; levels are the rules'
+/// own. Fixes edit what the files say in either case.
 #[must_use]
 pub fn files<'r>(scene: &Scene<'_>, rules: impl IntoIterator<Item = &'r Rule>) -> Vec<Finding> {
     let mut found = Vec::new();
@@ -82,6 +84,11 @@ pub fn files<'r>(scene: &Scene<'_>, rules: impl IntoIterator<Item = &'r Rule>) -
             let mut findings = Findings::new(rule);
             judge(scene, &mut findings);
             found.extend(findings.into_vec());
+        }
+    }
+    if scene.document.is_none() {
+        for finding in &mut found {
+            rebase::rebase(finding, scene);
         }
     }
     found.sort_by(|a, b| (a.span, a.code, &a.message).cmp(&(b.span, b.code, &b.message)));

@@ -113,6 +113,25 @@ impl Live {
         })
     }
 
+    /// Whether every list that would tell of a thing, or of a collection by its pattern, was read: what
+    /// is not among the things is not there then.
+    #[must_use]
+    pub fn is_read(&self, kind: &dyn Kind, thing: &Located) -> bool {
+        let views = kind.views(thing);
+        let read = |view| match self.ended(view) {
+            Some(End::Read | End::Gone | End::Moot(_)) => true,
+            Some(End::Gap(_)) | None => false,
+        };
+        !views.is_empty() && views.iter().all(read)
+    }
+
+    /// Whether a list of this sort could not be read, whatever it lists from.
+    #[must_use]
+    pub fn lacks(&self, what: What) -> bool {
+        let mut views = self.views.iter();
+        views.any(|((_, sort, _), end)| *sort == what && matches!(end, End::Gap(_)))
+    }
+
     /// Whether a thing is there, as far as its lists say; what it is like may still be open.
     fn presence(&self, kind: &dyn Kind, thing: &Located) -> Sight<'_> {
         let mut orphan = None;

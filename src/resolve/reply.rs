@@ -36,6 +36,10 @@ pub(super) enum Found {
     Nonsense(String),
 }
 
+/// Aliases that are followed within one reply: some more than resolvers follow (BIND 9 and Unbound: 11,
+/// `max-query-restarts`). Each is looked for among all answers, of which a hostile reply has thousands.
+const ALIASES: usize = 16;
+
 /// Understands a reply to a question.
 ///
 /// # Errors
@@ -59,8 +63,7 @@ pub(super) fn read(message: &Message, ask: &Ask) -> Result<Reply, Failure> {
         let all = message.answers.iter();
         all.filter(|record| record.dns_class == DNSClass::IN)
     };
-    // A chain is no longer than what it is made of, unless it goes in a circle.
-    for _ in 0..=message.answers.len() {
+    for _ in 0..=ALIASES {
         let here: Vec<&Record> = answers()
             .filter(|record| record.record_type() == ask.kind && record.name == at)
             .collect();
@@ -77,13 +80,14 @@ pub(super) fn read(message: &Message, ask: &Ask) -> Result<Reply, Failure> {
         };
         let seen = text(&to);
         if to == ask.name || reply.via.contains(&seen) {
-            break;
+            reply.found = Found::Nonsense("the aliases go in a circle".to_owned());
+            return Ok(reply);
         }
         reply.ttl = reply.ttl.min(ttl);
         reply.via.push(seen);
         at = to;
     }
-    reply.found = Found::Nonsense("the aliases go in a circle".to_owned());
+    reply.found = Found::Nonsense(format!("more than {ALIASES} aliases lead on from it"));
     Ok(reply)
 }
 
@@ -204,6 +208,38 @@ mod tests {
         message.add_answer(cname("b.example", "www.acme.example"));
         let found = read(&message, &ask).unwrap().found;
         assert!(matches!(found, Found::Nonsense(_)), "{found:?}");
+    }
+
+    #[test]
+    fn a_long_chain_of_aliases_is_not_followed_to_its_end() {
+        let (ask, mut message) = asked(true);
+        message.add_answer(cname("www.acme.example", "a0.example"));
+        for step in 0..3000 {
+            let next = format!("a{}.example", step + 1);
+            message.add_answer(cname(&format!("a{step}.example"), &next));
+        }
+        message.add_answer(a("a3000.example", 300));
+        let reply = read(&message, &ask).unwrap();
+        assert!(
+            matches!(reply.found, Found::Nonsense(_)),
+            "{:?}",
+            reply.found
+        );
+        assert!(reply.via.len() <= ALIASES + 1, "{}", reply.via.len());
+
+        let (ask, mut message) = asked(true);
+        message.add_answer(cname("www.acme.example", "a0.example"));
+        for step in 0..ALIASES - 1 {
+            let next = format!("a{}.example", step + 1);
+            message.add_answer(cname(&format!("a{step}.example"), &next));
+        }
+        message.add_answer(a(&format!("a{}.example", ALIASES - 1), 300));
+        let reply = read(&message, &ask).unwrap();
+        assert!(
+            matches!(reply.found, Found::Records(_)),
+            "{:?}",
+            reply.found
+        );
     }
 
     #[test]

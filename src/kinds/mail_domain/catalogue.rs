@@ -45,6 +45,9 @@ pub struct Entry {
     /// The MX values where mail arrives there, if that is the same for every domain.
     #[serde(default)]
     pub mx: Vec<String>,
+    /// Names that the hosts of its MX end with, where they differ from domain to domain or are several.
+    #[serde(default, rename = "mx-below")]
+    pub mx_below: Vec<String>,
     /// How its DKIM keys get into a zone.
     pub dkim: Dkim,
     /// Whether its mail has a return path in the domain that people see, so that SPF speaks for it.
@@ -76,6 +79,18 @@ impl Entry {
     #[must_use]
     pub fn signs_here(&self) -> bool {
         self.dkim == Dkim::Provider
+    }
+
+    /// Whether a host takes mail for it: one of its MX, or a name below those that they end with.
+    #[must_use]
+    pub fn takes_at(&self, host: &str) -> bool {
+        let named = self.mx.iter().filter_map(|mx| mx.split_once(' '));
+        let mut named = named.map(|(_, named)| named);
+        let below = |end: &String| {
+            host.strip_suffix(end)
+                .is_some_and(|rest| rest.ends_with('.'))
+        };
+        named.any(|named| named == host) || self.mx_below.iter().any(below)
     }
 }
 

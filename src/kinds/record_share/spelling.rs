@@ -7,7 +7,7 @@ use crate::mailauth::spf::{Qualifier, Record};
 use crate::mailauth::tags::Tags;
 
 /// Whether two texts of a name say the same to every reader.
-pub(super) fn alike(owner: &str, one: &str, other: &str) -> bool {
+pub(crate) fn alike(owner: &str, one: &str, other: &str) -> bool {
     if one == other {
         return true;
     }

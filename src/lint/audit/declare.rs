@@ -2,8 +2,9 @@
 
 use serde_json::json;
 
-use super::published::{is_ours, zone_of};
+use super::published::zone_of;
 use crate::dns::RecordType;
+use crate::kinds::delegation::is_providers;
 use crate::lint::finding::Fix;
 use crate::lint::records::MX;
 use crate::lint::survey::Survey;
@@ -24,7 +25,7 @@ pub(super) fn mx(survey: &Survey<'_>, domain: &str) -> Result<Option<Fix>, Pendi
     let Some(zone) = zone_of(survey, domain)? else {
         return Ok(None);
     };
-    let here = zone.name == domain && zone.servers.iter().any(|server| is_ours(&server.name));
+    let here = zone.name == domain && zone.servers.iter().any(|server| is_providers(&server.name));
     let record = json!([{ "name": "@", "type": "MX", "values": [format!("5 {MX}")] }]);
     let fix = Fix::new(format!("declare the MX of {domain}"));
     Ok(here.then(|| fix.key(&["domains", domain, "records"], record)))

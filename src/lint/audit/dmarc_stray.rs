@@ -3,7 +3,7 @@
 use crate::lint::audit::policies;
 use crate::lint::finding::Findings;
 use crate::lint::rule::{Judge, Rule};
-use crate::lint::survey::Survey;
+use crate::lint::survey::{self, Survey};
 use crate::mailauth::ask::Pending;
 use crate::mailauth::dmarc::Psd;
 use crate::model::diagnostic::Level;
@@ -25,10 +25,15 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
+    let declared = survey::domains(survey.declared);
     for (domain, found) in policies::discoveries(survey)? {
         for (name, record) in found.walk.records() {
             // Our own domains above are meant, and public suffixes say so.
-            let ours = survey.domains.iter().any(|own| own == name);
+            let ours = survey
+                .domains
+                .iter()
+                .chain(&declared)
+                .any(|own| own == name);
             if ours || record.psd() == Psd::Yes {
                 continue;
             }

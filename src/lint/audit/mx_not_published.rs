@@ -31,10 +31,11 @@ fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
             Route::To(_) | Route::Unknown(_) => return Ok(()),
             Route::Nowhere => "it has a null MX, so senders give up at once",
             Route::NoDomain => "it is not in the DNS, so senders give up at once",
-            Route::Implicit if has_address(survey, domain)? => {
-                "it has no MX, so senders try its web server"
-            }
-            Route::Implicit => "it has neither an MX nor an address, so senders give up at once",
+            Route::Implicit => match has_address(survey, domain)? {
+                Some(true) => "it has no MX, so senders try its web server",
+                Some(false) => "it has neither an MX nor an address, so senders give up at once",
+                None => "it has no MX, so senders try its own address, if it has one",
+            },
         };
         let fix = declare::mx(survey, domain)?;
         let found = out.on(

@@ -179,14 +179,6 @@ pub(in crate::lint) fn is_about_mail(records: &Records<'_>) -> bool {
     about && !labels.contains(&"*") && asked_as(records.kind).is_some()
 }
 
-/// Whether name servers are Infomaniak's (families seen: `ns11.infomaniak.ch`, `ns41` and
-/// `nsany1.infomaniak.com`, 2026).
-pub(in crate::lint) fn is_ours(host: &str) -> bool {
-    [".infomaniak.ch", ".infomaniak.com"]
-        .iter()
-        .any(|end| host.ends_with(end))
-}
-
 /// The domains of the audit that a mail service carries, declared or living, with its key.
 pub(in crate::lint) fn mail_domains<'s>(
     survey: &'s Survey<'_>,
@@ -248,16 +240,23 @@ pub(in crate::lint) fn takes_ours(host: &str) -> bool {
     host == MX
 }
 
-/// Whether a domain's name has an address.
+/// Whether a domain's name has an address; none where a question about it failed, and the other found
+/// nothing, so that nobody knows.
 ///
 /// # Errors
 /// An answer is not known yet.
-pub(in crate::lint) fn has_address(survey: &Survey<'_>, name: &str) -> Result<bool, Pending> {
+pub(in crate::lint) fn has_address(
+    survey: &Survey<'_>,
+    name: &str,
+) -> Result<Option<bool>, Pending> {
     let questions = [Type::A, Type::Aaaa].map(|kind| Question::new(name, kind));
     let found = answers(survey, &questions)?;
-    Ok(found
-        .iter()
-        .any(|answer| matches!(answer, Answer::Records(_))))
+    let any = |of: fn(&Answer) -> bool| found.iter().any(|answer| of(answer));
+    Ok(match any(|answer| matches!(answer, Answer::Records(_))) {
+        true => Some(true),
+        false if any(|answer| matches!(answer, Answer::Failed(_))) => None,
+        false => Some(false),
+    })
 }
 
 /// The domain of an address, in A-labels; none where it has none.

@@ -1,8 +1,8 @@
 //! Another mail provider that appeared beside what was applied.
 
-use super::published::{each, is_ours};
+use super::published::each;
 use crate::dns::RecordType;
-use crate::kinds::record_set;
+use crate::kinds::{delegation, record_set, record_share};
 use crate::lint::finding::Findings;
 use crate::lint::records::{host, is_spf};
 use crate::lint::rule::{Judge, Rule};
@@ -44,7 +44,9 @@ fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
         let (mx, txt) = (survey.answer(&mx), survey.answer(&txt));
         let (mx, txt) = (mx?, txt?);
         let before = applied(domain, RecordType::Mx);
-        let known = |name: &str| is_ours(name) || before.iter().any(|value| host(value) == name);
+        let known = |name: &str| {
+            delegation::is_providers(name) || before.iter().any(|value| host(value) == name)
+        };
         let foreign: Vec<&str> = mx
             .data()
             .unwrap_or_default()
@@ -63,7 +65,8 @@ fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
         let texts = txt.data().unwrap_or_default().iter().filter_map(Data::text);
         let spf: Vec<String> = texts.filter(|text| is_spf(text)).collect();
         let before = applied(domain, RecordType::Txt);
-        let added = spf.iter().find(|text| !before.contains(text));
+        let same = |text: &String| before.iter().any(|own| record_share::alike("@", own, text));
+        let added = spf.iter().find(|text| !same(text));
         if let (true, true, Some(added)) =
             (before.iter().any(|text| is_spf(text)), spf.len() > 1, added)
         {

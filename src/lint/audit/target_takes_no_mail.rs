@@ -56,8 +56,11 @@ fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
             Route::To(_) | Route::Unknown(_) => return Ok(()),
             Route::Nowhere => "it has a null MX",
             Route::NoDomain => "it is not in the DNS",
-            Route::Implicit if has_address(survey, &domain)? => return Ok(()),
-            Route::Implicit => "it has neither an MX nor an address",
+            Route::Implicit => match has_address(survey, &domain)? {
+                Some(false) => "it has neither an MX nor an address",
+                // What nobody answered is told as such (`resolver-fails`).
+                Some(true) | None => return Ok(()),
+            },
         };
         for (thing, field, target) in targets {
             out.item(

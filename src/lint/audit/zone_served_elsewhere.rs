@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::published::{Zone, each, is_ours, zone_of};
+use super::published::{Zone, each, zone_of};
 use super::remedy::is_away;
 use crate::kinds::delegation;
 use crate::lint::finding::{Findings, Fix};
@@ -37,8 +37,10 @@ pub(super) fn elsewhere(survey: &Survey<'_>, zone: &str) -> Result<Option<Zone>,
     };
     let declared = survey.declared.find(delegation::NAME, zone);
     let declared = declared.map(|thing| thing.items("name-servers"));
-    let known =
-        |name: &str| is_ours(name) || declared.iter().flatten().any(|declared| *declared == name);
+    let known = |name: &str| {
+        delegation::is_providers(name)
+            || declared.iter().flatten().any(|declared| *declared == name)
+    };
     let foreign = !found.servers.iter().any(|server| known(&server.name));
     Ok(Some(found).filter(|found| foreign && found.name == zone))
 }

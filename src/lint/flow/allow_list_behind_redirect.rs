@@ -30,7 +30,11 @@ fn judge(scene: &Scene<'_>, out: &mut Findings) {
         let Some(source) = station.thing() else {
             continue;
         };
-        let service = scene.find(mail_preferences::NAME, mail::domain(source.key()));
+        let domain = mail::domain(source.key());
+        let service = scene.find(mail_preferences::NAME, domain);
+        if service.is_none() && scene.may_hide(mail_preferences::NAME, source.realm, domain) {
+            continue;
+        }
         let everywhere = service.and_then(|service| service.set("allow"));
         // Aliases stand for their mailbox, which has the list.
         let own = scene

@@ -23,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn judge(scene: &Scene<'_>, out: &mut Findings) {
     // Files without any mail service say nothing about mail services.
-    if scene.names.domains().next().is_none() {
+    if scene.names.domains().next().is_none() || scene.may_hide_services() {
         return;
     }
     for records in scene.zones.of_type(RecordType::Mx) {

@@ -114,7 +114,9 @@ impl<'a> Flow<'a> {
         }
         for redirection in of(redirection::NAME) {
             let place = Place::Redirection(*redirection);
-            flow.put(redirection.key().to_owned(), place, false);
+            // Where it leads may not be known; then nobody can say that it keeps nothing.
+            let keeps = redirection.set("targets").is_none();
+            flow.put(redirection.key().to_owned(), place, keeps);
         }
         for list in of(mailing_list::NAME) {
             // Who is on it is not always known, so it counts as somebody who keeps.

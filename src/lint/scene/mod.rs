@@ -14,10 +14,13 @@ pub use zones::{Records, Zones};
 
 use crate::document::Document;
 use crate::document::settings::Settings;
+use crate::kinds;
+use crate::kinds::kind::Located;
 use crate::kinds::limits::Limits;
 use crate::kinds::mail_domain::MailDomain;
+use crate::kinds::views::What;
 use crate::kinds::{delegation, record_set};
-use crate::live::Live;
+use crate::live::{Live, Sight};
 use crate::model::address::Address;
 use crate::model::ownership::Ownership;
 
@@ -31,6 +34,8 @@ pub struct Scene<'a> {
     pub settings: &'a Settings,
     /// The files, where they are what is looked at.
     pub document: Option<&'a Document>,
+    /// What lives with its gaps, where that is what is looked at.
+    live: Option<&'a Live>,
     /// Names of addresses, and who has them.
     pub names: Names<'a>,
     /// Record sets by zone.
@@ -53,7 +58,7 @@ impl<'a> Scene<'a> {
             spec: &declared.spec,
             declared: Some(declared),
         });
-        Self::new(things, document, true, now)
+        Self::new(things, document, None, now)
     }
 
     /// What lives, as far as it was read; `document` gives the limits, and the places of what is
@@ -71,16 +76,16 @@ impl<'a> Scene<'a> {
             spec: &seen.spec,
             declared: declared.get(&seen.address).copied(),
         });
-        Self::new(things, document, false, now)
+        Self::new(things, document, Some(live), now)
     }
 
     fn new(
         all: impl Iterator<Item = Thing<'a>>,
         files: &'a Document,
-        are_looked_at: bool,
+        live: Option<&'a Live>,
         now: i64,
     ) -> Self {
-        let document = are_looked_at.then_some(files);
+        let document = live.is_none().then_some(files);
         let mut things: BTreeMap<&'a str, Vec<Thing<'a>>> = BTreeMap::new();
         for thing in all {
             things.entry(&thing.address.kind).or_default().push(thing);
@@ -88,7 +93,7 @@ impl<'a> Scene<'a> {
         for each in things.values_mut() {
             each.sort_by(|a, b| (a.address, a.realm).cmp(&(b.address, b.realm)));
         }
-        let names = Names::new(&things, document);
+        let names = Names::new(&things, document, live);
         let zones = Zones::new(&things);
         let flow = Flow::new(&things, &names);
         let sets = files.elsewhere.iter();
@@ -99,6 +104,7 @@ impl<'a> Scene<'a> {
             limits: &files.common.limits,
             settings: &files.settings,
             document,
+            live,
             names,
             zones,
             flow,
@@ -145,13 +151,37 @@ impl<'a> Scene<'a> {
     }
 
     /// Whether nothing of a collection is there but what is declared, or seen: the files are its only
-    /// owners, or what lives is looked at.
+    /// owners, or what lives is looked at. What of that was read is asked for one service at a time:
+    /// [`Scene::receives`], [`Scene::may_hide`].
     #[must_use]
     pub fn knows_all(&self, collection: &str) -> bool {
         self.document.is_none_or(|document| {
             let said = document.settings.ownership.get(collection);
             said.is_some_and(|said| said.value == Ownership::Authoritative)
         })
+    }
+
+    /// Whether there may be a mail service that is not among these things, because what lives is looked
+    /// at and a list of them could not be read.
+    #[must_use]
+    pub fn may_hide_services(&self) -> bool {
+        self.live.is_some_and(|live| live.lacks(What::MailServices))
+    }
+
+    /// Whether what a thing of this kind says is not known although it may be there: what lives is
+    /// looked at, and what would tell of it was not read.
+    #[must_use]
+    pub fn may_hide(&self, kind: &str, realm: &str, key: &str) -> bool {
+        let place = Located {
+            address: Address::new(kind, key),
+            realm: realm.to_owned(),
+        };
+        let kind = kinds::by_name(kind);
+        let seen = self
+            .live
+            .zip(kind)
+            .map(|(live, kind)| live.sight(kind, &place));
+        matches!(seen, Some(Sight::Unseen(_)))
     }
 
     /// Whether the files speak of a collection as a whole, by its pattern (`mailbox:*@acme.example`):

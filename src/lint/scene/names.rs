@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use super::Thing;
 use crate::document::Document;
-use crate::kinds::{aliases, mail, mailing_list, offers, redirection};
+use crate::kinds::kind::Located;
+use crate::kinds::{self, aliases, mail, mailing_list, offers, redirection};
+use crate::live::{Live, Sight};
+use crate::model::address::Address;
 
 /// What has a name.
 #[derive(Debug, Clone, Copy)]
@@ -47,13 +50,38 @@ pub enum Reach<'a> {
     /// To the catch-all of a service of ours: nobody has the name.
     CatchAll(Thing<'a>),
     /// The domain is ours and nobody is known to have the name. `whole` says that the files speak of
-    /// all addresses and redirections there, so that it bounces.
+    /// all addresses and redirections there, or that all of them were read, so that it bounces.
     Nobody {
         /// Whether all names there are known.
         whole: bool,
     },
     /// To a domain that is no mail domain of these files.
     Elsewhere,
+}
+
+/// Whether everything that may have a name in a service was read: its addresses with their aliases, its
+/// redirections and its lists.
+fn were_read<'a: 't, 't>(
+    live: &Live,
+    service: &Thing<'a>,
+    mut lists: impl Iterator<Item = &'t Thing<'a>>,
+) -> bool {
+    let located = |kind: &str, key: String| Located {
+        address: Address::new(kind, key),
+        realm: service.realm.to_owned(),
+    };
+    let collections = [mail::MAILBOX, redirection::NAME, mailing_list::NAME];
+    let read = |name: &str| {
+        let all = located(name, format!("*@{}", service.key()));
+        kinds::by_name(name).is_some_and(|kind| live.is_read(kind, &all))
+    };
+    let told = |list: &Thing<'a>| {
+        let place = located(aliases::NAME, list.key().to_owned());
+        let kind = kinds::by_name(aliases::NAME);
+        kind.is_some_and(|kind| matches!(live.sight(kind, &place), Sight::There(_)))
+    };
+    collections.into_iter().all(read)
+        && lists.all(|list| mail::domain(list.key()) != service.key() || told(list))
 }
 
 /// Who has which name.
@@ -69,7 +97,8 @@ pub struct Names<'a> {
 impl<'a> Names<'a> {
     pub(super) fn new(
         things: &BTreeMap<&'a str, Vec<Thing<'a>>>,
-        document: Option<&'a Document>,
+        of_files: Option<&'a Document>,
+        live: Option<&Live>,
     ) -> Self {
         let mut names = Self::default();
         let of = |kind: &str| things.get(kind).into_iter().flatten();
@@ -101,17 +130,23 @@ impl<'a> Names<'a> {
         for list in of(mailing_list::NAME) {
             names.put(list.key().to_owned(), Holder::List(*list));
         }
-        let scopes = document.map_or(&[][..], |document| &document.scopes);
+        let scopes = of_files.map_or(&[][..], |document| &document.scopes);
         let speaks = |kind: &str, service: &str| {
             let pattern = format!("*@{service}");
             let mut scopes = scopes.iter();
             scopes.any(|scope| scope.address.kind == kind && scope.address.key == pattern)
         };
-        for service in names.services.values().copied() {
-            // What lives was read whole, or it would not be looked at.
-            let whole = document.is_none()
-                || speaks(mail::MAILBOX, service) && speaks(redirection::NAME, service);
-            names.whole.insert(service, whole);
+        for service in of(mail::SERVICE) {
+            let key = service.key();
+            let whole = match live {
+                Some(live) => were_read(live, service, of(aliases::NAME)),
+                None => speaks(mail::MAILBOX, key) && speaks(redirection::NAME, key),
+            };
+            // Whoever has a name that was not read has it, whatever the catch-all would take.
+            if live.is_some() && !whole {
+                names.catch_alls.remove(key);
+            }
+            names.whole.insert(key, whole);
         }
         names
     }

@@ -84,6 +84,17 @@ impl<'a> Zones<'a> {
         self.sets().filter(move |records| records.kind == kind)
     }
 
+    /// The sets at and below `_domainkey` of a domain: its DKIM keys, or who publishes them.
+    pub fn keys_of(&self, domain: &str) -> impl Iterator<Item = &Records<'a>> {
+        let at = format!("_domainkey.{domain}");
+        let below = format!(".{at}");
+        self.sets().filter(move |records| {
+            let kinds = [RecordType::Txt, RecordType::Cname, RecordType::Ns];
+            let is_key = records.name == at || records.name.ends_with(&below);
+            is_key && kinds.contains(&records.kind)
+        })
+    }
+
     /// The records of a full name and type.
     #[must_use]
     pub fn at(&self, name: &str, kind: RecordType) -> Option<&Records<'a>> {

@@ -30,7 +30,7 @@ fn judge(scene: &Scene<'_>, out: &mut Findings) {
             continue;
         }
         // Mail of a service here is signed where the zone is here too (DNS-DKIM-01).
-        let here = scene.names.service_of(&text.domain).is_some();
+        let here = scene.may_hide_services() || scene.names.service_of(&text.domain).is_some();
         let elsewhere = scene.is_elsewhere(text.zone);
         let spf = scene.zones.at(&text.domain, RecordType::Txt);
         let mut spf = spf.iter().flat_map(|records| &records.values);

@@ -1,10 +1,9 @@
 //! Mail that is refused as soon as somebody forwards it.
 
-use crate::dns::RecordType;
 use crate::lint::finding::Findings;
 use crate::lint::rule::{Judge, Rule};
 use crate::lint::scene::Scene;
-use crate::lint::texts::spf;
+use crate::lint::texts::{policies, spf};
 use crate::model::diagnostic::Level;
 
 /// `spf-reject-without-dkim`.
@@ -27,13 +26,7 @@ fn judge(scene: &Scene<'_>, out: &mut Findings) {
         let Some((dmarc, policy)) = spf::rejects(scene, spf.name) else {
             continue;
         };
-        let keys = format!("_domainkey.{}", spf.name);
-        let below = format!(".{keys}");
-        let kinds = [RecordType::Txt, RecordType::Cname, RecordType::Ns];
-        let mut sets = scene.zones.sets();
-        let signed = sets.any(|set| {
-            kinds.contains(&set.kind) && (set.name == keys || set.name.ends_with(&below))
-        });
+        let signed = policies::has_keys(scene, spf.name);
         // Senders that a `mail` section names are judged one by one (`sender-rests-on-spf`).
         let named = scene.mail().iter().any(|mail| mail.domain == spf.name);
         if signed || named {
@@ -42,7 +35,8 @@ fn judge(scene: &Scene<'_>, out: &mut Findings) {
         // Mail of the service is signed without a word in the files.
         let others = spf::included(&spf.record).find(|domain| domain != spf::HERE);
         let names_it = spf::included(&spf.record).any(|domain| domain == spf::HERE);
-        let own = names_it || scene.names.service_of(spf.name).is_some();
+        let here = scene.may_hide_services() || scene.names.service_of(spf.name).is_some();
+        let own = names_it || here;
         let sends = spf.record.directives().any(|term| !term.is_all());
         let message = match others {
             Some(other) => format!(

@@ -11,8 +11,14 @@ use super::term::{Mechanism, Sense, Term};
 use super::tree::{Cause, Found, HOSTS, LOOKUPS, Node, Step, VOIDS, Why};
 use crate::mailauth::ask::{Pending, Type, World};
 
-/// Terms that ask, beyond which nothing more is looked at: far more than any reader takes.
-const FAR: usize = 100;
+/// Terms that ask, on the way to a record, beyond which it is not looked at. Readers give up after
+/// [`LOOKUPS`]; a little more shows what the terms behind that cost. Each step of the way is a round of
+/// questions, so a way that goes on and on would keep an audit from an end for all its domains.
+const FAR: usize = LOOKUPS + 2;
+
+/// Terms that ask, over all branches, beyond which nothing more is looked at: far more than any reader
+/// takes.
+const MANY: usize = 100;
 
 /// Follows every branch of the record at a domain: what each term costs at most. What is named with
 /// macros cannot be followed, and counts as one lookup.
@@ -56,7 +62,7 @@ impl Walk<'_> {
             let mut circle = self.way[at..].to_vec();
             circle.push(domain.to_owned());
             Found::Loop(circle)
-        } else if self.lookups > FAR {
+        } else if self.lookups > MANY || self.way.len() > FAR {
             Found::TooFar
         } else if !can_be_asked(domain) {
             Found::NoDomain
