@@ -58,7 +58,12 @@ const CAUSES: &[Cause] = &[
     of_it("spf-missing", &[DIFFERS]),
     of_it(
         "spf-published-twice",
-        &["spf-lacks-sender", "spf-differs", DIFFERS],
+        &[
+            "spf-lacks-sender",
+            "spf-differs",
+            "spf-without-service",
+            DIFFERS,
+        ],
     ),
     of_it(
         "spf-lacks-sender",

@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     code: "mailbox-unused",
     level: Level::Note,
     title: "nobody has read a mailbox for half a year",
-    facts: &[],
+    facts: &["TEAM-08"],
     manual: "Nobody has read the mailbox for 180 days, neither with a mail program nor in a web app. What is \
         sent to it piles up, and its passwords go on working. It is fine for an archive.\n\n\
         Ask whose it is. A redirection takes its place where mail is to reach somebody else; remove it only \

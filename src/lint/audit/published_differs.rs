@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::propagation::{SPREADS, Seen, lately, seen};
 use super::published::shown;
 use super::remedy::publishes;
+use crate::kinds::record_share::alike;
 use crate::lint::finding::Findings;
 use crate::lint::rule::{Judge, Rule};
 use crate::lint::survey::Survey;
@@ -32,7 +33,7 @@ fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
             continue;
         };
         let agree = seen.servers.iter().all(|(_, values)| values == published);
-        if !agree || *published == seen.declared || is_told(&seen, published) {
+        if !agree || says_the_same(&seen, published) || is_told(&seen, published) {
             continue;
         }
         let (name, kind) = (&seen.records.name, seen.records.kind);
@@ -51,6 +52,15 @@ fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
         };
     }
     Ok(())
+}
+
+/// Whether each value is published, in whatever spelling: the service writes some texts in one of its own.
+fn says_the_same(seen: &Seen<'_>, published: &BTreeSet<String>) -> bool {
+    let name = &seen.records.name;
+    let zone = format!(".{}", seen.records.zone);
+    let owner = name.strip_suffix(&zone).unwrap_or("@");
+    let is_there = |value: &String| published.iter().any(|other| alike(owner, value, other));
+    published.len() == seen.declared.len() && seen.declared.iter().all(is_there)
 }
 
 /// Whether rules about SPF and DMARC tell the same difference in words of their own: one record each,
