@@ -22,7 +22,7 @@ pub enum NoResolver {
 /// The resolvers of this machine, in the order they are asked.
 ///
 /// # Errors
-/// They are not written down in [`FILE`].
+/// They are not written down in `/etc/resolv.conf`.
 pub fn system() -> Result<Vec<SocketAddr>, NoResolver> {
     let text = std::fs::read(FILE).map_err(NoResolver::Unreadable)?;
     listed(&text)
