@@ -115,15 +115,43 @@ pub trait Sender {
     fn send(&self, realm: &str, request: &Filled) -> impl Future<Output = Result<Json, SendError>>;
 }
 
-/// Carries steps out in order. `live` gives the ids of what is there, `told` hears of each step as
-/// it ends, and `stop` is asked before each.
+/// Sees every step begin and end, so that what happened is known even where nobody lives to tell it.
+pub trait Witness {
+    /// A request of this step is about to be sent: the first time of a step, and again for each
+    /// alternative.
+    ///
+    /// # Errors
+    /// Why it could not be noted. Then it is not sent.
+    fn sending(&mut self, step: &Step) -> Result<(), String>;
+
+    /// The step ended.
+    ///
+    /// # Errors
+    /// Why it could not be noted. Then nothing more is begun.
+    fn ended(&mut self, done: &Done) -> Result<(), String>;
+}
+
+/// Who only wants to hear of ends.
+impl<F: FnMut(&Done)> Witness for F {
+    fn sending(&mut self, _step: &Step) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn ended(&mut self, done: &Done) -> Result<(), String> {
+        self(done);
+        Ok(())
+    }
+}
+
+/// Carries steps out in order. `live` gives the ids of what is there, `witness` sees each step, and
+/// `stop` is asked before each.
 pub async fn apply(
     steps: &[Step],
     live: &Live,
     secrets: &dyn Secrets,
     sender: &impl Sender,
     stop: &AtomicBool,
-    told: &mut dyn FnMut(&Done),
+    witness: &mut dyn Witness,
 ) -> Report {
     let mut known = Known {
         live,
@@ -132,13 +160,14 @@ pub async fn apply(
     let routes = Routes::default();
     let mut undone: BTreeSet<usize> = BTreeSet::new();
     let mut report = Report::default();
+    let mut blind = false;
     for step in steps {
-        let outcome = if stop.load(Ordering::Relaxed) {
+        let outcome = if blind || stop.load(Ordering::Relaxed) {
             Outcome::Stopped
         } else if let Some(because) = step.after.iter().find(|id| undone.contains(id)) {
             Outcome::Skipped { because: *because }
         } else {
-            carry_out(step, &mut known, &routes, secrets, sender).await
+            carry_out(step, &mut known, &routes, secrets, sender, witness).await
         };
         // What is left to people holds up nobody, unless an id was to come from it.
         let left = matches!(outcome, Outcome::ByHand { .. }) && step.yields.is_empty();
@@ -149,7 +178,7 @@ pub async fn apply(
             step: step.clone(),
             outcome,
         };
-        told(&done);
+        blind |= witness.ended(&done).is_err();
         report.steps.push(done);
     }
     report.lacking = routes.missing();
@@ -162,6 +191,7 @@ async fn carry_out(
     routes: &Routes,
     secrets: &dyn Secrets,
     sender: &impl Sender,
+    witness: &mut dyn Witness,
 ) -> Outcome {
     let mut request: &Request = &step.request;
     loop {
@@ -184,6 +214,12 @@ async fn carry_out(
             Ok(filled) => filled,
             Err(unfilled) => return not_sent(&unfilled),
         };
+        if let Err(why) = witness.sending(step) {
+            return Outcome::Failed {
+                why: format!("nothing was sent: {why}"),
+                hint: None,
+            };
+        }
         match (sender.send(&step.realm, &filled).await, &request.instead) {
             (Ok(data), _) => {
                 for each in &step.yields {

@@ -180,7 +180,7 @@ impl Engine {
             &self.vault,
             &self.clients,
             &stop,
-            &mut |_| {},
+            &mut |_: &apply::Done| {},
         )
         .await
     }
