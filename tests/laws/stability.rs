@@ -44,16 +44,21 @@ fn pieces(estate: &Estate) -> Vec<(String, String)> {
         piece(json!({ "mail-services": { DOMAIN: { key.as_str(): value } } }));
     }
     for (domain, section) in whole["domains"].as_object().into_iter().flatten() {
+        let mut piece = |key: &str, value: Json| {
+            piece(json!({ "domains": { domain.as_str(): { key: value } } }));
+        };
         for (key, value) in section.as_object().into_iter().flatten() {
             if key != "records" {
-                piece(json!({ "domains": { domain.as_str(): { key.as_str(): value } } }));
+                piece(key, value.clone());
             }
         }
-    }
-    piece(json!({ "domains": { DOMAIN: { "records": [] } } }));
-    let records = whole["domains"][DOMAIN]["records"].as_array();
-    for record in records.into_iter().flatten() {
-        piece(json!({ "domains": { DOMAIN: { "records": [record] } } }));
+        // What speaks of no record still speaks of the records as a whole.
+        if let Some(records) = section["records"].as_array() {
+            piece("records", json!([]));
+            for record in records {
+                piece("records", json!([record]));
+            }
+        }
     }
     pieces
 }
