@@ -55,6 +55,7 @@ mod renames;
 mod restore;
 mod restore_files;
 mod saved;
+mod search;
 mod secrets;
 mod signatures;
 mod since;
