@@ -51,6 +51,7 @@ impl ApiError {
                 "check that INFOMANIAK_HOST names the service; if it does, the service has changed: please report it"
             }
             Kind::Status(_) => return self.about_status(),
+            Kind::Spent(_) => "raise --max-calls, or leave it out",
             Kind::Setup(_) | Kind::Unsendable(_) | Kind::Task(_) => return None,
         };
         Some(text.into())

@@ -28,6 +28,6 @@ pub use envelope::{End, PageInfo, Reply};
 pub use error::{ApiError, Kind};
 pub use host::Host;
 pub use list::{Listed, Paging};
-pub use pace::Calls;
+pub use pace::{Budget, Calls};
 pub use settings::{LARGEST_REPLY, Settings, TIMEOUT};
 pub use transport::why;
