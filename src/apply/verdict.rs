@@ -34,8 +34,10 @@ pub struct Verdict<'a> {
     pub skipped: usize,
     /// Steps for which the service has no route, left to people.
     pub by_hand: usize,
-    /// Steps not tried, because somebody asked to stop.
+    /// Steps not tried, because somebody asked to stop, or there was no call left for them.
     pub stopped: usize,
+    /// There was no call left: nobody asked to stop.
+    pub is_spent: bool,
     /// Steps that were sent and got no answer.
     pub unknown_steps: usize,
     /// Things with a step whose end is unknown, and what they were found to be.
@@ -74,7 +76,10 @@ impl<'a> Verdict<'a> {
     /// where nobody read again.
     pub fn new(report: &'a Report, plan: &'a Plan, again: Option<&'a Plan>) -> Self {
         let ended = ended(report);
-        let mut verdict = Self::default();
+        let mut verdict = Self {
+            is_spent: report.is_spent,
+            ..Self::default()
+        };
         for done in &report.steps {
             match done.outcome {
                 Outcome::Failed { .. } => verdict.failed += 1,
@@ -110,10 +115,10 @@ impl<'a> Verdict<'a> {
     /// The judgement.
     #[must_use]
     pub fn end(&self) -> End {
-        if self.stopped > 0 {
+        if self.stopped > 0 && !self.is_spent {
             return End::Stopped;
         }
-        let undone = self.failed + self.skipped + self.gaps + self.refused;
+        let undone = self.failed + self.skipped + self.stopped + self.gaps + self.refused;
         let differing = self.contradicted.len() + self.new.len();
         let unclear = self.unknown.len() - self.found(Found::Done);
         if undone + differing + unclear == 0 {
@@ -236,10 +241,7 @@ mod tests {
             otherwise: Vec::new(),
         };
         let report = Report {
-            steps: vec![crate::apply::Done {
-                step,
-                outcome: Outcome::Done,
-            }],
+            steps: vec![crate::apply::Done::new(&step, Outcome::Done)],
             ..Report::default()
         };
         Verdict::new(&report, &Plan::default(), Some(again)).end()

@@ -15,7 +15,8 @@ use super::signals::Signals;
 use super::storage;
 use super::zone;
 use crate::apply::verdict::{End, Verdict};
-use crate::apply::{self, Report, memory};
+use crate::apply::{self, Report, memory, patience};
+use crate::kinds::kind::Located;
 use crate::live::snapshot::Snapshot;
 use crate::plan::{Moved, Plan, SavedPlan};
 use crate::render;
@@ -60,6 +61,7 @@ async fn fresh(paths: &[PathBuf], args: &Apply, out: &mut Out) -> Result<Exit, C
         if let Some(exit) = forbidden(&planned.plan, out) {
             return Ok(exit);
         }
+        affordable(&planned, &session)?;
         if !planned.plan.is_empty() && !args.auto_approve && !approved(&planned.plan, out) {
             out.note("Nothing was applied.");
             return Ok(Exit::Error);
@@ -113,6 +115,7 @@ async fn saved(path: &Path, args: &Apply, out: &mut Out) -> Result<Exit, CliErro
         if !moved.is_empty() {
             return Ok(refused(&moved, out));
         }
+        affordable(&planned, &session)?;
         if !args.is_at_the_end() {
             out.print(&render::plan::short(&planned.plan, &out.style()));
         }
@@ -213,6 +216,45 @@ fn approved(plan: &Plan, out: &mut Out) -> bool {
     read.is_ok() && answer.trim() == "yes"
 }
 
+/// What was answered with success and differs all the same, with the organization it was sent to.
+fn contradicted(report: &Report, plan: &Plan, again: &Plan) -> Vec<Located> {
+    let verdict = Verdict::new(report, plan, Some(again));
+    let each = verdict.contradicted.iter().filter_map(|change| {
+        let mut steps = plan.steps.iter();
+        let step = steps.find(|step| step.address == change.address)?;
+        Some(Located {
+            address: step.address.clone(),
+            realm: step.realm.clone(),
+        })
+    });
+    each.collect()
+}
+
+/// Refuses a plan for which the calls of `--max-calls` do not last, before the first write.
+fn affordable(planned: &Planned, session: &Session) -> Result<(), CliError> {
+    let Some(budget) = &session.budget else {
+        return Ok(());
+    };
+    let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+    let (writes, reads) = (count(planned.plan.steps.len()), count(planned.live.calls));
+    let (left, most) = (budget.left(), budget.most());
+    let needed = writes.saturating_add(reads);
+    if writes == 0 || needed <= left {
+        return Ok(());
+    }
+    let enough = most.saturating_add(needed - left);
+    Err(
+        CliError::new("nothing was applied, because there are not enough calls for it")
+            .because(format!(
+                "the plan makes {writes} writes, and to read again takes about {reads} calls; {left} of --max-calls {most} are left"
+            ))
+            .hint(format!(
+                "allow {enough} calls or somewhat more, or apply a part of it with --only"
+            ))
+            .exit(Exit::Refused),
+    )
+}
+
 async fn carry_out(
     loaded: &Loaded,
     session: &Session,
@@ -242,29 +284,29 @@ async fn carry_out(
     let style = out.style();
     let total = plan.steps.len();
     let quiet = args.is_at_the_end();
-    let mut ended = Vec::new();
-    let mut told = |done: &apply::Done| {
+    let mut witness = apply::Kept::new(|done: &apply::Done| {
         if !quiet {
             out.print(&render::report::step(done, total, &style));
         }
-        ended.push(done.clone());
+    });
+    let job = apply::Job {
+        steps: &plan.steps,
+        changes: &plan.changes,
+        live: &before,
+        secrets: &vault,
+        at_once: session.clients.most_at_once().unwrap_or(apply::AT_ONCE),
+        stop: &signals.stop,
     };
     let report = tokio::select! {
         biased;
         () = signals.asked_twice() => None,
-        report = apply::apply(
-            &plan.steps,
-            &before,
-            &vault,
-            &session.clients,
-            &signals.stop,
-            &mut told,
-        ) => Some(report),
+        report = apply::apply(&job, &session.clients, &mut witness) => Some(report),
     };
+    let apply::Kept { begun, ended, .. } = witness;
     let declared = &loaded.document.declared;
     let Some(report) = report else {
-        // What is known to be done is remembered; the step under way is not.
-        let report = Report::cut_off(ended, &plan.steps);
+        // What is known to be done is remembered; what was under way is not.
+        let report = Report::cut_off(ended, &begun, &plan.steps);
         remembered.keep(memory::after_steps(
             declared, record, &plan, &report, before.now,
         ))?;
@@ -283,7 +325,14 @@ async fn carry_out(
             out.note("Left at once: nothing was read again; `plan` shows what the service holds now.");
             return Ok(signals.exit());
         }
-        after = live(loaded, session, &applied) => after,
+        after = async {
+            let after = live(loaded, session, &applied).await;
+            patience::settled(&session.clients, after, |seen| {
+                let again = plan_with(loaded, seen, &remembered, &applied, only);
+                contradicted(&report, &plan, &again)
+            })
+            .await
+        } => after,
     };
     let again = plan_with(loaded, &after, &remembered, &applied, only);
     let full = plan_with(loaded, &after, &remembered, &applied, &[]);

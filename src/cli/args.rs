@@ -121,6 +121,25 @@ pub(super) struct Reach {
         reason = "not given, given bare, given with a seed: three meanings"
     )]
     pub(super) emulate: Option<Option<PathBuf>>,
+    /// How many calls may be under way at once: lists while reading, independent steps while applying.
+    /// Writes to one mail service or one zone always go one after the other.
+    #[arg(long, value_name = "N", value_parser = at_least_one, help_heading = "Pace")]
+    pub(super) parallelism: Option<usize>,
+    /// Make no more calls than this in the whole run, reads and writes and repetitions.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Pace")]
+    pub(super) max_calls: Option<u64>,
+    /// Make no more calls than this in any minute: less than the service's 60 where others use the same
+    /// token. Towards this machine there is no limit unless it is given here.
+    #[arg(long, value_name = "CALLS", value_parser = clap::value_parser!(u32).range(1..=60), help_heading = "Pace")]
+    pub(super) rate_limit: Option<u32>,
+}
+
+/// A number of things that cannot be none.
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err("wanted a whole number from 1 on".to_owned()),
+        Ok(number) => Ok(number),
+    }
 }
 
 #[derive(Debug, Args)]

@@ -172,6 +172,12 @@ pub trait Kind: Sync {
         None
     }
 
+    /// The thing whose writes it takes turns with, by its key: of what takes turns, one thing is written
+    /// at a time. Usually what it belongs to, and so in the end the whole mail service.
+    fn takes_turns_with(&self, key: &str) -> Option<Address> {
+        self.parent(key)
+    }
+
     /// The views in which a thing of this kind shows, all of which must be read to know of it.
     fn views(&self, thing: &Located) -> Vec<View>;
 

@@ -3,6 +3,7 @@
 //! [`Live`] knows its gaps. A thing that could not be read is neither there nor absent, and there is
 //! no way to ask for one without the other: the only question is [`Live::sight`].
 
+mod again;
 pub mod explore;
 pub mod reach;
 pub mod read;
@@ -10,6 +11,8 @@ mod rename;
 mod search;
 pub mod snapshot;
 mod wire;
+
+pub use again::again;
 
 use std::collections::{BTreeMap, BTreeSet};
 

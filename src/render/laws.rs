@@ -103,7 +103,7 @@ fn report(plan: &Plan, why: &str) -> Report {
     let steps = plan.steps.iter().cloned().zip(outcomes.into_iter().cycle());
     Report {
         steps: steps
-            .map(|(step, outcome)| Done { step, outcome })
+            .map(|(step, outcome)| Done::new(&step, outcome))
             .collect(),
         ..Report::default()
     }

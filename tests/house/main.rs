@@ -42,6 +42,7 @@ mod order;
 mod ownership;
 mod ownership_gone;
 mod ownership_ignore;
+mod pace;
 mod passwords;
 mod people;
 mod plans;

@@ -32,6 +32,7 @@ pub fn report_json(report: &Report, plan: &Plan, again: Option<&Plan>) -> String
             "stopped": verdict.stopped,
         },
         "steps": steps,
+        "out_of_calls": verdict.is_spent,
         "again": again.map(|again| verification(&verdict, again)),
     });
     visible::json(format!("{form:#}\n"))
@@ -53,6 +54,11 @@ fn step(done: &Done) -> Json {
     };
     if let (Json::Object(form), Json::Object(more)) = (&mut form, more) {
         form.extend(more);
+        form.extend(
+            done.note
+                .iter()
+                .map(|note| ("note".to_owned(), json!(note))),
+        );
     }
     form
 }
