@@ -4,7 +4,11 @@
 //! counts as not done for what comes after, and is never repeated: the reading afterwards shows
 //! which it was.
 
+pub mod account;
+pub mod journal;
 pub mod memory;
+pub mod resume;
+pub mod undo;
 pub mod verdict;
 mod wire;
 
