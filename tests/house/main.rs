@@ -29,6 +29,7 @@ mod import;
 mod import_more;
 mod interrupt;
 mod journal;
+mod killed;
 mod limits;
 mod lists;
 mod mail_domains;
