@@ -5,15 +5,19 @@
 //! whose end is unknown (sent, and no answer) is never repeated blindly: its thing is looked at
 //! again, and what is found there decides (`hand`, `adopt`).
 
+pub mod account;
 mod adopt;
 mod executor;
 mod hand;
+pub mod journal;
 mod known;
 mod lane;
 pub mod memory;
 pub mod patience;
+pub mod resume;
 #[cfg(test)]
 mod tests;
+pub mod undo;
 pub mod verdict;
 mod wire;
 

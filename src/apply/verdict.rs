@@ -63,6 +63,18 @@ pub enum End {
     Incomplete,
 }
 
+impl End {
+    /// In a word, for journals.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Stopped => "stopped",
+            Self::Incomplete => "incomplete",
+        }
+    }
+}
+
 /// How the steps of one thing ended, together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ended {

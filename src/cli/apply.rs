@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::args::Apply;
 use super::error::CliError;
 use super::exit::Exit;
+use super::journal::{Journal, Telling};
 use super::load::{Loaded, load};
 use super::out::Out;
 use super::plan::{Planned, live, plan_with, planned};
@@ -14,6 +15,7 @@ use super::session::Session;
 use super::signals::Signals;
 use super::storage;
 use super::zone;
+use crate::apply::journal::Begun;
 use crate::apply::verdict::{End, Verdict};
 use crate::apply::{self, Report, memory, patience};
 use crate::kinds::kind::Located;
@@ -37,16 +39,11 @@ async fn fresh(paths: &[PathBuf], args: &Apply, out: &mut Out) -> Result<Exit, C
         return Ok(Exit::Error);
     }
     loaded.since(args.since.previous.as_deref(), out)?;
-    if !args.auto_approve && !std::io::stdin().is_terminal() {
-        return Err(CliError::new("there is nobody to ask")
-            .because("standard input is no terminal")
-            .hint(
-                "save a plan with `plan --out p.json` and `apply p.json`, or pass --auto-approve",
-            ));
-    }
+    check_answer(args)?;
     let session = Session::open(&args.reach, paths, &loaded.document).await?;
     let ended = async {
         let planned = planned(&loaded, &session, &args.only).await?;
+        planned.remembered.note_interrupted(out);
         planned.remembered.note_missing(out);
         zone::note_elsewhere(&loaded.document, out);
         if !args.is_at_the_end() {
@@ -71,6 +68,16 @@ async fn fresh(paths: &[PathBuf], args: &Apply, out: &mut Out) -> Result<Exit, C
     .await;
     session.close().await;
     ended
+}
+
+/// Whoever is to be asked must be there.
+pub(super) fn check_answer(args: &Apply) -> Result<(), CliError> {
+    if args.auto_approve || std::io::stdin().is_terminal() {
+        return Ok(());
+    }
+    Err(CliError::new("there is nobody to ask")
+        .because("standard input is no terminal")
+        .hint("save a plan with `plan --out p.json` and `apply p.json`, or pass --auto-approve"))
 }
 
 /// Carries out a saved plan, if it is still the plan.
@@ -106,7 +113,9 @@ async fn saved(path: &Path, args: &Apply, out: &mut Out) -> Result<Exit, CliErro
         if !moved.is_empty() {
             return Ok(refused(&moved, out));
         }
-        let planned = planned(&loaded, &session, &saved.stamp.only).await?;
+        let mut planned = planned(&loaded, &session, &saved.stamp.only).await?;
+        planned.saved = Some(saved.hash.clone());
+        planned.remembered.note_interrupted(out);
         if let Some(exit) = forbidden(&planned.plan, out) {
             out.say(&render::plan::plan(&planned.plan, &out.style()));
             return Ok(exit);
@@ -128,7 +137,7 @@ async fn saved(path: &Path, args: &Apply, out: &mut Out) -> Result<Exit, CliErro
 
 impl Apply {
     /// True where what happened is told in one piece, when all has ended.
-    fn is_at_the_end(&self) -> bool {
+    pub(super) fn is_at_the_end(&self) -> bool {
         self.json || self.markdown
     }
 }
@@ -189,7 +198,7 @@ fn refused(moved: &[Moved], out: &mut Out) -> Exit {
 }
 
 /// A plan with gaps or refusals is never applied.
-fn forbidden(plan: &Plan, out: &mut Out) -> Option<Exit> {
+pub(super) fn forbidden(plan: &Plan, out: &mut Out) -> Option<Exit> {
     if !plan.gaps.is_empty() {
         out.note("Nothing was applied, because not everything could be read.");
         return Some(Exit::Error);
@@ -202,7 +211,7 @@ fn forbidden(plan: &Plan, out: &mut Out) -> Option<Exit> {
 }
 
 /// Only `yes` counts. What cannot come back is said once more, where the answer is typed.
-fn approved(plan: &Plan, out: &mut Out) -> bool {
+pub(super) fn approved(plan: &Plan, out: &mut Out) -> bool {
     let destroyed = plan.counts().destroy;
     if destroyed > 0 {
         let things = super::validate::count(destroyed, "thing");
@@ -255,7 +264,7 @@ fn affordable(planned: &Planned, session: &Session) -> Result<(), CliError> {
     )
 }
 
-async fn carry_out(
+pub(super) async fn carry_out(
     loaded: &Loaded,
     session: &Session,
     planned: Planned,
@@ -267,6 +276,7 @@ async fn carry_out(
         live: before,
         remembered,
         plan,
+        saved,
     } = planned;
     let record = &remembered.record;
     if plan.is_empty() {
@@ -275,19 +285,31 @@ async fn carry_out(
         let mut now = memory::after_reading(declared, &before, record, &full);
         memory::keep_untold(&mut now, record, &full, only);
         remembered.keep(now)?;
+        remembered.interrupted.take_up(None)?;
         tell(args, &Report::default(), &plan, None, out);
         return Ok(Exit::Done);
     }
     let vault = Vault::open(&plan.steps)?;
     storage::check_room(&session.folder, record, &plan)?;
+    let stamp = loaded.stamp(&loaded.paths, &session.host, only);
+    let begun = Begun {
+        plan: saved,
+        ..remembered.begun(&stamp, &plan, &before, loaded)
+    };
+    let mut journal = Journal::begin(&session.folder, begun)?;
+    remembered.take_up(Some(&journal.name()))?;
     let signals = Signals::listen();
     let style = out.style();
     let total = plan.steps.len();
     let quiet = args.is_at_the_end();
-    let mut witness = apply::Kept::new(|done: &apply::Done| {
+    let mut told = |done: &apply::Done| {
         if !quiet {
             out.print(&render::report::step(done, total, &style));
         }
+    };
+    let mut witness = apply::Kept::new(Telling {
+        journal: &mut journal,
+        told: &mut told,
     });
     let job = apply::Job {
         steps: &plan.steps,
@@ -317,6 +339,7 @@ async fn carry_out(
         return Ok(signals.exit());
     };
     let applied = memory::after_steps(declared, record, &plan, &report, before.now);
+    let _failed = journal.reading_again();
     let after = tokio::select! {
         biased;
         () = signals.asked_twice() => {
@@ -349,7 +372,12 @@ async fn carry_out(
         ));
     }
     remembered.keep(now)?;
-    Ok(match Verdict::new(&report, &plan, Some(&again)).end() {
+    let end = Verdict::new(&report, &plan, Some(&again)).end();
+    let _failed = journal.finished(end.word(), again.counts());
+    if let Some(failure) = journal.failure() {
+        return Err(failure);
+    }
+    Ok(match end {
         End::Complete => Exit::Done,
         End::Stopped => signals.exit(),
         End::Incomplete => Exit::Incomplete,

@@ -57,6 +57,8 @@ pub(super) enum Command {
     Plan(PlanArgs),
     /// Carry out a saved plan, or plan, show, ask and carry out.
     Apply(Apply),
+    /// Take back what an apply did: plan what restores the state before it, show, ask and carry out.
+    Undo(super::undo::UndoArgs),
     /// Write what lives into files, and prove that nothing would change.
     Import(Import),
     /// Write the list of addresses as CSV.
@@ -65,7 +67,7 @@ pub(super) enum Command {
     Drift(super::drift::DriftArgs),
     /// List what lives below the organizations of the files and no file declares.
     Unmanaged(Unmanaged),
-    /// Show a saved plan, or what a snapshot holds.
+    /// Show a saved plan, what a snapshot holds, or what a journal tells of a run.
     Show(Show),
     /// Say what waits for whom, and since when.
     Status(Status),
@@ -215,8 +217,8 @@ pub(super) struct Apply {
 
 #[derive(Debug, Args)]
 pub(super) struct Show {
-    /// A plan saved by `plan --out`, or a snapshot.
-    #[arg(value_name = "PLAN|SNAPSHOT")]
+    /// A plan saved by `plan --out`, a snapshot, or the journal of an apply.
+    #[arg(value_name = "PLAN|SNAPSHOT|JOURNAL")]
     pub(super) plan: PathBuf,
     /// Print it as JSON.
     #[arg(long)]
@@ -264,6 +266,8 @@ pub(super) enum SchemaName {
     Audit,
     /// What `snapshot` writes.
     Snapshot,
+    /// One line of the journals that `apply` writes.
+    Journal,
 }
 
 #[derive(Debug, Args)]

@@ -18,6 +18,7 @@ mod git;
 mod import;
 mod import_csv;
 mod import_into;
+mod journal;
 mod lint;
 mod load;
 mod out;
@@ -36,6 +37,7 @@ mod snapshot;
 mod status;
 mod storage;
 mod survey;
+mod undo;
 mod unmanaged;
 mod validate;
 mod what;
@@ -77,6 +79,7 @@ async fn dispatch(command: Command, out: &mut Out) -> Result<Exit, CliError> {
         Command::Audit(args) => audit::audit(&args, out).await,
         Command::Plan(args) => plan::plan(&args, out).await,
         Command::Apply(args) => apply::apply(&args, out).await,
+        Command::Undo(args) => undo::undo_run(&args, out).await,
         Command::Unmanaged(args) => unmanaged::unmanaged(&args, out).await,
         Command::Import(args) => import::import(&args, out).await,
         Command::Export(args) => export::export(&args, out).await,
