@@ -1,12 +1,14 @@
 //! `apply`: carries out a saved plan, or plans, shows, asks and carries out; then reads again.
 
-use std::io::{BufRead, IsTerminal};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use super::args::Apply;
+use super::ask;
 use super::error::CliError;
 use super::exit::Exit;
 use super::load::{Loaded, load};
+use super::lock::{self, Errand};
 use super::out::Out;
 use super::plan::{Planned, live, plan_with, planned};
 use super::secrets::Vault;
@@ -43,9 +45,24 @@ async fn fresh(paths: &[PathBuf], args: &Apply, out: &mut Out) -> Result<Exit, C
                 "save a plan with `plan --out p.json` and `apply p.json`, or pass --auto-approve",
             ));
     }
+    let errand = args.errand(paths, &loaded);
+    lock::under(&args.lock, errand, out, async |signals, out| {
+        fresh_alone(&loaded, paths, args, signals, out).await
+    })
+    .await
+}
+
+/// The same, while nobody else applies.
+async fn fresh_alone(
+    loaded: &Loaded,
+    paths: &[PathBuf],
+    args: &Apply,
+    signals: &Signals,
+    out: &mut Out,
+) -> Result<Exit, CliError> {
     let session = Session::open(&args.reach, paths, &loaded.document).await?;
     let ended = async {
-        let planned = planned(&loaded, &session, &args.only).await?;
+        let planned = planned(loaded, &session, &args.only).await?;
         planned.remembered.note_missing(out);
         zone::note_elsewhere(&loaded.document, out);
         if !args.is_at_the_end() {
@@ -55,16 +72,16 @@ async fn fresh(paths: &[PathBuf], args: &Apply, out: &mut Out) -> Result<Exit, C
             out.say(&render::plan::plan(&planned.plan, &out.talk_style()));
         }
         if !args.is_at_the_end() {
-            super::rules::hint(&loaded, out);
+            super::rules::hint(loaded, out);
         }
         if let Some(exit) = forbidden(&planned.plan, out) {
             return Ok(exit);
         }
-        if !planned.plan.is_empty() && !args.auto_approve && !approved(&planned.plan, out) {
+        if !planned.plan.is_empty() && !args.auto_approve && !approved(&planned.plan, out).await {
             out.note("Nothing was applied.");
             return Ok(Exit::Error);
         }
-        carry_out(&loaded, &session, planned, args, &args.only, out).await
+        carry_out(loaded, &session, planned, args, &args.only, signals, out).await
     }
     .await;
     session.close().await;
@@ -97,14 +114,30 @@ async fn saved(path: &Path, args: &Apply, out: &mut Out) -> Result<Exit, CliErro
     if !loaded.is_sound(out) {
         return Ok(Exit::Error);
     }
-    let session = Session::open(&args.reach, &paths, &loaded.document).await?;
+    let errand = args.errand(&paths, &loaded);
+    lock::under(&args.lock, errand, out, async |signals, out| {
+        saved_alone(&saved, &loaded, &paths, args, signals, out).await
+    })
+    .await
+}
+
+/// The same, while nobody else applies.
+async fn saved_alone(
+    saved: &SavedPlan,
+    loaded: &Loaded,
+    paths: &[PathBuf],
+    args: &Apply,
+    signals: &Signals,
+    out: &mut Out,
+) -> Result<Exit, CliError> {
+    let session = Session::open(&args.reach, paths, &loaded.document).await?;
     let ended = async {
-        let now = loaded.stamp(&paths, &session.host, &saved.stamp.only);
+        let now = loaded.stamp(paths, &session.host, &saved.stamp.only);
         let moved = saved.moved_files(&now);
         if !moved.is_empty() {
             return Ok(refused(&moved, out));
         }
-        let planned = planned(&loaded, &session, &saved.stamp.only).await?;
+        let planned = planned(loaded, &session, &saved.stamp.only).await?;
         if let Some(exit) = forbidden(&planned.plan, out) {
             out.say(&render::plan::plan(&planned.plan, &out.style()));
             return Ok(exit);
@@ -116,7 +149,16 @@ async fn saved(path: &Path, args: &Apply, out: &mut Out) -> Result<Exit, CliErro
         if !args.is_at_the_end() {
             out.print(&render::plan::short(&planned.plan, &out.style()));
         }
-        carry_out(&loaded, &session, planned, args, &saved.stamp.only, out).await
+        carry_out(
+            loaded,
+            &session,
+            planned,
+            args,
+            &saved.stamp.only,
+            signals,
+            out,
+        )
+        .await
     }
     .await;
     session.close().await;
@@ -124,6 +166,17 @@ async fn saved(path: &Path, args: &Apply, out: &mut Out) -> Result<Exit, CliErro
 }
 
 impl Apply {
+    /// What the lock is for.
+    fn errand<'a>(&'a self, paths: &'a [PathBuf], loaded: &'a Loaded) -> Errand<'a> {
+        Errand {
+            operation: "apply",
+            reach: &self.reach,
+            paths,
+            document: &loaded.document,
+            json: self.json,
+        }
+    }
+
     /// True where what happened is told in one piece, when all has ended.
     fn is_at_the_end(&self) -> bool {
         self.json || self.markdown
@@ -199,7 +252,7 @@ fn forbidden(plan: &Plan, out: &mut Out) -> Option<Exit> {
 }
 
 /// Only `yes` counts. What cannot come back is said once more, where the answer is typed.
-fn approved(plan: &Plan, out: &mut Out) -> bool {
+async fn approved(plan: &Plan, out: &mut Out) -> bool {
     let destroyed = plan.counts().destroy;
     if destroyed > 0 {
         let things = super::validate::count(destroyed, "thing");
@@ -208,9 +261,7 @@ fn approved(plan: &Plan, out: &mut Out) -> bool {
         ));
     }
     out.say("\nDo you want to carry this out? Only `yes` is taken for yes: ");
-    let mut answer = String::new();
-    let read = std::io::stdin().lock().read_line(&mut answer);
-    read.is_ok() && answer.trim() == "yes"
+    ask::line().await.as_deref() == Some("yes")
 }
 
 async fn carry_out(
@@ -219,6 +270,7 @@ async fn carry_out(
     planned: Planned,
     args: &Apply,
     only: &[String],
+    signals: &Signals,
     out: &mut Out,
 ) -> Result<Exit, CliError> {
     let Planned {
@@ -238,7 +290,7 @@ async fn carry_out(
     }
     let vault = Vault::open(&plan.steps)?;
     storage::check_room(&session.folder, record, &plan)?;
-    let signals = Signals::listen();
+    signals.begin();
     let style = out.style();
     let total = plan.steps.len();
     let quiet = args.is_at_the_end();

@@ -17,6 +17,7 @@ pub mod import;
 pub mod json;
 mod left;
 pub mod lint;
+pub mod lock;
 pub mod markdown;
 pub mod moved;
 mod page;
