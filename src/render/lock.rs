@@ -80,7 +80,7 @@ mod tests {
             held_by(&holder, 1_796_094_720 + 2 * 3600),
             "held by ada@laptop since 2026-12-01 03:12 UTC (2 hours ago): apply, maniform 0.1.0, pid 4242, id 6b0a"
         );
-        let after = |seconds| held_by(&holder, 1_796_094_720 + seconds);
+        let after = |seconds: i64| held_by(&holder, 1_796_094_720 + seconds);
         assert!(after(5 * 60).contains("(5 minutes ago)"));
         assert!(after(-3).contains("(a moment ago)"), "clocks differ");
         holder.operation = None;

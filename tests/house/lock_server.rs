@@ -481,3 +481,33 @@ fn a_server_that_never_answers_is_given_up_and_may_have_locked() {
     assert!(matches!(trouble.why, Why::Lost(_)), "{trouble:?}");
     assert!(trouble.is_unknown);
 }
+
+#[cfg(unix)]
+#[test]
+fn who_waits_for_another_machine_may_give_up_or_gets_its_turn() {
+    let two = Two::machines(Plays::Terraform);
+    let holder = two.laptop.at_the_gate(&two.house, APPLY);
+    let waiting = || {
+        let arguments = ["apply", "--auto-approve", "--lock-timeout", "10m"];
+        let mut command = two.runner.command(&two.house, &arguments);
+        let mut child = command.spawn().expect("it starts");
+        let mut stderr = std::io::BufReader::new(child.stderr.take().expect("stderr"));
+        let mut line = String::new();
+        std::io::BufRead::read_line(&mut stderr, &mut line).expect("a line");
+        assert!(
+            line.starts_with("Waiting for the lock of Acme SA"),
+            "{line}"
+        );
+        assert!(line.contains("held by ada@laptop"), "{line}");
+        (child, stderr)
+    };
+    let (child, _stderr) = waiting();
+    interrupt(&child);
+    finished(child).exits(130);
+    assert!(two.smith.holder().is_some(), "it is the laptop's");
+    let (child, _stderr) = waiting();
+    two.laptop.go();
+    finished(holder).exits(0);
+    finished(child).exits(0).says("No changes.");
+    assert_eq!(two.smith.holder(), None);
+}
