@@ -30,4 +30,5 @@ pub use host::Host;
 pub use list::{Listed, Paging};
 pub use pace::{Budget, Calls};
 pub use settings::{LARGEST_REPLY, Settings, TIMEOUT};
+pub(crate) use transport::build as http;
 pub use transport::why;

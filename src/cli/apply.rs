@@ -1,13 +1,16 @@
 //! `apply`: carries out a saved plan, or plans, shows, asks and carries out; then reads again.
 
-use std::io::{BufRead, IsTerminal};
+use std::collections::BTreeSet;
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use super::args::Apply;
+use super::ask;
 use super::error::CliError;
 use super::exit::Exit;
 use super::journal::{Journal, Telling};
 use super::load::{Loaded, load};
+use super::lock::{self, Errand};
 use super::out::Out;
 use super::plan::{Planned, live, plan_with, planned};
 use super::secrets::Vault;
@@ -40,9 +43,25 @@ async fn fresh(paths: &[PathBuf], args: &Apply, out: &mut Out) -> Result<Exit, C
     }
     loaded.since(args.since.previous.as_deref(), out)?;
     check_answer(args)?;
+    let organizations = lock::organizations(&loaded.document);
+    let errand = args.errand(paths, &organizations);
+    lock::under(&args.lock, errand, out, async |signals, out| {
+        fresh_alone(&loaded, paths, args, signals, out).await
+    })
+    .await
+}
+
+/// The same, while nobody else applies.
+async fn fresh_alone(
+    loaded: &Loaded,
+    paths: &[PathBuf],
+    args: &Apply,
+    signals: &Signals,
+    out: &mut Out,
+) -> Result<Exit, CliError> {
     let session = Session::open(&args.reach, paths, &loaded.document).await?;
     let ended = async {
-        let planned = planned(&loaded, &session, &args.only).await?;
+        let planned = planned(loaded, &session, &args.only).await?;
         planned.remembered.note_interrupted(out);
         planned.remembered.note_missing(out);
         zone::note_elsewhere(&loaded.document, out);
@@ -53,17 +72,17 @@ async fn fresh(paths: &[PathBuf], args: &Apply, out: &mut Out) -> Result<Exit, C
             out.say(&render::plan::plan(&planned.plan, &out.talk_style()));
         }
         if !args.is_at_the_end() {
-            super::rules::hint(&loaded, out);
+            super::rules::hint(loaded, out);
         }
         if let Some(exit) = forbidden(&planned.plan, out) {
             return Ok(exit);
         }
         affordable(&planned, &session)?;
-        if !planned.plan.is_empty() && !args.auto_approve && !approved(&planned.plan, out) {
+        if !planned.plan.is_empty() && !args.auto_approve && !approved(&planned.plan, out).await {
             out.note("Nothing was applied.");
             return Ok(Exit::Error);
         }
-        carry_out(&loaded, &session, planned, args, &args.only, out).await
+        carry_out(loaded, &session, planned, args, &args.only, signals, out).await
     }
     .await;
     session.close().await;
@@ -106,14 +125,31 @@ async fn saved(path: &Path, args: &Apply, out: &mut Out) -> Result<Exit, CliErro
     if !loaded.is_sound(out) {
         return Ok(Exit::Error);
     }
-    let session = Session::open(&args.reach, &paths, &loaded.document).await?;
+    let organizations = lock::organizations(&loaded.document);
+    let errand = args.errand(&paths, &organizations);
+    lock::under(&args.lock, errand, out, async |signals, out| {
+        saved_alone(&saved, &loaded, &paths, args, signals, out).await
+    })
+    .await
+}
+
+/// The same, while nobody else applies.
+async fn saved_alone(
+    saved: &SavedPlan,
+    loaded: &Loaded,
+    paths: &[PathBuf],
+    args: &Apply,
+    signals: &Signals,
+    out: &mut Out,
+) -> Result<Exit, CliError> {
+    let session = Session::open(&args.reach, paths, &loaded.document).await?;
     let ended = async {
-        let now = loaded.stamp(&paths, &session.host, &saved.stamp.only);
+        let now = loaded.stamp(paths, &session.host, &saved.stamp.only);
         let moved = saved.moved_files(&now);
         if !moved.is_empty() {
             return Ok(refused(&moved, out));
         }
-        let mut planned = planned(&loaded, &session, &saved.stamp.only).await?;
+        let mut planned = planned(loaded, &session, &saved.stamp.only).await?;
         planned.saved = Some(saved.hash.clone());
         planned.remembered.note_interrupted(out);
         if let Some(exit) = forbidden(&planned.plan, out) {
@@ -128,7 +164,16 @@ async fn saved(path: &Path, args: &Apply, out: &mut Out) -> Result<Exit, CliErro
         if !args.is_at_the_end() {
             out.print(&render::plan::short(&planned.plan, &out.style()));
         }
-        carry_out(&loaded, &session, planned, args, &saved.stamp.only, out).await
+        carry_out(
+            loaded,
+            &session,
+            planned,
+            args,
+            &saved.stamp.only,
+            signals,
+            out,
+        )
+        .await
     }
     .await;
     session.close().await;
@@ -136,6 +181,21 @@ async fn saved(path: &Path, args: &Apply, out: &mut Out) -> Result<Exit, CliErro
 }
 
 impl Apply {
+    /// What the lock is for.
+    fn errand<'a>(
+        &'a self,
+        paths: &'a [PathBuf],
+        organizations: &'a BTreeSet<String>,
+    ) -> Errand<'a> {
+        Errand {
+            operation: "apply",
+            reach: &self.reach,
+            paths,
+            organizations,
+            json: self.json,
+        }
+    }
+
     /// True where what happened is told in one piece, when all has ended.
     pub(super) fn is_at_the_end(&self) -> bool {
         self.json || self.markdown
@@ -211,7 +271,7 @@ pub(super) fn forbidden(plan: &Plan, out: &mut Out) -> Option<Exit> {
 }
 
 /// Only `yes` counts. What cannot come back is said once more, where the answer is typed.
-pub(super) fn approved(plan: &Plan, out: &mut Out) -> bool {
+pub(super) async fn approved(plan: &Plan, out: &mut Out) -> bool {
     let destroyed = plan.counts().destroy;
     if destroyed > 0 {
         let things = super::validate::count(destroyed, "thing");
@@ -220,9 +280,7 @@ pub(super) fn approved(plan: &Plan, out: &mut Out) -> bool {
         ));
     }
     out.say("\nDo you want to carry this out? Only `yes` is taken for yes: ");
-    let mut answer = String::new();
-    let read = std::io::stdin().lock().read_line(&mut answer);
-    read.is_ok() && answer.trim() == "yes"
+    ask::line().await.as_deref() == Some("yes")
 }
 
 /// What was answered with success and differs all the same, with the organization it was sent to.
@@ -270,6 +328,7 @@ pub(super) async fn carry_out(
     planned: Planned,
     args: &Apply,
     only: &[String],
+    signals: &Signals,
     out: &mut Out,
 ) -> Result<Exit, CliError> {
     let Planned {
@@ -298,7 +357,7 @@ pub(super) async fn carry_out(
     };
     let mut journal = Journal::begin(&session.folder, begun)?;
     remembered.take_up(Some(&journal.name()))?;
-    let signals = Signals::listen();
+    signals.begin();
     let style = out.style();
     let total = plan.steps.len();
     let quiet = args.is_at_the_end();

@@ -6,8 +6,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::export::Export;
 use super::import::Import;
+use super::lock::LockArgs;
 use super::snapshot::SnapshotArgs;
 use super::status::Status;
+use super::unlock::Unlock;
 use super::unmanaged::Unmanaged;
 use crate::document::settings::spelt_as_addresses;
 use crate::emulator::{SwitchError, Switches};
@@ -23,7 +25,8 @@ use crate::emulator::{SwitchError, Switches};
                   4 apply ran and something failed or is unknown, 5 something waits for people\n\
                   (--detailed-exitcode), 64 usage, 130 or 143 interrupted.\n\n\
                   Environment: INFOMANIAK_TOKEN (or INFOMANIAK_API_TOKEN, INFOMANIAK_ACCESS_TOKEN),\n\
-                  INFOMANIAK_HOST for another base address, NO_COLOR."
+                  INFOMANIAK_HOST for another base address, MANIFORM_LOCK_URL for a lock that a team shares,\n\
+                  NO_COLOR."
 )]
 pub(super) struct Cli {
     #[command(subcommand)]
@@ -59,6 +62,8 @@ pub(super) enum Command {
     Apply(Apply),
     /// Take back what an apply did: plan what restores the state before it, show, ask and carry out.
     Undo(super::undo::UndoArgs),
+    /// Break the lock that a run left at a lock server when it was killed, by its id.
+    Unlock(Unlock),
     /// Write what lives into files, and prove that nothing would change.
     Import(Import),
     /// Write the list of addresses as CSV.
@@ -201,6 +206,8 @@ pub(super) struct Apply {
     pub(super) reach: Reach,
     #[command(flatten)]
     pub(super) since: Since,
+    #[command(flatten)]
+    pub(super) lock: LockArgs,
     /// Do not ask.
     #[arg(long)]
     pub(super) auto_approve: bool,

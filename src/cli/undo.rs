@@ -11,10 +11,12 @@ use super::error::CliError;
 use super::exit::Exit;
 use super::journal::{self, ENDING};
 use super::load::Loaded;
+use super::lock::{self, Errand};
 use super::out::Out;
 use super::plan::{live, planned_from};
 use super::remember::Remembered;
 use super::session::{self, Session};
+use super::signals::Signals;
 use super::survey;
 use crate::apply::account::Account;
 use crate::apply::undo::{Undo, undo};
@@ -66,7 +68,31 @@ pub(super) async fn undo_run(args: &UndoArgs, out: &mut Out) -> Result<Exit, Cli
     if !loaded.is_sound(out) {
         return Ok(Exit::Error);
     }
-    let session = Session::open(&args.apply.reach, &paths, &loaded.document).await?;
+    let organizations = lock::organizations(&loaded.document);
+    let errand = Errand {
+        operation: "undo",
+        reach: &args.apply.reach,
+        paths: &paths,
+        organizations: &organizations,
+        json: args.apply.json,
+    };
+    lock::under(&args.apply.lock, errand, out, async |signals, out| {
+        undo_alone(args, &path, &account, &mut loaded, &paths, signals, out).await
+    })
+    .await
+}
+
+/// The same, while nobody else applies.
+async fn undo_alone(
+    args: &UndoArgs,
+    path: &Path,
+    account: &Account,
+    loaded: &mut Loaded,
+    paths: &[PathBuf],
+    signals: &Signals,
+    out: &mut Out,
+) -> Result<Exit, CliError> {
+    let session = Session::open(&args.apply.reach, paths, &loaded.document).await?;
     let ended = async {
         if account.begun.host != session.host {
             return Err(CliError::new(format!(
@@ -78,7 +104,7 @@ pub(super) async fn undo_run(args: &UndoArgs, out: &mut Out) -> Result<Exit, Cli
             )
             .exit(Exit::Refused));
         }
-        carry_back(args, &path, &account, &mut loaded, &session, out).await
+        carry_back(args, path, account, loaded, (&session, signals), out).await
     }
     .await;
     session.close().await;
@@ -91,7 +117,7 @@ async fn carry_back(
     path: &Path,
     account: &Account,
     loaded: &mut Loaded,
-    session: &Session,
+    (session, signals): (&Session, &Signals),
     out: &mut Out,
 ) -> Result<Exit, CliError> {
     let remembered = Remembered::open(&session.folder, &session.host, &loaded.paths, loaded)?;
@@ -120,7 +146,9 @@ async fn carry_back(
     if let Some(exit) = apply::forbidden(&planned.plan, out) {
         return Ok(exit);
     }
-    if !planned.plan.is_empty() && !args.apply.auto_approve && !apply::approved(&planned.plan, out)
+    if !planned.plan.is_empty()
+        && !args.apply.auto_approve
+        && !apply::approved(&planned.plan, out).await
     {
         out.note("Nothing was undone.");
         return Ok(Exit::Error);

@@ -18,6 +18,7 @@ pub mod journal;
 pub mod json;
 mod left;
 pub mod lint;
+pub mod lock;
 pub mod markdown;
 pub mod moved;
 mod page;
