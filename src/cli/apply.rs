@@ -262,11 +262,13 @@ async fn carry_out(
         ) => Some(report),
     };
     let declared = &loaded.document.declared;
+    // Later than anything that was made, so that nothing is taken to be longer ago than it is.
+    let moment = session.clients.time().unwrap_or(before.now);
     let Some(report) = report else {
         // What is known to be done is remembered; the step under way is not.
         let report = Report::cut_off(ended, &plan.steps);
         remembered.keep(memory::after_steps(
-            declared, record, &plan, &report, before.now,
+            declared, record, &plan, &report, moment,
         ))?;
         tell(args, &report, &plan, None, out);
         out.note(
@@ -274,7 +276,7 @@ async fn carry_out(
         );
         return Ok(signals.exit());
     };
-    let applied = memory::after_steps(declared, record, &plan, &report, before.now);
+    let applied = memory::after_steps(declared, record, &plan, &report, moment);
     let after = tokio::select! {
         biased;
         () = signals.asked_twice() => {

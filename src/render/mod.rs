@@ -15,6 +15,7 @@ pub mod explain;
 mod field;
 pub mod import;
 pub mod json;
+mod later;
 mod left;
 pub mod lint;
 pub mod markdown;

@@ -65,6 +65,7 @@ mod teams;
 mod tokens;
 mod unseen;
 mod users;
+mod waves;
 mod who_moved;
 mod words;
 mod world;
