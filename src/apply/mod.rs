@@ -5,6 +5,7 @@
 //! which it was.
 
 pub mod memory;
+mod used_up;
 pub mod verdict;
 mod wire;
 
@@ -13,6 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::Value as Json;
 
+use self::used_up::UsedUp;
 use crate::kinds::kind::IdSource;
 use crate::live::Live;
 use crate::model::request::{Filled, Ids, Ref, Request, Routes, Unfilled};
@@ -104,6 +106,8 @@ pub struct SendError {
     pub unknown_route: bool,
     /// It was sent and may have been carried out.
     pub outcome_unknown: bool,
+    /// The code of the refusal, where the service gave one.
+    pub code: Option<String>,
 }
 
 /// Sends over the wire; the one thing here that waits.
@@ -158,6 +162,7 @@ pub async fn apply(
         given: BTreeMap::new(),
     };
     let routes = Routes::default();
+    let used_up = UsedUp::default();
     let mut undone: BTreeSet<usize> = BTreeSet::new();
     let mut report = Report::default();
     let mut blind = false;
@@ -166,8 +171,13 @@ pub async fn apply(
             Outcome::Stopped
         } else if let Some(because) = step.after.iter().find(|id| undone.contains(id)) {
             Outcome::Skipped { because: *because }
+        } else if let Some(because) = used_up.because(step) {
+            Outcome::Skipped { because }
         } else {
-            carry_out(step, &mut known, &routes, secrets, sender, witness).await
+            carry_out(
+                step, &mut known, &routes, &used_up, secrets, sender, witness,
+            )
+            .await
         };
         // What is left to people holds up nobody, unless an id was to come from it.
         let left = matches!(outcome, Outcome::ByHand { .. }) && step.yields.is_empty();
@@ -189,6 +199,7 @@ async fn carry_out(
     step: &Step,
     known: &mut Known<'_>,
     routes: &Routes,
+    used_up: &UsedUp,
     secrets: &dyn Secrets,
     sender: &impl Sender,
     witness: &mut dyn Witness,
@@ -240,9 +251,10 @@ async fn carry_out(
                 return Outcome::Unknown { why: error.why };
             }
             (Err(error), _) => {
+                let hint = used_up.learn(step, error.code.as_deref(), known.live.now);
                 return Outcome::Failed {
                     why: error.why,
-                    hint: error.hint,
+                    hint: hint.or(error.hint),
                 };
             }
         }

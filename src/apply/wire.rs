@@ -22,6 +22,7 @@ impl Sender for Clients {
                 hint: None,
                 unknown_route: false,
                 outcome_unknown: true,
+                code: None,
             }),
         }
     }
@@ -33,5 +34,6 @@ fn failed(error: ApiError) -> SendError {
         hint: error.hint(),
         unknown_route: error.is_unknown_route(),
         outcome_unknown: error.outcome_unknown(),
+        code: error.code().map(str::to_owned),
     }
 }

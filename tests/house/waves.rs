@@ -213,6 +213,43 @@ fn what_an_earlier_run_made_takes_its_places_until_a_day_has_passed() {
 }
 
 #[test]
+fn places_that_somebody_else_took_are_heard_of_once_and_the_rest_goes_on() {
+    for status in [400, 429] {
+        let house = house_with(Switches {
+            daily_status: status,
+            ..Switches::default()
+        });
+        house.write("a.yaml", &only(30));
+        house.settles();
+        std::fs::remove_dir_all(house.file(".maniform")).expect("the record");
+        let more = only(75).replace("m000: {}", "m000: { note: Front }");
+        let record = "domains: { acme.example: { records: [{ name: www, type: A, values: [192.0.2.1] }] } }\n";
+        house.write("a.yaml", &(more + record));
+        house.forget();
+        house
+            .apply()
+            .exits(4)
+            .says("mailbox_creation_rate_limit_reached")
+            .says("no place is left (`addresses-per-day`)")
+            .says("all of them by 2026-01-02 00:00 UTC: apply again then")
+            .says("Apply incomplete: 21 added, 1 changed, 0 destroyed; 1 failed, 24 skipped.");
+        let statuses: Vec<u64> = asked(&house)
+            .into_iter()
+            .map(|(_, status)| status)
+            .collect();
+        assert_eq!(
+            statuses.len(),
+            21,
+            "one was refused, and no other was tried"
+        );
+        assert_eq!(statuses.last(), Some(&u64::from(status)));
+        assert!(house.records().contains(&"www A 192.0.2.1".to_owned()));
+        pass(&house, DAY);
+        house.settles();
+    }
+}
+
+#[test]
 fn a_saved_plan_is_carried_out_as_it_was_reviewed_or_not_at_all() {
     let house = house();
     house.write("a.yaml", &only(75));
