@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 
 use super::adopt::{Before, Finding};
 use super::known::Known;
+use super::used_up::UsedUp;
 use super::{Done, Job, Outcome, SendError, Sender, Witness};
 use crate::live::Live;
 use crate::model::address::Address;
@@ -39,6 +40,7 @@ pub(super) struct Hand<'a, S> {
     sender: &'a S,
     known: RefCell<Known<'a>>,
     routes: Routes,
+    used_up: UsedUp,
     witness: RefCell<&'a mut dyn Witness>,
     /// Steps that were done, by thing.
     done: RefCell<BTreeMap<(String, Address), usize>>,
@@ -54,6 +56,7 @@ impl<'a, S: Sender> Hand<'a, S> {
             sender,
             known: RefCell::new(Known::new(job.live)),
             routes: Routes::default(),
+            used_up: UsedUp::default(),
             witness: RefCell::new(witness),
             done: RefCell::default(),
             is_blind: Cell::new(false),
@@ -83,6 +86,9 @@ impl<'a, S: Sender> Hand<'a, S> {
     }
 
     pub(super) async fn carry_out(&self, step: &Step) -> Done {
+        if let Some(because) = self.used_up.because(step) {
+            return Done::new(step, Outcome::Skipped { because });
+        }
         let before = self.before(step);
         let mut done = Done::new(step, Outcome::Done);
         match self.send(step).await {
@@ -94,13 +100,24 @@ impl<'a, S: Sender> Hand<'a, S> {
             Sent::No(_, error) if error.exists && self.is_there_as_wanted(&before).await => {
                 done.note = Some("it was there already, just as wanted".to_owned());
             }
-            Sent::No(_, error) => done.outcome = failed(error),
+            Sent::No(_, error) => done.outcome = self.refused(step, error),
         }
         if done.outcome == Outcome::Done {
             let thing = (step.realm.clone(), step.address.clone());
             *self.done.borrow_mut().entry(thing).or_default() += 1;
         }
         done
+    }
+
+    /// A refusal, with what to do about it; where it says that a limit is used up, it speaks for all that
+    /// count against it.
+    fn refused(&self, step: &Step, error: SendError) -> Outcome {
+        let now = self.job.live.now;
+        let hint = self.used_up.learn(step, error.code.as_deref(), now);
+        failed(SendError {
+            hint: hint.or(error.hint),
+            ..error
+        })
     }
 
     fn before<'s>(&self, step: &'s Step) -> Before<'s>

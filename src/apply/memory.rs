@@ -76,7 +76,7 @@ fn keep_moments(record: &mut Record, plan: &Plan, report: &Report, moment: i64) 
         }
         let when = record.written.entry(change.address.clone()).or_default();
         if matches!(change.action, Action::Create | Action::Replace) {
-            when.made = Some(moment);
+            when.made_before.extend(when.made.replace(moment));
             // Forgotten by the next reading, unless it shows that something at it waits.
             record.asked.insert(change.address.clone(), moment);
         }

@@ -18,6 +18,7 @@ pub mod resume;
 #[cfg(test)]
 mod tests;
 pub mod undo;
+mod used_up;
 pub mod verdict;
 mod wire;
 
@@ -147,6 +148,8 @@ pub struct SendError {
     pub exists: bool,
     /// Not sent: the calls of the run are used up.
     pub is_spent: bool,
+    /// The code of the refusal, where the service gave one.
+    pub code: Option<String>,
 }
 
 /// Sends over the wire, and looks there again; the one thing here that waits.

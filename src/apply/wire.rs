@@ -47,5 +47,6 @@ fn failed(error: ApiError) -> SendError {
         outcome_unknown: error.outcome_unknown(),
         exists: error.refusal().is_some_and(|refusal| refusal.says_exists()),
         is_spent: matches!(error.kind(), Kind::Spent(_)),
+        code: error.code().map(str::to_owned),
     }
 }

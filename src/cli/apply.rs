@@ -385,11 +385,13 @@ pub(super) async fn carry_out(
     };
     let apply::Kept { begun, ended, .. } = witness;
     let declared = &loaded.document.declared;
+    // Later than anything that was made, so that nothing is taken to be longer ago than it is.
+    let moment = session.clients.time().unwrap_or(before.now);
     let Some(report) = report else {
         // What is known to be done is remembered; what was under way is not.
         let report = Report::cut_off(ended, &begun, &plan.steps);
         remembered.keep(memory::after_steps(
-            declared, record, &plan, &report, before.now,
+            declared, record, &plan, &report, moment,
         ))?;
         tell(args, &report, &plan, None, out);
         out.note(
@@ -397,7 +399,7 @@ pub(super) async fn carry_out(
         );
         return Ok(signals.exit());
     };
-    let applied = memory::after_steps(declared, record, &plan, &report, before.now);
+    let applied = memory::after_steps(declared, record, &plan, &report, moment);
     let _failed = journal.reading_again();
     let after = tokio::select! {
         biased;

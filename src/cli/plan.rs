@@ -245,7 +245,7 @@ pub(super) fn exit(plan: &Plan, detailed: bool) -> Exit {
         Exit::Done
     } else if plan.counts() != Counts::default() || observed {
         Exit::Differs
-    } else if plan.waits_for_people() {
+    } else if plan.waits_for_people() || !plan.waves().is_empty() {
         Exit::Waiting
     } else {
         Exit::Done

@@ -16,6 +16,7 @@ mod field;
 pub mod import;
 pub mod journal;
 pub mod json;
+mod later;
 mod left;
 pub mod lint;
 pub mod lock;

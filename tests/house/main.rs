@@ -72,6 +72,7 @@ mod tokens;
 mod undo;
 mod unseen;
 mod users;
+mod waves;
 mod who_moved;
 mod words;
 mod world;

@@ -25,7 +25,7 @@ use super::sections;
 use super::style::Style;
 use super::time;
 use super::words::count;
-use super::{change, left, remarks, who};
+use super::{change, later, left, remarks, who};
 use crate::apply::Report;
 use crate::plan::{Action, Change, Plan, Stamp, Status};
 
@@ -79,6 +79,9 @@ fn whole(plan: &Plan, planned: &str) -> String {
         });
     } else {
         head += &told(last_line(plan));
+        if let Some(line) = later::line(plan) {
+            head += &told(line);
+        }
         if let Some(line) = who::line(plan) {
             head += &told(line);
         }
@@ -197,7 +200,7 @@ fn entry(before: String, each: &Change, movers: bool) -> Entry {
     match &each.status {
         Status::ByHand { .. } => sections::steps(&mut page, each),
         Status::Blocked { .. } => sections::blockers(&mut page, each),
-        Status::Ready | Status::Observed => {}
+        Status::Ready | Status::Later { .. } | Status::Observed => {}
     }
     Entry {
         full: format!(
@@ -208,9 +211,10 @@ fn entry(before: String, each: &Change, movers: bool) -> Entry {
     }
 }
 
-/// What waits, what is left alone, what it took.
+/// What comes later, what waits, what is left alone, what it took.
 fn tail(plan: &Plan, planned: &str) -> String {
     let mut page = Page::new(&STYLE);
+    later::later(&mut page, plan);
     sections::waiting(&mut page, &plan.waiting);
     page.gap();
     sections::left_alone(&mut page, &plan.left_alone);

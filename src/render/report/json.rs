@@ -5,6 +5,7 @@ use serde_json::{Value as Json, json};
 use crate::apply::verdict::{End, Found, Verdict};
 use crate::apply::{Done, Outcome, Report};
 use crate::plan::Plan;
+use crate::render::later;
 use crate::render::plan::is_nothing;
 use crate::render::visible;
 
@@ -33,6 +34,7 @@ pub fn report_json(report: &Report, plan: &Plan, again: Option<&Plan>) -> String
         },
         "steps": steps,
         "out_of_calls": verdict.is_spent,
+        "waves": later::json(again.unwrap_or(plan)),
         "again": again.map(|again| verification(&verdict, again)),
     });
     visible::json(format!("{form:#}\n"))
