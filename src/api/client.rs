@@ -12,7 +12,7 @@ use reqwest::header::{self, HeaderValue};
 use tokio::time::{Instant, sleep};
 use url::Url;
 
-use super::clean::passwords;
+use super::conceal::passwords;
 use super::envelope::{Opened, Reply, excerpt, open};
 use super::error::{ApiError, Kind};
 use super::host::Host;
@@ -214,13 +214,14 @@ impl Client {
         }
     }
 
-    /// What must not come back in an error text: the token, and the passwords of this request.
+    /// What must not come back in an error text: the token, and the passwords and keys of this request.
     pub(super) fn secrets(&self, request: &Filled) -> Vec<String> {
         let token = self.0.settings.token.as_ref();
         let mut found: Vec<String> = token.map(|t| t.expose().to_owned()).into_iter().collect();
         if let Some(body) = &request.body {
             passwords(body, false, &mut found);
         }
+        found.extend(request.keys.iter().cloned());
         found
     }
 }

@@ -57,7 +57,7 @@ pub enum Kind {
 impl ApiError {
     pub(super) fn new(request: &Filled, kind: Kind) -> Self {
         Self {
-            request: clean(&format!("{} {}", request.method, request.path), LINE),
+            request: clean(&request.shown(), LINE),
             writing: request.method != Method::Get,
             kind,
         }

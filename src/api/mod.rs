@@ -8,6 +8,7 @@
 pub mod clean;
 pub mod client;
 pub mod clients;
+mod conceal;
 mod envelope;
 pub mod error;
 mod hint;

@@ -69,3 +69,18 @@ pub(super) fn bearer(token: &Secret) -> Result<HeaderValue, ApiError> {
     value.set_sensitive(true);
     Ok(value)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_header_that_carries_the_token_cannot_be_printed() {
+        let value = bearer(&Secret::new("hunter2".into())).unwrap();
+        assert!(value.is_sensitive());
+        assert_eq!(format!("{value:?}"), "Sensitive");
+        let host: Host = "https://api.infomaniak.com".parse().unwrap();
+        let settings = Settings::new(host, Some(Secret::new("hunter2".into())));
+        assert!(!format!("{settings:?}").contains("hunter2"));
+    }
+}

@@ -198,6 +198,7 @@ fn get(path: &str, query: &[(&str, &str)]) -> Filled {
             .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
             .collect(),
         body: None,
+        keys: Vec::new(),
     }
 }
 

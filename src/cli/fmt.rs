@@ -46,7 +46,7 @@ pub(super) fn fmt(args: &Fmt, out: &mut Out) -> Result<Exit, CliError> {
         let differs = new != source.text;
         changed += usize::from(differs);
         if source.name == STDIN && !args.check && !args.diff {
-            out.print(&new);
+            out.patch(&new);
             continue;
         }
         if !differs {

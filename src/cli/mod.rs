@@ -24,6 +24,7 @@ mod lint;
 mod load;
 mod lock;
 mod out;
+mod panics;
 mod plan;
 mod previous;
 mod remember;
@@ -57,6 +58,7 @@ use out::Out;
 /// Runs the program with the process's arguments.
 #[must_use]
 pub fn run() -> Exit {
+    panics::told_without_secrets();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return typed_wrongly(&error),

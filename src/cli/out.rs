@@ -80,11 +80,11 @@ impl Out {
         }
     }
 
-    /// Writes edits of files to stdout: exact where a file or a pipe takes them, for `git apply`; on a
+    /// Writes files and edits of them to stdout: exact where a file or a pipe takes them, for `git apply`; on a
     /// terminal, where people read them, with what would act on it written out.
     pub(super) fn patch(&mut self, text: &str) {
         match io::stdout().is_terminal() {
-            true => self.print(&visible(text)),
+            true => self.print(&visible(&text.replace("\r\n", "\n"))),
             false => self.print(text),
         }
     }

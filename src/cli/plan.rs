@@ -48,7 +48,7 @@ pub(super) async fn plan(args: &PlanArgs, out: &mut Out) -> Result<Exit, CliErro
     let plan = planned.plan;
     if let Some(path) = &args.out {
         let saved = SavedPlan::new(stamp.clone(), plan.clone());
-        storage::write(path, &saved.to_text())?;
+        storage::write_json(path, saved.to_text())?;
     }
     show(&plan, &stamp, None, args, out);
     if !args.json && !args.markdown {

@@ -174,7 +174,7 @@ impl Session {
                 vec![world]
             }
         };
-        std::fs::create_dir_all(&folder).map_err(|error| {
+        storage::make(&folder).map_err(|error| {
             CliError::new(format!("{} could not be made", folder.display())).because(error)
         })?;
         let running = emulator::start(emulator::Config {

@@ -254,7 +254,7 @@ fn limit(entry: &Entry, document: &Document) -> LimitTopic {
 #[must_use]
 pub fn json(topics: &[Topic]) -> String {
     let whole = serde_json::json!({ "format_version": FORMAT_VERSION, "topics": topics });
-    format!("{whole:#}\n")
+    super::visible::json(format!("{whole:#}\n"))
 }
 
 /// Everything as text, one passage for each topic.
