@@ -162,6 +162,7 @@ pub(super) async fn audit(args: &AuditArgs, out: &mut Out) -> Result<Exit, CliEr
     let scene = if live.is_some() { &lives } else { &declared };
     let mut found = audited.found;
     found.extend(lint::files(scene, lint::of_stage(Stage::Files)));
+    lint::causes::without_guesses(&mut found, &audited.pending);
     if live.is_some() {
         leave_to_apply(&mut found, &declared, &loaded);
     }

@@ -111,6 +111,7 @@ fn found(rules: &[&'static Rule], loaded: &Loaded) -> Settled {
         &Scene::declared(&loaded.document, now),
         rules.iter().copied(),
     );
+    let found = lint::causes::told_once(found);
     settle(found, rules, &loaded.document, &loaded.sources)
 }
 
