@@ -178,6 +178,7 @@ pub(super) async fn audit(args: &AuditArgs, out: &mut Out) -> Result<Exit, CliEr
     let not_judged: Vec<&'static str> = audited.pending.iter().map(|rule| rule.code).collect();
     let gaps = live.map(Live::gaps).unwrap_or_default();
     let patches = patches(&loaded, &settled.shown);
+    let unheard = lint::unheard(&world, &asked_for);
     let report = Audit {
         told: &loaded.diagnostics,
         settled: &settled,
@@ -189,6 +190,7 @@ pub(super) async fn audit(args: &AuditArgs, out: &mut Out) -> Result<Exit, CliEr
         },
         patches: &patches,
         domains: &asked_for,
+        unheard: &unheard,
         host: read.as_ref().map(|read| read.session.host.as_str()),
         resolvers: asked.called,
         gaps: &gaps,

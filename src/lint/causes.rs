@@ -34,6 +34,28 @@ const DIFFERS: &str = "published-differs";
 
 const CAUSES: &[Cause] = &[
     Cause {
+        tells: "domain-not-in-dns",
+        beside: &[
+            "dkim-differs",
+            "dkim-missing",
+            "dkim-not-set-up",
+            "dmarc-differs",
+            "dmarc-missing",
+            "domain-expires",
+            "mta-sts-without-policy",
+            "mx-not-published",
+            "name-server-fails",
+            "spf-differs",
+            "spf-lacks-sender",
+            "spf-missing",
+            "spf-missing-below",
+            "tls-rpt-missing",
+            "zone-served-elsewhere",
+            DIFFERS,
+        ],
+        of: Of::Zone,
+    },
+    Cause {
         tells: "zone-served-elsewhere",
         beside: &[
             "dkim-differs",
@@ -140,7 +162,8 @@ pub fn told_once(mut found: Vec<Finding>) -> Vec<Finding> {
 /// The files have what should be published, so what is to be done is not to publish it by hand.
 fn take_advice(found: &mut [Finding], teller: usize, other: usize) {
     let advice = found[other].help.clone();
-    let applies = found[other].code == DIFFERS && found[teller].code != "zone-served-elsewhere";
+    let own_advice = ["zone-served-elsewhere", "domain-not-in-dns"];
+    let applies = found[other].code == DIFFERS && !own_advice.contains(&found[teller].code);
     if let (true, Some(teller)) = (applies, found.get_mut(teller)) {
         teller.help = advice;
         // An edit of the files would give in to what is published.

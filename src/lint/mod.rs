@@ -44,6 +44,8 @@ use survey::Survey;
 
 use crate::mailauth;
 
+pub use audit::{NOT_IN_DNS, unheard};
+
 /// Every rule, by what it is about.
 pub const GROUPS: &[(&str, &[&Rule])] = &[
     ("people, rights and teams", people::RULES),
