@@ -169,6 +169,7 @@ pub(super) async fn audit(args: &AuditArgs, out: &mut Out) -> Result<Exit, CliEr
     if !args.domains.is_empty() {
         found.retain(|each| domain_of(&each.about, &asked_for).is_some());
     }
+    lint::derived::speak(&mut found, &loaded.document);
     let found = lint::causes::told_once(found);
     let mut settled = settle(found, &rules, &loaded.document, &loaded.sources);
     if !args.domains.is_empty() {

@@ -50,6 +50,9 @@ fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
                 &node.domain,
                 format!("SPF of {} {says}{through}: {at}{}", node.domain, cause.why),
             );
+            if let Some(step) = step {
+                spf::at_sender(survey, found, &node.domain, &step.term);
+            }
             let Why::Faults(faults) = &cause.why else {
                 found.level(Level::Warning);
                 found.help("look again; if it stays, ask whoever runs that name server");
