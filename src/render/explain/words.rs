@@ -10,6 +10,7 @@ use crate::model::value::Value;
 use crate::render::field::brief;
 use crate::render::style::{Style, Tone};
 use crate::render::visible::one_line;
+use crate::render::words::folded;
 
 /// One topic; ends with a line break.
 pub(super) fn passage(topic: &Topic, style: &Style) -> String {
@@ -59,19 +60,9 @@ impl Page<'_> {
             if number > 0 {
                 self.gap();
             }
-            let mut line = String::new();
-            for word in paragraph.split_whitespace() {
-                let longer = line.chars().count() + 1 + word.chars().count();
-                if !line.is_empty() && longer > width {
-                    self.line(&line);
-                    line.clear();
-                }
-                if !line.is_empty() {
-                    line.push(' ');
-                }
-                line.push_str(word);
+            for line in folded(paragraph, 0, width).lines() {
+                self.line(line);
             }
-            self.line(&line);
         }
     }
 
