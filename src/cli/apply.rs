@@ -202,7 +202,7 @@ fn forbidden(plan: &Plan, out: &mut Out) -> Option<Exit> {
 fn approved(plan: &Plan, out: &mut Out) -> bool {
     let destroyed = plan.counts().destroy;
     if destroyed > 0 {
-        let things = super::validate::count(destroyed, "thing");
+        let things = render::count(destroyed, "thing");
         out.note(&format!(
             "\nThis destroys {things}; what the plan marks with ! cannot come back."
         ));

@@ -1,7 +1,8 @@
 //! Numbers with their nouns.
 
 /// `1 step`, `2 steps`, for nouns that take an `s`.
-pub(super) fn count(number: usize, noun: &str) -> String {
+#[must_use]
+pub fn count(number: usize, noun: &str) -> String {
     match number {
         1 => format!("1 {noun}"),
         _ => format!("{number} {noun}s"),
