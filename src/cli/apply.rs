@@ -274,7 +274,7 @@ pub(super) fn forbidden(plan: &Plan, out: &mut Out) -> Option<Exit> {
 pub(super) async fn approved(plan: &Plan, out: &mut Out) -> bool {
     let destroyed = plan.counts().destroy;
     if destroyed > 0 {
-        let things = super::validate::count(destroyed, "thing");
+        let things = render::count(destroyed, "thing");
         out.note(&format!(
             "\nThis destroys {things}; what the plan marks with ! cannot come back."
         ));

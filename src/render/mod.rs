@@ -45,7 +45,7 @@ pub use cost::cost;
 pub use moved::moved;
 pub use patch::patch;
 pub use style::Style;
-pub use words::calls;
+pub use words::{calls, count};
 
 #[cfg(test)]
 mod laws;

@@ -146,8 +146,11 @@ fn warnings(plan: &Plan) -> String {
     if letters > 0 {
         say(format!("{} sent to people.", are(letters, "message")));
     }
-    if let Some(found) = Counts::of(&plan.findings).words() {
-        say(format!("Rules find {found}."));
+    let found = Counts::of(&plan.findings).words();
+    match (&found, remarks::let_be(&plan.findings)) {
+        (Some(found), _) => say(format!("Rules find {found}.")),
+        (None, Some(let_be)) => say(let_be),
+        (None, None) => {}
     }
     if !plan.left.is_empty() {
         let left = are(plan.left.len(), "thing");
@@ -175,7 +178,9 @@ fn warnings(plan: &Plan) -> String {
         change::title(&mut page, each);
     }
     sections::letters(&mut page, plan);
-    remarks::remarks(&mut page, &plan.findings);
+    if found.is_some() {
+        remarks::remarks(&mut page, &plan.findings);
+    }
     left::left(&mut page, &plan.left);
     left::notices(&mut page, &plan.notices);
     let text = format!("{}\n", lines.concat());
