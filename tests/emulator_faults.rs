@@ -87,6 +87,21 @@ async fn success_without_effect_says_yes_and_forgets() {
 }
 
 #[tokio::test]
+async fn a_stale_read_shows_what_was_before_the_latest_change_and_then_no_more() {
+    let api = with_fault(json!("stale_read")).await;
+    for alias in ["b", "c"] {
+        let made = api
+            .call(&format!("POST {ALIASES}"), json!({ "alias": alias }))
+            .await;
+        assert_eq!(made.data(), true);
+    }
+    let fault = json!({ "method": "GET", "path": "/**", "times": 1, "effect": "stale_read" });
+    api.call("POST /_emulator/faults", fault).await;
+    assert_eq!(aliases(&api).await, json!(["countess", "b"]));
+    assert_eq!(aliases(&api).await, json!(["countess", "b", "c"]));
+}
+
+#[tokio::test]
 async fn an_asynchronous_answer_takes_effect_when_the_task_is_executed() {
     let api = with_fault(json!("asynchronous")).await;
     let got = api

@@ -29,6 +29,7 @@ pub use envelope::{End, PageInfo, Reply};
 pub use error::{ApiError, Kind};
 pub use host::Host;
 pub use list::{Listed, Paging};
-pub use pace::Calls;
+pub use pace::{Budget, Calls};
 pub use settings::{LARGEST_REPLY, Settings, TIMEOUT};
+pub(crate) use transport::build as http;
 pub use transport::why;

@@ -10,10 +10,10 @@ use super::error::CliError;
 use super::exit::Exit;
 use super::out::Out;
 use super::storage;
-use super::validate::count;
 use crate::document::{files, shape};
 use crate::model::source::Source;
 use crate::render::clean::clean;
+use crate::render::count;
 use crate::render::diagnostics;
 
 /// What stands for standard input among the sources.

@@ -42,6 +42,7 @@ pub(super) async fn plan(args: &PlanArgs, out: &mut Out) -> Result<Exit, CliErro
     let stamp = loaded.stamp(paths, &session.host, &args.only);
     session.close().await;
     let planned = planned?;
+    planned.remembered.note_interrupted(out);
     planned.remembered.note_missing(out);
     zone::note_elsewhere(&loaded.document, out);
     let plan = planned.plan;
@@ -123,6 +124,8 @@ pub(super) struct Planned {
     pub(super) live: Live,
     pub(super) remembered: Remembered,
     pub(super) plan: Plan,
+    /// The hash of the saved plan that it was found to be.
+    pub(super) saved: Option<String>,
 }
 
 /// Reads what lives and plans the difference.
@@ -137,7 +140,7 @@ pub(super) async fn planned(
 }
 
 /// Plans the difference from what was read.
-fn planned_from(
+pub(super) fn planned_from(
     loaded: &Loaded,
     live: Live,
     remembered: Remembered,
@@ -159,6 +162,7 @@ fn planned_from(
         live,
         remembered,
         plan,
+        saved: None,
     })
 }
 
@@ -241,7 +245,7 @@ pub(super) fn exit(plan: &Plan, detailed: bool) -> Exit {
         Exit::Done
     } else if plan.counts() != Counts::default() || observed {
         Exit::Differs
-    } else if plan.waits_for_people() {
+    } else if plan.waits_for_people() || !plan.waves().is_empty() {
         Exit::Waiting
     } else {
         Exit::Done

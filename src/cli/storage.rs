@@ -247,11 +247,8 @@ pub(super) fn record(folder: &Path, host: &str) -> Result<Record, CliError> {
     Ok(record)
 }
 
-/// Keeps the record, if it says something new.
-pub(super) fn keep_record(folder: &Path, before: &Record, now: &Record) -> Result<(), CliError> {
-    if before == now {
-        return Ok(());
-    }
+/// Keeps the record.
+pub(super) fn keep_record(folder: &Path, now: &Record) -> Result<(), CliError> {
     let mut text = serde_json::to_string_pretty(now).unwrap_or_default();
     text.push('\n');
     write_json(&folder.join("record.json"), text)

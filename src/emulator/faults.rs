@@ -83,6 +83,8 @@ pub enum Effect {
     TruncatedJson,
     /// Answer the success, then forget the change.
     SuccessWithoutEffect,
+    /// Answer a read as before the latest change, as a list that lags behind does.
+    StaleRead,
     /// Answer `asynchronous` with a task; the work happens when the task is executed.
     Asynchronous,
     /// This member is missing from the data although `with` asked for it.

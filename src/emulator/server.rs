@@ -173,6 +173,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     }
     let mut state = State {
         world,
+        earlier: None,
         clock,
         pacing: config.rate_limit.map(Pacing::new),
         faults: config.faults.into_iter().map(Armed::new).collect(),

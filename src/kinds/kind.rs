@@ -11,6 +11,7 @@ use serde_json::Value as Json;
 use super::declare::{Declared, Reviewed};
 use super::departure::{Cause, Departure};
 pub use super::observed::{Asked, Observation, Observed, Told, Wait, Within};
+use super::rate::Rate;
 use super::views::View;
 pub use super::work::{
     After, Around, Breach, Difference, Draft, IdSource, Letter, Missing, Placement, Presupposed,
@@ -172,6 +173,12 @@ pub trait Kind: Sync {
         None
     }
 
+    /// The thing whose writes it takes turns with, by its key: of what takes turns, one thing is written
+    /// at a time. Usually what it belongs to, and so in the end the whole mail service.
+    fn takes_turns_with(&self, key: &str) -> Option<Address> {
+        self.parent(key)
+    }
+
     /// The views in which a thing of this kind shows, all of which must be read to know of it.
     fn views(&self, thing: &Located) -> Vec<View>;
 
@@ -293,6 +300,12 @@ pub trait Kind: Sync {
     /// everything that will be there. A breach that was there before is no reason to refuse.
     fn breaches(&self, _after: &dyn After) -> Vec<Breach> {
         Vec::new()
+    }
+
+    /// The limit that counts how many things like this one are made within a span of time, where the
+    /// service has one: what goes beyond it is planned for later.
+    fn rate(&self, _address: &Address) -> Option<Rate> {
+        None
     }
 
     /// Who is behind something that lives otherwise than these files left it, where the service is

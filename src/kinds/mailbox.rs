@@ -16,6 +16,7 @@ use super::mailbox_filters::{self, FolderName};
 use super::mailbox_team_access::TeamAccessSection;
 use super::names::{LocalPart, Note, SenderPattern, ShownName};
 use super::profile::Layers;
+use super::rate::Rate;
 use super::responder_section::{self as responder, Responders};
 use super::secrets::{self, SecretSection};
 use super::signature::SignatureSections;
@@ -329,6 +330,19 @@ impl Kind for Mailbox {
                 ..Work::default()
             },
         }
+    }
+
+    /// Fifty a day for each mail service (MAIL-ADDR-02; FAQ 224), the catch-all among them. Nobody says
+    /// whether aliases and redirections count: they are taken not to, and where they do the service
+    /// refuses. Its code for that is not known; the one for invitations ends like this (mail document,
+    /// §1.3 and §19).
+    fn rate(&self, address: &Address) -> Option<Rate> {
+        Some(Rate {
+            limit: "addresses-per-day",
+            within: 24 * 3600,
+            per: Address::new(SERVICE, domain(&address.key)),
+            refused_by: &["rate_limit"],
+        })
     }
 
     /// Lists are written without what the mail service adds to them.

@@ -42,6 +42,7 @@ pub mod product;
 pub mod product_names;
 pub mod product_views;
 pub mod profile;
+pub mod rate;
 pub mod record_set;
 pub(crate) mod record_share;
 mod record_targets;

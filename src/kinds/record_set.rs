@@ -82,6 +82,11 @@ impl Kind for RecordSet {
         within::listed(holder, delegation::NAME, within::names)
     }
 
+    /// The sets of a zone are one file to the name servers.
+    fn takes_turns_with(&self, key: &str) -> Option<Address> {
+        Some(Address::new(delegation::NAME, parts(key).0))
+    }
+
     fn views(&self, thing: &Located) -> Vec<View> {
         let (zone, _, _) = parts(&thing.address.key);
         vec![views::records(&thing.realm, zone)]

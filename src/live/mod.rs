@@ -3,6 +3,7 @@
 //! [`Live`] knows its gaps. A thing that could not be read is neither there nor absent, and there is
 //! no way to ask for one without the other: the only question is [`Live::sight`].
 
+mod again;
 pub mod explore;
 pub mod reach;
 pub mod read;
@@ -12,6 +13,8 @@ pub mod snapshot;
 // Nothing is sent where replies are fuzzed, and what sends takes long to build.
 #[cfg(not(fuzzing))]
 mod wire;
+
+pub use again::again;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -11,6 +11,7 @@ use super::policy::{self, Policy};
 use super::record::Record;
 use super::scene::{self, Scene};
 use super::spared;
+use super::waves::Past;
 use super::{Action, LeftAlone, Plan, Refusal, Status, Waiting};
 use super::{gone, notices, renames};
 use crate::kinds::declare::Declared;
@@ -85,7 +86,12 @@ pub fn plan(input: &Input<'_>) -> Plan {
     draft
         .refusals
         .extend(scene::breaches(input, &mut draft.nodes));
-    let ordered = order::order(draft.nodes, input.live, input.only);
+    let past = Past {
+        record: input.record,
+        now: input.live.now,
+        limits: input.limits,
+    };
+    let ordered = order::order(draft.nodes, input.live, input.only, past);
     draft.refusals.extend(ordered.refusals);
     let kept: BTreeSet<&Address> = ordered.changes.iter().map(|c| &c.address).collect();
     draft.refusals.retain(|refusal| {

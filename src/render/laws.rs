@@ -48,6 +48,10 @@ prop_compose! {
             prop::collection::vec(text(), 0..3).prop_map(|steps| Status::ByHand { steps }),
             text().prop_map(|key| Status::Blocked { on: vec![Address::new("mailbox", format!("x{key}"))] }),
             Just(Status::Observed),
+            (text(), any::<i64>(), prop::option::of(text())).prop_map(|(because, on, key)| Status::Later {
+                on, wave: 2, of: 2, because,
+                waits_for: key.map(|key| Address::new("mailbox", format!("x{key}"))),
+            }),
         ],
         fields in prop::collection::vec(
             (text(), prop::option::of(value()), prop::option::of(value())), 0..3),
@@ -103,7 +107,7 @@ fn report(plan: &Plan, why: &str) -> Report {
     let steps = plan.steps.iter().cloned().zip(outcomes.into_iter().cycle());
     Report {
         steps: steps
-            .map(|(step, outcome)| Done { step, outcome })
+            .map(|(step, outcome)| Done::new(&step, outcome))
             .collect(),
         ..Report::default()
     }

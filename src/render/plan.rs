@@ -1,5 +1,6 @@
 //! A plan as people read it before they say yes, in Terraform's habits.
 
+use super::later;
 use super::left;
 use super::page::Page;
 use super::remarks;
@@ -54,6 +55,7 @@ pub(super) fn plan_as(plan: &Plan, words: &Words, style: &Style) -> String {
         page.toned(0, Tone::Strong, words.head);
         sections::entries(&mut page, &by.ready, |_, _| {});
     }
+    later::later(&mut page, plan);
     sections::by_hand(&mut page, &by.by_hand);
     sections::blocked(&mut page, &by.blocked);
     sections::observed(&mut page, &by.observed);
@@ -71,6 +73,9 @@ pub(super) fn plan_as(plan: &Plan, words: &Words, style: &Style) -> String {
     sections::calls(&mut page, plan);
     page.gap();
     if let Some(line) = who::line(plan) {
+        page.line(0, &line);
+    }
+    if let Some(line) = later::line(plan) {
         page.line(0, &line);
     }
     page.toned(0, Tone::Strong, &last_line(plan));
@@ -98,12 +103,15 @@ pub fn gaps(plan: &Plan, style: &Style) -> String {
 }
 
 /// What is about to be done, in short, before the steps of a plan that was reviewed elsewhere: who
-/// gets mail, and the summary line.
+/// gets mail, what comes later, and the summary line.
 #[must_use]
 pub fn short(plan: &Plan, style: &Style) -> String {
     let mut page = Page::new(style);
     sections::letters(&mut page, plan);
     page.gap();
+    if let Some(line) = later::line(plan) {
+        page.line(0, &line);
+    }
     page.toned(0, Tone::Strong, &last_line(plan));
     page.gap();
     page.finish()
@@ -127,6 +135,8 @@ impl<'a> Sorted<'a> {
                 Status::ByHand { .. } => by.by_hand.push(change),
                 Status::Blocked { .. } => by.blocked.push(change),
                 Status::Observed => by.observed.push(change),
+                // Told by wave, and not one by one.
+                Status::Later { .. } => {}
             }
         }
         by

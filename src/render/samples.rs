@@ -220,7 +220,7 @@ pub(super) fn report(outcomes: impl IntoIterator<Item = Outcome>) -> Report {
     let steps = plan().steps.into_iter().zip(outcomes);
     Report {
         steps: steps
-            .map(|(step, outcome)| Done { step, outcome })
+            .map(|(step, outcome)| Done::new(&step, outcome))
             .collect(),
         ..Report::default()
     }

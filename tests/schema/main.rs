@@ -15,7 +15,9 @@ use maniform::model::source::{FileId, Sources};
 use maniform::yaml;
 use serde_json::{Value as Json, json};
 
-const NAMES: [&str; 5] = ["document", "plan", "findings", "snapshot", "audit"];
+const NAMES: [&str; 6] = [
+    "document", "plan", "findings", "snapshot", "audit", "journal",
+];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -174,15 +174,15 @@ impl Engine {
     /// Carries a plan out.
     pub(crate) async fn carry_out(&self, plan: &Plan, live: &Live) -> Report {
         let stop = AtomicBool::new(false);
-        apply::apply(
-            &plan.steps,
+        let job = apply::Job {
+            steps: &plan.steps,
+            changes: &plan.changes,
             live,
-            &self.vault,
-            &self.clients,
-            &stop,
-            &mut |_: &apply::Done| {},
-        )
-        .await
+            secrets: &self.vault,
+            at_once: apply::AT_ONCE,
+            stop: &stop,
+        };
+        apply::apply(&job, &self.clients, &mut |_: &apply::Done| {}).await
     }
 
     /// Plans, carries out, reads again and remembers: the plan, what happened, what is left to do.
