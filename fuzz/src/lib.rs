@@ -22,6 +22,8 @@ pub mod kinds;
 pub mod lint;
 #[path = "../../src/live/mod.rs"]
 pub mod live;
+#[path = "../../src/lock/mod.rs"]
+pub mod lock;
 #[path = "../../src/mailauth/mod.rs"]
 pub mod mailauth;
 #[path = "../../src/model/mod.rs"]
@@ -38,10 +40,11 @@ pub mod yaml;
 #[path = "../../src/api"]
 pub mod api {
     pub mod clean;
-    mod conceal;
+    pub mod conceal;
     mod envelope;
     pub mod error;
     mod hint;
+    pub mod host;
     mod pages;
     pub mod refusal;
     mod retry;
@@ -50,6 +53,7 @@ pub mod api {
 
     use crate::model::request::{Filled, Method};
     use envelope::Opened;
+    pub use host::Host;
 
     /// What an answer of this status brings: data, or everything that is said about why not.
     pub fn opened(status: u16, body: &[u8], secrets: &[String]) -> Result<Json, String> {
