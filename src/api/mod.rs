@@ -8,7 +8,7 @@
 pub mod clean;
 pub mod client;
 pub mod clients;
-mod conceal;
+pub(crate) mod conceal;
 mod envelope;
 pub mod error;
 mod hint;

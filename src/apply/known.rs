@@ -81,4 +81,8 @@ impl Ids for Here<'_> {
         let given = self.known.given.get(hole).cloned();
         given.or_else(|| self.known.live.within(self.realm).id(hole))
     }
+
+    fn opens(&self, hole: &Ref) -> bool {
+        self.known.live.within(self.realm).opens(hole)
+    }
 }

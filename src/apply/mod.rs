@@ -263,8 +263,4 @@ impl<W: Witness> Witness for Kept<W> {
         self.ended.push(done.clone());
         self.tells.ended(done)
     }
-
-    fn opens(&self, hole: &Ref) -> bool {
-        self.known.live.within(self.realm).opens(hole)
-    }
 }

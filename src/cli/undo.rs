@@ -155,7 +155,7 @@ async fn carry_back(
     }
     let nothing = planned.plan.is_empty();
     let only = args.apply.only.clone();
-    let exit = carry_out(loaded, session, planned, &args.apply, &only, out).await?;
+    let exit = carry_out(loaded, session, planned, &args.apply, &only, signals, out).await?;
     if !nothing {
         out.say("\n");
         out.note(&render::undo::files_still_say(&account.begun.paths));

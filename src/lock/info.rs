@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::api::clean::{LINE, clean, redact};
+use crate::api::clean::{LINE, clean};
+use crate::api::conceal::redact;
 
 /// What a holder says of itself, with the member names of Terraform's `LockInfo`, all of which GitLab
 /// insists on (GitLab `lib/api/terraform/state.rb`, Terraform `internal/states/statemgr/locker.go`,

@@ -195,7 +195,8 @@ fn is_page(answer: &Answer) -> bool {
 
 /// The message of a refusal, if it has one that people can read: `: the message`.
 fn said(body: &str, secrets: &[&str]) -> String {
-    use crate::api::clean::{LINE, clean, redact};
+    use crate::api::clean::{LINE, clean};
+    use crate::api::conceal::redact;
     let json: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
     let message = ["message", "error", "detail"]
         .iter()
