@@ -8,7 +8,7 @@ use super::style::{Style, Tone};
 use super::visible::one_line;
 use super::who;
 use crate::kinds::kind::Located;
-use crate::plan::{Action, Change, Plan, Status};
+use crate::plan::{Change, Plan, Status};
 
 /// The whole plan; its last line is `Plan: X to add, Y to change, Z to destroy.`, which scripts look
 /// for, or the text begins with `No changes.`
@@ -72,9 +72,6 @@ pub(super) fn plan_as(plan: &Plan, words: &Words, style: &Style) -> String {
     page.gap();
     if let Some(line) = who::line(plan) {
         page.line(0, &line);
-    }
-    if everything_goes(plan) {
-        page.toned(0, Tone::Destroy, EVERYTHING_GOES);
     }
     page.toned(0, Tone::Strong, &last_line(plan));
     page.finish()
@@ -148,22 +145,6 @@ pub(super) fn is_nothing(plan: &Plan) -> bool {
         && plan.steps.is_empty()
         && plan.refusals.is_empty()
         && plan.gaps.is_empty()
-}
-
-/// What it means that a plan only deletes, and nothing that is declared stays.
-pub(super) const EVERYTHING_GOES: &str =
-    "The files declare nothing any more, so everything that was applied from them goes.";
-
-/// Whether nothing that lives is declared any more, so that the plan is to delete all of it. Of a part
-/// of the files nothing is said.
-pub(super) fn everything_goes(plan: &Plan) -> bool {
-    let goes = |change: &Change| change.action == Action::Delete && change.status == Status::Ready;
-    !plan.changes.is_empty()
-        && plan.changes.iter().all(goes)
-        && plan.left_alone.unchanged == 0
-        && plan.waiting.is_empty()
-        && plan.gaps.is_empty()
-        && plan.only.is_empty()
 }
 
 fn head(plan: &Plan) -> &'static str {

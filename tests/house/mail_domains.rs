@@ -279,21 +279,6 @@ fn what_went_was_not_applied_just_now() {
 }
 
 #[test]
-fn a_plan_in_which_everything_goes_says_so() {
-    let house = house();
-    house.write("a.yaml", &file(USUAL));
-    house.run(&["apply", "--auto-approve"]).exits(0);
-    let line = "The files declare nothing any more, so everything that was applied from them goes.";
-    assert!(!house.run(&["plan"]).exits(0).stdout.contains(line));
-    house.write("a.yaml", "organization: Acme SA\n");
-    let told = house.run(&["plan"]).exits(0).stdout;
-    assert!(told.contains(line), "{told}");
-    house.write("a.yaml", &file("mail: { dmarc: { policy: reject } }"));
-    let told = house.run(&["plan"]).exits(0).stdout;
-    assert!(!told.contains(line), "{told}");
-}
-
-#[test]
 fn zone_says_of_whom_no_key_is_printed() {
     let house = house();
     let said = "mail: { senders: { infomaniak: {}, google: {}, crm: { include: spf.crm.example, selectors: { s1: { cname: s1.crm.example } } } } }";

@@ -18,7 +18,7 @@ use cut::Entry;
 pub use drift::drift;
 
 use super::page::Page;
-use super::plan::{EVERYTHING_GOES, Sorted, everything_goes, is_nothing, last_line, within};
+use super::plan::{Sorted, is_nothing, last_line, within};
 use super::remarks::Counts;
 use super::report::{step, summary};
 use super::sections;
@@ -138,9 +138,6 @@ fn warnings(plan: &Plan) -> String {
     }
     if destroyed > 0 {
         say(format!("{} destroyed.", are(destroyed, "thing")));
-    }
-    if everything_goes(plan) {
-        say(EVERYTHING_GOES.to_owned());
     }
     let letters = plan.letters().len();
     if letters > 0 {
