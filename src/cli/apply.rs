@@ -284,11 +284,12 @@ async fn carry_out(
     let style = out.style();
     let total = plan.steps.len();
     let quiet = args.is_at_the_end();
-    let mut witness = apply::Kept::new(|done: &apply::Done| {
+    let told = apply::InOrder::new(&plan.steps, |done: &apply::Done| {
         if !quiet {
             out.print(&render::report::step(done, total, &style));
         }
     });
+    let mut witness = apply::Kept::new(told);
     let job = apply::Job {
         steps: &plan.steps,
         changes: &plan.changes,
@@ -302,6 +303,7 @@ async fn carry_out(
         () = signals.asked_twice() => None,
         report = apply::apply(&job, &session.clients, &mut witness) => Some(report),
     };
+    witness.tells.rest();
     let apply::Kept { begun, ended, .. } = witness;
     let declared = &loaded.document.declared;
     let Some(report) = report else {
@@ -312,7 +314,7 @@ async fn carry_out(
         ))?;
         tell(args, &report, &plan, None, out);
         out.note(
-            "Left at once: the step under way may or may not have been done; `plan` shows it.",
+            "Left at once: the steps under way may or may not have been done; `plan` shows it.",
         );
         return Ok(signals.exit());
     };

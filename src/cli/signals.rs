@@ -61,7 +61,7 @@ impl Signals {
             self.leave.notify_one();
         } else {
             Out::new(Color::Never)
-                .note("stopping after the step under way; once more to leave at once");
+                .note("stopping after the steps under way; once more to leave at once");
         }
     }
 
