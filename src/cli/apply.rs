@@ -361,14 +361,14 @@ pub(super) async fn carry_out(
     let style = out.style();
     let total = plan.steps.len();
     let quiet = args.is_at_the_end();
-    let mut told = |done: &apply::Done| {
+    let told = apply::InOrder::new(&plan.steps, |done: &apply::Done| {
         if !quiet {
             out.print(&render::report::step(done, total, &style));
         }
-    };
+    });
     let mut witness = apply::Kept::new(Telling {
         journal: &mut journal,
-        told: &mut told,
+        told,
     });
     let job = apply::Job {
         steps: &plan.steps,
@@ -383,6 +383,7 @@ pub(super) async fn carry_out(
         () = signals.asked_twice() => None,
         report = apply::apply(&job, &session.clients, &mut witness) => Some(report),
     };
+    witness.tells.told.rest();
     let apply::Kept { begun, ended, .. } = witness;
     let declared = &loaded.document.declared;
     // Later than anything that was made, so that nothing is taken to be longer ago than it is.
@@ -395,7 +396,7 @@ pub(super) async fn carry_out(
         ))?;
         tell(args, &report, &plan, None, out);
         out.note(
-            "Left at once: the step under way may or may not have been done; `plan` shows it.",
+            "Left at once: the steps under way may or may not have been done; `plan` shows it.",
         );
         return Ok(signals.exit());
     };
