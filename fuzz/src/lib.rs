@@ -5,7 +5,7 @@
 //! long to build for the fuzzer as all its runs. Of `api` and `resolve` the readers of replies are here, and
 //! what is between them and the socket is not.
 //!
-//! A reader of another file (a journal) gets a target of its own in `fuzz_targets`, named in `Cargo.toml` and
+//! A reader of another file gets a target of its own in `fuzz_targets`, named in `Cargo.toml` and
 //! with seeds in `seeds`; where it belongs to a module below, that is all.
 
 #[path = "../../src/apply/mod.rs"]

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 
 use super::error::CliError;
 use super::exit::Exit;
+use super::storage;
 use crate::apply::account::{Account, Damage};
 use crate::apply::journal::{Begun, Ended, Event, How, Sending, line};
 use crate::apply::{Done, Witness, resume};
@@ -53,7 +54,7 @@ impl Journal {
         let name = format!("{}-{id}.{ENDING}", now.strftime("%Y%m%dT%H%M%S%.3fZ"));
         let path = folder.join(name);
         let begin = || -> std::io::Result<File> {
-            make(&folder)?;
+            storage::make(&folder)?;
             // Mode 0600 comes with the temporary file and stays.
             let mut new = tempfile::NamedTempFile::new_in(&folder)?;
             let first = written(now, &Event::Begun(Box::new(begun)));
@@ -341,21 +342,6 @@ fn hold(file: &File) -> std::io::Result<()> {
         }
         Err(error) => Err(error.into()),
     }
-}
-
-/// Makes the folder, for its owner only.
-fn make(folder: &Path) -> std::io::Result<()> {
-    let mut maker = fs::DirBuilder::new();
-    maker.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt;
-        maker.mode(0o700);
-    }
-    if let Some(parent) = folder.parent() {
-        fs::create_dir_all(parent)?;
-    }
-    maker.create(folder)
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> CliError {

@@ -139,6 +139,12 @@ impl House {
         self.running.as_ref().expect("it runs").base_url()
     }
 
+    /// Where the emulator's DNS answers, where it was asked to.
+    pub fn dns(&self) -> String {
+        let running = self.running.as_ref().expect("it runs");
+        running.dns_address().expect("it answers").to_string()
+    }
+
     /// Runs the program in the folder against the emulator.
     pub fn run(&self, arguments: &[&str]) -> Ran {
         self.run_with(arguments, "")
