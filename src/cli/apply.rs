@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::args::Apply;
 use super::error::CliError;
 use super::exit::Exit;
+use super::guards;
 use super::load::{Loaded, load};
 use super::out::Out;
 use super::plan::{Planned, live, plan_with, planned};
@@ -45,7 +46,8 @@ async fn fresh(paths: &[PathBuf], args: &Apply, out: &mut Out) -> Result<Exit, C
     }
     let session = Session::open(&args.reach, paths, &loaded.document).await?;
     let ended = async {
-        let planned = planned(&loaded, &session, &args.only).await?;
+        let mut planned = planned(&loaded, &session, &args.only).await?;
+        guards::judge(&mut planned, &loaded, &session, &args.allow.all(), out).await;
         planned.remembered.note_missing(out);
         zone::note_elsewhere(&loaded.document, out);
         if !args.is_at_the_end() {
@@ -57,7 +59,14 @@ async fn fresh(paths: &[PathBuf], args: &Apply, out: &mut Out) -> Result<Exit, C
         if !args.is_at_the_end() {
             super::rules::hint(&loaded, out);
         }
+        if !args.auto_approve {
+            guards::typed(&mut planned.plan, &mut std::io::stdin().lock(), out);
+        }
         if let Some(exit) = forbidden(&planned.plan, out) {
+            if args.is_at_the_end() && args.auto_approve {
+                // What stops it is said although the report has nothing to tell.
+                out.say(&render::plan::plan(&planned.plan, &out.talk_style()));
+            }
             return Ok(exit);
         }
         if !planned.plan.is_empty() && !args.auto_approve && !approved(&planned.plan, out) {
@@ -104,7 +113,10 @@ async fn saved(path: &Path, args: &Apply, out: &mut Out) -> Result<Exit, CliErro
         if !moved.is_empty() {
             return Ok(refused(&moved, out));
         }
-        let planned = planned(&loaded, &session, &saved.stamp.only).await?;
+        let mut planned = planned(&loaded, &session, &saved.stamp.only).await?;
+        let mut allowed = saved.plan.allowed.clone();
+        allowed.extend(args.allow.all());
+        guards::judge(&mut planned, &loaded, &session, &allowed, out).await;
         if let Some(exit) = forbidden(&planned.plan, out) {
             out.say(&render::plan::plan(&planned.plan, &out.style()));
             return Ok(exit);

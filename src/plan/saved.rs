@@ -228,11 +228,13 @@ impl SavedPlan {
     }
 }
 
-/// The changes without who moved: what is done stays the same where only that is known better now.
+/// The changes without who moved and without how what goes is used: what is done stays the same where
+/// only that is known better now.
 fn reviewed(changes: &[Change]) -> Vec<Change> {
     let mut changes = changes.to_vec();
     for change in &mut changes {
         change.moved = None;
+        change.at_stake.clear();
         for field in &mut change.fields {
             field.moved = None;
         }
