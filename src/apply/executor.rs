@@ -1,14 +1,15 @@
 //! Which step is begun when. Sends nothing itself.
 //!
 //! A step may begin when
-//! - the steps it comes after are done,
+//! - the steps it comes after are done, and those that give an id which it names (also where that
+//!   thing had another id before: an invitation that is made anew),
 //! - no earlier step of its lane is open, so that a mail service or a zone sees the plan's order,
 //! - and, where it takes something away, nothing that stands before it in the plan and adds or
 //!   changes is open, in whatever lane: what is about to go may be what still serves until then.
 //!
 //! All of these wait for earlier steps only, so something can always begin.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 
 use futures_util::stream::{FuturesUnordered, StreamExt};
@@ -17,7 +18,7 @@ use super::hand::Hand;
 use super::lane::lanes;
 use super::{Done, Job, Outcome, Report, Sender, Witness};
 use crate::model::address::Address;
-use crate::model::request::Method;
+use crate::model::request::{Method, Ref};
 use crate::plan::{Action, Step};
 
 /// Where a step is.
@@ -29,9 +30,10 @@ enum Place {
 }
 
 /// What is known of a run while it goes on.
-struct Run<'a> {
-    steps: &'a [Step],
+struct Run {
     lanes: Vec<usize>,
+    /// For each step the numbers of those that must be done before.
+    after: Vec<BTreeSet<usize>>,
     /// Steps that take something away.
     removes: Vec<bool>,
     places: Vec<Place>,
@@ -92,8 +94,26 @@ pub(super) async fn run(job: &Job<'_>, sender: &impl Sender, witness: &mut dyn W
     }
 }
 
-impl<'a> Run<'a> {
-    fn new(job: &Job<'a>) -> Self {
+/// What must be done before each step: what the plan says, and whoever gives an id that it names.
+fn after(steps: &[Step]) -> Vec<BTreeSet<usize>> {
+    let mut givers: BTreeMap<&Ref, usize> = BTreeMap::new();
+    let mut all = Vec::with_capacity(steps.len());
+    for step in steps {
+        let mut after: BTreeSet<usize> = step.after.iter().copied().collect();
+        let mut next = Some(&step.request);
+        while let Some(request) = next {
+            let holes = request.holes();
+            after.extend(holes.iter().filter_map(|hole| givers.get(hole)));
+            next = request.instead.as_deref();
+        }
+        all.push(after);
+        givers.extend(step.yields.iter().map(|each| (&each.to, step.id)));
+    }
+    all
+}
+
+impl Run {
+    fn new(job: &Job<'_>) -> Self {
         let goes = |change: &&crate::plan::Change| change.action == Action::Delete;
         let going: BTreeSet<&Address> = job
             .changes
@@ -104,8 +124,8 @@ impl<'a> Run<'a> {
         let removes =
             |step: &Step| step.request.method == Method::Delete || going.contains(&step.address);
         Self {
-            steps: job.steps,
             lanes: lanes(job.steps),
+            after: after(job.steps),
             removes: job.steps.iter().map(removes).collect(),
             places: job.steps.iter().map(|_| Place::Open).collect(),
             undone: BTreeSet::new(),
@@ -119,22 +139,22 @@ impl<'a> Run<'a> {
     fn next(&self, room: usize) -> Next {
         let mut taken = BTreeSet::new();
         let mut adds = false;
-        for index in self.first..self.steps.len() {
+        for index in self.first..self.places.len() {
             let is_open = match self.places[index] {
                 Place::Ended(_) => continue,
                 Place::UnderWay => false,
                 Place::Open => true,
             };
-            let step = &self.steps[index];
             let (lane, removes) = (self.lanes[index], self.removes[index]);
             if is_open {
-                if let Some(because) = step.after.iter().find(|id| self.undone.contains(id)) {
+                let after = &self.after[index];
+                if let Some(because) = after.intersection(&self.undone).next() {
                     return Next::Skip(index, *because);
                 }
                 let free = !taken.contains(&lane) && !(removes && adds);
                 // Numbers that are none of this run's hold up nobody: whoever carries out a part of a
                 // plan has seen to the rest.
-                let waits = step.after.iter().any(|id| self.open.contains(id));
+                let waits = !after.is_disjoint(&self.open);
                 if free && room > 0 && !waits {
                     return Next::Begin(index);
                 }

@@ -23,12 +23,15 @@ pub mod verdict;
 // Nothing is sent where replies are fuzzed, and what sends takes long to build.
 #[cfg(not(fuzzing))]
 mod wire;
+mod witness;
 
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use serde_json::Value as Json;
+
+pub use witness::{InOrder, Kept, Witness};
 
 use crate::kinds::declare::Rename;
 use crate::kinds::kind::Located;
@@ -180,34 +183,6 @@ pub trait Sender {
     }
 }
 
-/// Sees every step begin and end, so that what happened is known even where nobody lives to tell it.
-pub trait Witness {
-    /// A request of this step is about to be sent: the first time of a step, and again for each
-    /// alternative.
-    ///
-    /// # Errors
-    /// Why it could not be noted. Then it is not sent.
-    fn sending(&mut self, step: &Step) -> Result<(), String>;
-
-    /// The step ended.
-    ///
-    /// # Errors
-    /// Why it could not be noted. Then nothing more is begun.
-    fn ended(&mut self, done: &Done) -> Result<(), String>;
-}
-
-/// Who only wants to hear of ends.
-impl<F: FnMut(&Done)> Witness for F {
-    fn sending(&mut self, _step: &Step) -> Result<(), String> {
-        Ok(())
-    }
-
-    fn ended(&mut self, done: &Done) -> Result<(), String> {
-        self(done);
-        Ok(())
-    }
-}
-
 /// What is to be carried out, and how.
 #[derive(Clone, Copy)]
 pub struct Job<'a> {
@@ -228,39 +203,4 @@ pub struct Job<'a> {
 /// Carries a job out. `witness` sees each step, one call after the other.
 pub async fn apply(job: &Job<'_>, sender: &impl Sender, witness: &mut dyn Witness) -> Report {
     executor::run(job, sender, witness).await
-}
-
-/// A witness that keeps what it sees, and tells another.
-#[derive(Debug, Default)]
-pub struct Kept<W> {
-    /// The steps of which a request was about to be sent, by number.
-    pub begun: BTreeSet<usize>,
-    /// The steps that ended, in the order in which they did.
-    pub ended: Vec<Done>,
-    /// Who is told.
-    pub tells: W,
-}
-
-impl<W: Witness> Kept<W> {
-    /// Nothing was seen yet.
-    pub fn new(tells: W) -> Self {
-        Self {
-            begun: BTreeSet::new(),
-            ended: Vec::new(),
-            tells,
-        }
-    }
-}
-
-impl<W: Witness> Witness for Kept<W> {
-    fn sending(&mut self, step: &Step) -> Result<(), String> {
-        self.tells.sending(step)?;
-        self.begun.insert(step.id);
-        Ok(())
-    }
-
-    fn ended(&mut self, done: &Done) -> Result<(), String> {
-        self.ended.push(done.clone());
-        self.tells.ended(done)
-    }
 }

@@ -283,6 +283,7 @@ mod tests {
             origin: None,
             reason: None,
             notes: Vec::new(),
+            at_stake: Vec::new(),
             moved: None,
         };
         let mut new = Plan::default();
@@ -311,6 +312,7 @@ mod tests {
             address: Address::new("mailbox", "ada@acme.example"),
             why: "no".into(),
             help: "no".into(),
+            allowed_by: None,
         });
         assert_eq!(end(&refused), End::Incomplete);
     }

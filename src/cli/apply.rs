@@ -8,6 +8,7 @@ use super::args::Apply;
 use super::ask;
 use super::error::CliError;
 use super::exit::Exit;
+use super::guards;
 use super::journal::{Journal, Telling};
 use super::load::{Loaded, load};
 use super::lock::{self, Errand};
@@ -61,7 +62,8 @@ async fn fresh_alone(
 ) -> Result<Exit, CliError> {
     let session = Session::open(&args.reach, paths, &loaded.document).await?;
     let ended = async {
-        let planned = planned(loaded, &session, &args.only).await?;
+        let mut planned = planned(loaded, &session, &args.only).await?;
+        guards::judge(&mut planned, loaded, &session, &args.allow.all(), out).await;
         planned.remembered.note_interrupted(out);
         planned.remembered.note_missing(out);
         zone::note_elsewhere(&loaded.document, out);
@@ -74,7 +76,14 @@ async fn fresh_alone(
         if !args.is_at_the_end() {
             super::rules::hint(loaded, out);
         }
+        if !args.auto_approve {
+            guards::typed(&mut planned.plan, out).await;
+        }
         if let Some(exit) = forbidden(&planned.plan, out) {
+            if args.is_at_the_end() && args.auto_approve {
+                // What stops it is said although the report has nothing to tell.
+                out.say(&render::plan::plan(&planned.plan, &out.talk_style()));
+            }
             return Ok(exit);
         }
         affordable(&planned, &session)?;
@@ -150,6 +159,9 @@ async fn saved_alone(
             return Ok(refused(&moved, out));
         }
         let mut planned = planned(loaded, &session, &saved.stamp.only).await?;
+        let mut allowed = saved.plan.allowed.clone();
+        allowed.extend(args.allow.all());
+        guards::judge(&mut planned, loaded, &session, &allowed, out).await;
         planned.saved = Some(saved.hash.clone());
         planned.remembered.note_interrupted(out);
         if let Some(exit) = forbidden(&planned.plan, out) {
@@ -361,14 +373,14 @@ pub(super) async fn carry_out(
     let style = out.style();
     let total = plan.steps.len();
     let quiet = args.is_at_the_end();
-    let mut told = |done: &apply::Done| {
+    let told = apply::InOrder::new(&plan.steps, |done: &apply::Done| {
         if !quiet {
             out.print(&render::report::step(done, total, &style));
         }
-    };
+    });
     let mut witness = apply::Kept::new(Telling {
         journal: &mut journal,
-        told: &mut told,
+        told,
     });
     let job = apply::Job {
         steps: &plan.steps,
@@ -383,6 +395,7 @@ pub(super) async fn carry_out(
         () = signals.asked_twice() => None,
         report = apply::apply(&job, &session.clients, &mut witness) => Some(report),
     };
+    witness.tells.told.rest();
     let apply::Kept { begun, ended, .. } = witness;
     let declared = &loaded.document.declared;
     // Later than anything that was made, so that nothing is taken to be longer ago than it is.
@@ -395,7 +408,7 @@ pub(super) async fn carry_out(
         ))?;
         tell(args, &report, &plan, None, out);
         out.note(
-            "Left at once: the step under way may or may not have been done; `plan` shows it.",
+            "Left at once: the steps under way may or may not have been done; `plan` shows it.",
         );
         return Ok(signals.exit());
     };

@@ -13,6 +13,7 @@ use super::unlock::Unlock;
 use super::unmanaged::Unmanaged;
 use crate::document::settings::spelt_as_addresses;
 use crate::emulator::{SwitchError, Switches};
+use crate::plan::guard::{Allowance, NoAllowance};
 
 /// Mail, organizations and DNS at Infomaniak, declared in YAML.
 #[derive(Debug, Parser)]
@@ -113,6 +114,27 @@ pub(super) struct Since {
     pub(super) previous: Option<String>,
 }
 
+/// What guards may let pass, once.
+#[derive(Debug, Args)]
+pub(super) struct Allow {
+    /// Let this be deleted, although what it holds does not come back; for this run only. May be
+    /// repeated.
+    #[arg(long, value_name = "ADDRESS", value_parser = destroyed)]
+    allow_destroy: Vec<Allowance>,
+    /// Let a guard pass this once, as the plan that it refuses prints it: `removed-share=addresses/…`.
+    /// May be repeated.
+    #[arg(long, value_name = "GUARD=WHAT", value_parser = allowance)]
+    allow: Vec<Allowance>,
+}
+
+impl Allow {
+    /// Everything that is allowed.
+    pub(super) fn all(&self) -> Vec<Allowance> {
+        let each = self.allow_destroy.iter().chain(&self.allow);
+        each.cloned().collect()
+    }
+}
+
 /// How to reach the service.
 #[derive(Debug, Args)]
 pub(super) struct Reach {
@@ -166,6 +188,8 @@ pub(super) struct PlanArgs {
     pub(super) reach: Reach,
     #[command(flatten)]
     pub(super) since: Since,
+    #[command(flatten)]
+    pub(super) allow: Allow,
     /// Save the plan, for `apply FILE`.
     #[arg(long, short, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
@@ -208,6 +232,8 @@ pub(super) struct Apply {
     pub(super) since: Since,
     #[command(flatten)]
     pub(super) lock: LockArgs,
+    #[command(flatten)]
+    pub(super) allow: Allow,
     /// Do not ask.
     #[arg(long)]
     pub(super) auto_approve: bool,
@@ -335,4 +361,17 @@ fn switch(text: &str) -> Result<String, SwitchError> {
 )]
 pub(super) fn pattern(text: &str) -> Result<String, std::convert::Infallible> {
     Ok(spelt_as_addresses(text))
+}
+
+/// What may be deleted, in the spelling of keys.
+fn destroyed(text: &str) -> Result<Allowance, NoAllowance> {
+    Allowance::destroy(&spelt_as_addresses(text))
+}
+
+/// What a guard may let pass, in the spelling of keys.
+fn allowance(text: &str) -> Result<Allowance, NoAllowance> {
+    match text.split_once('=') {
+        Some((guard, about)) => format!("{guard}={}", spelt_as_addresses(about)).parse(),
+        None => text.parse(),
+    }
 }

@@ -147,18 +147,19 @@ impl Witness for Journal {
 }
 
 /// Writes down what happens, and tells it.
-pub(super) struct Telling<'a> {
+pub(super) struct Telling<'a, W> {
     pub(super) journal: &'a mut Journal,
-    pub(super) told: &'a mut dyn FnMut(&Done),
+    /// Who tells it.
+    pub(super) told: W,
 }
 
-impl Witness for Telling<'_> {
+impl<W: Witness> Witness for Telling<'_, W> {
     fn sending(&mut self, step: &Step) -> Result<(), String> {
         self.journal.sending(step)
     }
 
     fn ended(&mut self, done: &Done) -> Result<(), String> {
-        (self.told)(done);
+        self.told.ended(done)?;
         self.journal.ended(done)
     }
 }

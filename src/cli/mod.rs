@@ -16,6 +16,7 @@ mod explain;
 mod export;
 mod fmt;
 mod git;
+mod guards;
 mod import;
 mod import_csv;
 mod import_into;

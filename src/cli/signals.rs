@@ -70,7 +70,7 @@ impl Signals {
             self.early.notify_one();
         } else {
             Out::new(Color::Never)
-                .note("stopping after the step under way; once more to leave at once");
+                .note("stopping after the steps under way; once more to leave at once");
         }
     }
 

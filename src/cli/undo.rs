@@ -9,6 +9,7 @@ use super::apply::{self, carry_out};
 use super::args::{Apply, pattern};
 use super::error::CliError;
 use super::exit::Exit;
+use super::guards;
 use super::journal::{self, ENDING};
 use super::load::Loaded;
 use super::lock::{self, Errand};
@@ -135,13 +136,17 @@ async fn carry_back(
     speak_of(loaded, &held);
     let mut remembered = reading.undoing(&held);
     remembered.undoes = Some(journal::name(path));
-    let planned = planned_from(loaded, lives, remembered, &args.apply.only)?;
+    let mut planned = planned_from(loaded, lives, remembered, &args.apply.only)?;
+    guards::judge(&mut planned, loaded, session, &args.apply.allow.all(), out).await;
     let quiet = args.apply.is_at_the_end();
     let style = if quiet { out.talk_style() } else { out.style() };
     let told = render::undo::human(&held, &planned.plan, account, &style);
     match quiet {
         true => out.say(&told),
         false => out.print(&told),
+    }
+    if !args.apply.auto_approve {
+        guards::typed(&mut planned.plan, out).await;
     }
     if let Some(exit) = apply::forbidden(&planned.plan, out) {
         return Ok(exit);
@@ -155,7 +160,7 @@ async fn carry_back(
     }
     let nothing = planned.plan.is_empty();
     let only = args.apply.only.clone();
-    let exit = carry_out(loaded, session, planned, &args.apply, &only, out).await?;
+    let exit = carry_out(loaded, session, planned, &args.apply, &only, signals, out).await?;
     if !nothing {
         out.say("\n");
         out.note(&render::undo::files_still_say(&account.begun.paths));

@@ -8,7 +8,7 @@ use super::declare::{Declarations, Declared, Place};
 use super::forwarding::{self, ForwardSection};
 use super::kind::{
     Asked, Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located, Nature,
-    Observation, Observed, Placement, Within, Work,
+    Observation, Observed, Placement, Precious, Within, Work,
 };
 use super::mail::{MAILBOX, SERVICE, claim, domain, keys, local, path};
 use super::mailbox_access::AccessSection;
@@ -357,6 +357,18 @@ impl Kind for Mailbox {
 
     fn called(&self, word: &str) -> Option<String> {
         mail::called(word)
+    }
+
+    /// The content goes for good, and what was linked to the address comes off it (MAIL-ADDR-10).
+    fn precious(&self) -> Option<Precious> {
+        Some(Precious {
+            lost: "everything stored in it goes for good",
+            source: "knowledge base 1993",
+        })
+    }
+
+    fn usage(&self, seen: &Spec) -> Vec<String> {
+        mailbox_use::told(seen)
     }
 
     fn irrecoverable(&self) -> &'static [&'static str] {

@@ -13,7 +13,7 @@ use super::scene::{self, Scene};
 use super::spared;
 use super::waves::Past;
 use super::{Action, LeftAlone, Plan, Refusal, Status, Waiting};
-use super::{gone, notices, renames};
+use super::{gone, guard, notices, renames};
 use crate::kinds::declare::Declared;
 use crate::kinds::kind::{
     Claim, Existence, Field, Kind, Located, Missing, Nature, Observed, Share, Work,
@@ -93,6 +93,9 @@ pub fn plan(input: &Input<'_>) -> Plan {
     };
     let ordered = order::order(draft.nodes, input.live, input.only, past);
     draft.refusals.extend(ordered.refusals);
+    draft
+        .refusals
+        .extend(guard::protected(input, &ordered.changes));
     let kept: BTreeSet<&Address> = ordered.changes.iter().map(|c| &c.address).collect();
     draft.refusals.retain(|refusal| {
         let address = &refusal.address;
@@ -115,6 +118,7 @@ pub fn plan(input: &Input<'_>) -> Plan {
         changes: ordered.changes,
         steps: ordered.steps,
         refusals: draft.refusals,
+        allowed: Vec::new(),
         waiting: draft.waiting,
         gaps,
         left: draft.left,
@@ -303,6 +307,7 @@ fn taken_names(live: &Live, nodes: &[Node]) -> Vec<Refusal> {
                             claim.shown, held.what
                         ),
                         help: format!("choose another name, or take it away from {holder} first: declare that thing without the name, or remove it in the Manager"),
+                        allowed_by: None,
                     });
                 }
                 _ => {}

@@ -13,6 +13,7 @@ mod diff;
 pub mod drift;
 mod fields;
 mod gone;
+pub mod guard;
 mod interest;
 mod left;
 mod mover;
@@ -139,6 +140,10 @@ pub struct Change {
     /// What to know before saying yes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// How something that goes and does not come back is used, and what depends on it. It moves by
+    /// itself, so a saved plan is not held against it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub at_stake: Vec<String>,
     /// Who moved, so that there is a difference; none in plans of before it was told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moved: Option<Movement>,
@@ -206,6 +211,9 @@ pub struct Refusal {
     pub why: String,
     /// What to do about it.
     pub help: String,
+    /// What allows it once, where a guard refuses it and not the service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allowed_by: Option<guard::Allowance>,
 }
 
 /// A declared thing that waits for a person outside.
@@ -267,6 +275,9 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// What must not be done; a plan with refusals is not applied.
     pub refusals: Vec<Refusal>,
+    /// What guards would refuse and was allowed for this plan.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allowed: Vec<guard::Allowance>,
     /// What waits for other people.
     pub waiting: Vec<Waiting>,
     /// What could not be read; a plan with gaps is not applied.

@@ -228,8 +228,9 @@ impl SavedPlan {
     }
 }
 
-/// The changes without who moved: what is done stays the same where only that is known better now. And
-/// without the days of what is put off: what is done now stays the same while they go by.
+/// The changes without who moved and without how what goes is used: what is done stays the same where
+/// only that is known better now. And without the days of what is put off: what is done now stays the
+/// same while they go by.
 fn reviewed(changes: &[Change]) -> Vec<Change> {
     let mut changes = changes.to_vec();
     for change in &mut changes {
@@ -246,6 +247,7 @@ fn reviewed(changes: &[Change]) -> Vec<Change> {
             because.clear();
             *waits_for = None;
         }
+        change.at_stake.clear();
         for field in &mut change.fields {
             field.moved = None;
         }

@@ -156,6 +156,7 @@ pub(super) fn breaches(input: &Input<'_>, nodes: &mut [Node]) -> Vec<Refusal> {
                     Some(limit) => format!("{}; {}", breach.help, limit.way_out()),
                     None => breach.help,
                 },
+                allowed_by: None,
             }),
             Some(Sure::Low) => {
                 let changed = nodes.iter_mut();

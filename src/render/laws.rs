@@ -12,6 +12,7 @@ use crate::live::Gap;
 use crate::model::address::Address;
 use crate::model::secret::{SecretPlace, SecretRef};
 use crate::model::value::Value;
+use crate::plan::guard::Allowance;
 use crate::plan::{Action, Change, FieldChange, Moved, Plan, Refusal, Status, Waiting};
 
 /// Texts somebody could choose to deceive with.
@@ -67,6 +68,7 @@ prop_compose! {
             .map(|(name, before, after)| FieldChange { name, before, after, moved: None })
             .collect();
         change.reason = reason;
+        change.at_stake.clone_from(&notes);
         change.notes = notes;
         change
     }
@@ -89,7 +91,8 @@ prop_compose! {
         plan.left_alone.unmanaged.insert(what.clone(), 1);
         if stopped {
             plan.gaps.push(Gap { view: what, why: why.clone(), hint: Some(help.clone()) });
-            plan.refusals.push(Refusal { address, why, help });
+            let allowed_by = Some(Allowance::new("destroy", address.to_string()));
+            plan.refusals.push(Refusal { address, why, help, allowed_by });
         }
         plan
     }

@@ -23,6 +23,7 @@ mod faults;
 mod files;
 mod filters;
 mod findings;
+mod guards;
 mod hooks;
 mod house;
 mod import;

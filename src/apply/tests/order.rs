@@ -8,10 +8,11 @@ use std::time::Duration;
 use serde_json::{Value as Json, json};
 
 use super::service::{Fate, NoSecrets, Zone, change, run, step};
-use crate::apply::{self, Done, Job, Kept, Outcome, Report, SendError, Sender, Witness};
+use crate::apply::{self, Done, InOrder, Job, Kept, Outcome, Report, SendError, Sender, Witness};
+use crate::kinds::kind::{IdSource, Yield};
 use crate::live::Live;
 use crate::model::address::Address;
-use crate::model::request::{Filled, Method, Template};
+use crate::model::request::{Filled, Method, Ref, Template};
 use crate::plan::{Action, Change, Step};
 
 /// Takes a second for each request and notes when it begins and ends, by the last word of its path;
@@ -47,7 +48,7 @@ impl Slow {
 
 /// A step on a record of a zone: `a.example`, `POST`, `x`.
 fn on(id: usize, zone: &str, method: Method, name: &str, after: &[usize]) -> Step {
-    let address = Address::new("record-set", format!("{zone}/{name}/A"));
+    let address: Address = format!("record-set:{zone}/{name}/A").parse().unwrap();
     let mut step = step(id, &address, method, after);
     step.request.path = Template::new(&format!("/{name}"));
     step
@@ -125,6 +126,26 @@ async fn what_is_needed_is_waited_for_across_zones() {
     ];
     let _report = carry_out(&slow, &steps, &[]).await;
     assert_eq!(slow.events(), "+a1 +c1 -a1 -c1 +b1 -b1");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_names_what_gets_a_new_id_waits_for_that_id() {
+    let slow = Slow::default();
+    let invite = |name: &str| {
+        let mut step = on(1, "a.example", Method::Post, name, &[]);
+        step.yields.push(Yield {
+            to: Ref::to(&step.address),
+            from: IdSource::Known("7".to_owned()),
+            ask: None,
+        });
+        step
+    };
+    let mut named = on(2, "b.example", Method::Post, "b1", &[]);
+    named.request.path = Template::new("/b1/").id(&invite("a1").address);
+    let _report = carry_out(&slow, &[invite("a1"), named.clone()], &[]).await;
+    assert_eq!(slow.events(), "+a1 -a1 +7 -7");
+    let report = carry_out(&slow, &[invite("bad"), named], &[]).await;
+    assert_eq!(report.steps[1].outcome, Outcome::Skipped { because: 1 });
 }
 
 #[tokio::test(start_paused = true)]
@@ -232,6 +253,30 @@ async fn what_cannot_be_noted_is_not_sent_and_nothing_more_is_begun() {
     );
     assert_eq!(report.steps[2].outcome, Outcome::Stopped);
     assert_eq!(blind.1, [1, 2, 3]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn ends_are_told_in_the_order_of_the_plan_and_none_is_lost() {
+    let slow = Slow::default();
+    let steps = [
+        on(1, "a.example", Method::Post, "a1", &[]),
+        on(2, "a.example", Method::Post, "a2", &[]),
+        on(3, "b.example", Method::Post, "b1", &[]),
+        on(4, "a.example", Method::Post, "a3", &[]),
+    ];
+    let live = Live::default();
+    for (millis, before, after) in [
+        (4000, vec![1, 2, 3, 4], vec![1, 2, 3, 4]),
+        (1500, vec![1], vec![1, 3]),
+    ] {
+        let told = RefCell::new(Vec::new());
+        let mut witness = InOrder::new(&steps, |done: &Done| told.borrow_mut().push(done.step.id));
+        let all = run(&slow, &live, &steps, &[], &mut witness);
+        let _left = tokio::time::timeout(Duration::from_millis(millis), all).await;
+        assert_eq!(*told.borrow(), before);
+        witness.rest();
+        assert_eq!(*told.borrow(), after);
+    }
 }
 
 #[tokio::test(start_paused = true)]

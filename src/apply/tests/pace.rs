@@ -50,8 +50,9 @@ async fn a_hundred_and_twenty_changes_keep_the_limit_and_end_within_a_tenth_of_i
         };
         let steps: Vec<Step> = (0..120)
             .map(|n| {
-                let key = format!("z{}.example/h{n}/A", n % zones);
-                step(n + 1, &Address::new("record-set", key), Method::Post, &[])
+                let address = format!("record-set:z{}.example/h{n}/A", n % zones);
+                let address: Address = address.parse().unwrap();
+                step(n + 1, &address, Method::Post, &[])
             })
             .collect();
         let start = Instant::now();

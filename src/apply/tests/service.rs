@@ -202,7 +202,7 @@ impl Secrets for NoSecrets {
 }
 
 pub(super) fn www() -> Address {
-    Address::new("record-set", "acme.example/www/A")
+    "record-set:acme.example/www/A".parse().unwrap()
 }
 
 fn located() -> Located {

@@ -11,7 +11,7 @@ use crate::model::diagnostic::Level;
 
 /// `domain-not-in-dns`.
 pub(super) const RULE: Rule = Rule {
-    code: CODE,
+    code: NOT_IN_DNS,
     level: Level::Error,
     title: "a domain is not in the DNS",
     facts: &["DNS-ZONE-01"],
@@ -26,7 +26,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Its code: a domain of which it is found gets the worst grade.
-pub const CODE: &str = "domain-not-in-dns";
+pub const NOT_IN_DNS: &str = "domain-not-in-dns";
 
 fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
     each(survey.domains, |domain| {

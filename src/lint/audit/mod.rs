@@ -63,7 +63,7 @@ mod zone_served_elsewhere;
 
 use super::rule::Rule;
 
-pub use domain_not_in_dns::CODE as NOT_IN_DNS;
+pub use domain_not_in_dns::NOT_IN_DNS;
 pub use resolver_fails::unheard;
 
 /// In the order of their codes.

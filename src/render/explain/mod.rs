@@ -27,9 +27,6 @@ use crate::model::source::{Sources, Span};
 /// Version of the JSON form; raised when a reader of the old one would misread the new one.
 pub const FORMAT_VERSION: u32 = 1;
 
-/// The word for everybody that the catalogue knows.
-const SENDERS: &str = "senders";
-
 /// Something that can be explained.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "topic", rename_all = "kebab-case")]
@@ -136,7 +133,7 @@ pub fn known(word: &str, document: &Document) -> Vec<Topic> {
     let limits = limits::entries().iter().filter(named);
     found.extend(limits.map(|entry| Topic::Limit(limit(entry, document))));
     found.extend(catalogue::meant(word).map(|entry| Topic::Sender(sender(entry))));
-    if word == SENDERS {
+    if word == catalogue::ALL {
         let senders = catalogue::entries().iter().map(sender).collect();
         found.push(Topic::Senders(SendersTopic { senders }));
     }

@@ -139,6 +139,10 @@ fn warnings(plan: &Plan) -> String {
         let refused = count(plan.refusals.len(), "refusal");
         say(format!("{refused}; nothing is applied while this stands."));
     }
+    if !plan.allowed.is_empty() {
+        let allowed = are(plan.allowed.len(), "refusal");
+        say(format!("{allowed} allowed for this plan."));
+    }
     if destroyed > 0 {
         say(format!("{} destroyed.", are(destroyed, "thing")));
     }
@@ -168,9 +172,9 @@ fn warnings(plan: &Plan) -> String {
     let follows = "What could not be read is neither there nor gone.";
     sections::gaps(&mut page, &plan.gaps, follows);
     sections::refused(&mut page, &plan.refusals);
-    let gone = plan.changes.iter().filter(|each| {
-        each.status == Status::Ready && (each.action == Action::Delete || !each.notes.is_empty())
-    });
+    sections::allowed(&mut page, &plan.allowed);
+    let ready = Sorted::new(plan).ready.into_iter();
+    let gone = ready.filter(|each| each.action == Action::Delete || !each.notes.is_empty());
     for (index, each) in gone.enumerate() {
         if index == 0 {
             page.gap();
