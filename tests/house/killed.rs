@@ -144,11 +144,12 @@ fn settled(house: &House) -> Json {
 fn journals(house: &House) -> Vec<PathBuf> {
     let folder = house.record().with_file_name("journals");
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
-    paths.sort_by_key(|path| {
-        let begun = read(path).at;
-        (begun, path.clone())
-    });
+    let ours = entries.map(|entry| entry.path());
+    // A run that was killed while it began one leaves a file without its name.
+    let mut paths: Vec<PathBuf> = ours
+        .filter(|path| path.extension().is_some_and(|ending| ending == "jsonl"))
+        .collect();
+    paths.sort();
     paths
 }
 
@@ -170,9 +171,30 @@ impl Dice {
     }
 }
 
-/// Starts an apply and kills it once so many requests have arrived, and a little later; what it said,
-/// or none where it came to its end before.
-fn kill(house: &House, requests: u64, milliseconds: u64) -> Option<String> {
+/// When a run is killed.
+#[derive(Debug, Clone, Copy)]
+enum Moment {
+    /// So long after its start, while it reads and plans.
+    Early(Duration),
+    /// So long after its journal says that so many requests are sent. (The log of the service says it,
+    /// too, and to ask for it all the time would take longer than the run.)
+    Sending(usize, Duration),
+    /// So long after its last step, while it reads again.
+    Reading(Duration),
+}
+
+/// How many such events the newest journal tells, if it is none of the first so many.
+fn told(house: &House, known: usize, event: &str) -> usize {
+    let paths = journals(house);
+    let Some(newest) = paths.get(known..).and_then(<[PathBuf]>::last) else {
+        return 0;
+    };
+    let text = std::fs::read_to_string(newest).unwrap_or_default();
+    text.matches(&format!("\"event\":\"{event}\"")).count()
+}
+
+/// Starts an apply and kills it at this moment; what it said, or none where it came to its end before.
+fn kill(house: &House, moment: Moment, known: usize) -> Option<String> {
     let said = house.file("said");
     let stderr = File::create(&said).expect("a file");
     let mut child = house
@@ -182,18 +204,24 @@ fn kill(house: &House, requests: u64, milliseconds: u64) -> Option<String> {
         .stderr(stderr)
         .spawn()
         .expect("the program starts");
+    let (wait, has_come): (Duration, &dyn Fn() -> bool) = match moment {
+        Moment::Early(wait) => (wait, &|| true),
+        Moment::Sending(requests, wait) => {
+            (wait, &move || told(house, known, "sending") >= requests)
+        }
+        Moment::Reading(wait) => (wait, &|| told(house, known, "reading-again") > 0),
+    };
     let ended = loop {
         if let Some(status) = child.try_wait().expect("a child") {
             break Some(status);
         }
-        let arrived = u64::try_from(house.log().len()).expect("a number");
-        if arrived >= requests {
-            std::thread::sleep(Duration::from_millis(milliseconds));
-            child.kill().expect("it can be killed");
-            child.wait().expect("it is gone");
-            break None;
+        if !has_come() {
+            std::thread::sleep(Duration::from_millis(2));
+            continue;
         }
-        std::thread::sleep(Duration::from_millis(2));
+        std::thread::sleep(wait);
+        child.kill().expect("it can be killed");
+        break child.wait().ok().filter(std::process::ExitStatus::success);
     };
     let text = std::fs::read_to_string(&said).expect("text");
     if let Some(status) = ended {
@@ -224,8 +252,7 @@ fn an_apply_that_is_killed_again_and_again_comes_to_the_same_end() {
     assert!((280..400).contains(&changes), "{changes} changes");
     undisturbed.forget();
     undisturbed.apply().exits(0);
-    let whole = u64::try_from(undisturbed.log().len()).expect("a number");
-    let reads = whole - u64::try_from(undisturbed.writes().len()).expect("a number");
+    let whole = u64::try_from(undisturbed.writes().len()).expect("a number");
     let wanted = settled(&undisturbed);
     drop(undisturbed);
 
@@ -249,11 +276,15 @@ fn an_apply_that_is_killed_again_and_again_comes_to_the_same_end() {
                 .collect();
             let known = journals(&house).len();
             house.forget();
-            // From before the first write to behind the last, further than one share of the whole.
-            let requests = dice.below(reads + (whole - reads) * 2 / IN_A_ROW);
-            let milliseconds = dice.below(12);
+            // From before the first request to behind the last, somewhat further than a share of the whole.
+            let wait = Duration::from_millis(dice.below(12));
+            let moment = match dice.below(whole * 2 / IN_A_ROW + 4) {
+                0 => Moment::Early(Duration::from_millis(dice.below(500))),
+                1 => Moment::Reading(Duration::from_millis(dice.below(100))),
+                sent => Moment::Sending(usize::try_from(sent).expect("a number"), wait),
+            };
             let killed = match goes {
-                true => kill(&house, requests, milliseconds),
+                true => kill(&house, moment, known),
                 false => {
                     let ran = house.apply().exits(0);
                     for path in &open {

@@ -140,11 +140,14 @@ async fn who_names_what_gets_a_new_id_waits_for_that_id() {
         });
         step
     };
-    let mut named = on(2, "b.example", Method::Post, "b1", &[]);
-    named.request.path = Template::new("/b1/").id(&invite("a1").address);
-    let _report = carry_out(&slow, &[invite("a1"), named.clone()], &[]).await;
+    let named = |name: &str| {
+        let mut step = on(2, "b.example", Method::Post, "b1", &[]);
+        step.request.path = Template::new("/b1/").id(&invite(name).address);
+        step
+    };
+    let _report = carry_out(&slow, &[invite("a1"), named("a1")], &[]).await;
     assert_eq!(slow.events(), "+a1 -a1 +7 -7");
-    let report = carry_out(&slow, &[invite("bad"), named], &[]).await;
+    let report = carry_out(&slow, &[invite("bad"), named("bad")], &[]).await;
     assert_eq!(report.steps[1].outcome, Outcome::Skipped { because: 1 });
 }
 
