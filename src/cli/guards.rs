@@ -79,6 +79,7 @@ async fn whose(client: &Client) -> Own {
         path: "/2/profile".to_owned(),
         query: Vec::new(),
         body: None,
+        keys: Vec::new(),
     };
     match client.read(&request).await {
         Ok(reply) => {

@@ -308,6 +308,7 @@ impl<'a> Draft<'a> {
         };
         Some(Refusal {
             address,
+            allowed_by: None,
             why: format!(
                 "{hang}the service takes {} {} ({})",
                 limit.most,

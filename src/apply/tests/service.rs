@@ -264,6 +264,7 @@ pub(super) fn change(action: Action, fields: Vec<(&str, Option<Value>, Option<Va
         origin: None,
         reason: None,
         notes: Vec::new(),
+        at_stake: Vec::new(),
         moved: None,
     }
 }
