@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::args::Reach;
 use super::error::CliError;
@@ -111,7 +112,10 @@ impl Session {
             if let Some((_, client)) = known.iter().find(|(t, _)| t.expose() == token.expose()) {
                 return Ok(client.clone());
             }
-            let settings = Settings::new(host.clone(), Some(token.clone()));
+            let mut settings = Settings::new(host.clone(), Some(token.clone()));
+            if let Some(seconds) = reach.api_timeout {
+                settings.timeout = Duration::from_secs(seconds);
+            }
             let made = Client::new(settings).map_err(|error| {
                 let hint = error.hint();
                 let failed = CliError::new("the service cannot be spoken to").because(error);

@@ -50,6 +50,7 @@ pub(crate) fn answer(service: &Service, request: &Request) -> Reply {
         ("GET", "faults") => to_value(&state.faults.iter().map(|a| &a.fault).collect::<Vec<_>>()),
         ("DELETE", "faults") => {
             state.faults.clear();
+            state.lag = None;
             Ok(Value::Bool(true))
         }
         ("POST", "clock") => advance(&mut state, &request.body),

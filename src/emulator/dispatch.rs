@@ -23,6 +23,8 @@ pub(crate) struct State {
     pub(crate) pacing: Option<Pacing>,
     pub(crate) faults: Vec<Armed>,
     pub(crate) log: Vec<Entry>,
+    /// What reads still see instead of the world, and for how many of them.
+    pub(crate) lag: Option<(World, u32)>,
     pub(crate) switches: Switches,
     pub(crate) state_file: Option<PathBuf>,
 }
@@ -107,7 +109,7 @@ impl State {
     ) -> Reply {
         let reply = self.reply(request, authorization, effects);
         let lost = reply.cut;
-        let cut_before = effects.iter().any(|e| matches!(e, Effect::CutBefore));
+        let cut_before = effects.iter().any(Effect::cuts_before);
         self.log.push(Entry {
             method: request.method.clone(),
             path: request.target(),
@@ -127,7 +129,7 @@ impl State {
     ) -> Reply {
         for effect in effects {
             match effect {
-                Effect::CutBefore => return Reply::cut(),
+                effect if effect.cuts_before() => return Reply::cut(),
                 Effect::Refuse { .. } => return refuse(effect),
                 _ => {}
             }
@@ -150,7 +152,7 @@ impl State {
                 .unwrap_or(0);
             reply.body.truncate(half);
         }
-        reply.cut = effects.contains(&Effect::CutAfter);
+        reply.cut = effects.iter().any(Effect::cuts_after);
         reply
     }
 
@@ -184,14 +186,37 @@ impl State {
         }
         let mut answer = if effects.contains(&Effect::Asynchronous) {
             self.spool(request, &caller)?
+        } else if let Some(seen) = self.lagging(request) {
+            let now = std::mem::replace(&mut self.world, seen);
+            let answer = self.perform(&stale, &caller, false);
+            self.world = now;
+            answer?
         } else {
             let keep = !effects.contains(&Effect::SuccessWithoutEffect);
-            self.perform(&stale, &caller, keep)?
+            let reads = effects.iter().find_map(|effect| match effect {
+                Effect::Lag { reads } => Some(*reads),
+                _ => None,
+            });
+            let before = reads.map(|reads| (self.world.clone(), reads));
+            let answer = self.perform(&stale, &caller, keep)?;
+            self.lag = before.or(self.lag.take());
+            answer
         };
         for effect in effects {
             effect.distort(&mut answer, page);
         }
         Ok(answer)
+    }
+
+    /// The world as a read sees it that comes too early, counted.
+    fn lagging(&mut self, request: &Request) -> Option<World> {
+        let (seen, left) = self.lag.as_mut().filter(|_| request.method == "GET")?;
+        if *left == 0 {
+            self.lag = None;
+            return None;
+        }
+        *left -= 1;
+        Some(seen.clone())
     }
 
     /// Carries a call out: either everything it changes is kept (and written to the state file) or nothing.
