@@ -75,6 +75,20 @@ async fn a_cut_before_loses_the_call_and_a_cut_after_only_the_reply() {
 }
 
 #[tokio::test]
+async fn a_reset_is_no_ordinary_end_of_a_connection() {
+    for (after, aliases_then) in [
+        (false, json!(["countess"])),
+        (true, json!(["countess", "b"])),
+    ] {
+        let api = with_fault(json!({"reset": {"after": after}})).await;
+        let error = api.send("POST", ALIASES, json!({"alias": "b"})).await;
+        let said = format!("{:?}", error.expect_err("no reply"));
+        assert!(said.contains("ConnectionReset"), "{said}");
+        assert_eq!(aliases(&api).await, aliases_then);
+    }
+}
+
+#[tokio::test]
 async fn success_without_effect_says_yes_and_forgets() {
     let api = with_fault(json!("success_without_effect")).await;
     assert_eq!(

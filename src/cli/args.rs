@@ -150,6 +150,10 @@ pub(super) struct Reach {
         reason = "not given, given bare, given with a seed: three meanings"
     )]
     pub(super) emulate: Option<Option<PathBuf>>,
+    /// Wait so many seconds for one answer of the service; 60 where it is not said. What was sent and not
+    /// answered by then may have been done, and is looked for.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub(super) api_timeout: Option<u64>,
     /// How many calls may be under way at once: lists while reading, independent steps while applying.
     /// Writes to one mail service or one zone always go one after the other.
     #[arg(long, value_name = "N", value_parser = at_least_one, help_heading = "Pace")]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::args::Reach;
 use super::error::CliError;
@@ -223,6 +224,7 @@ fn settings(reach: &Reach, budget: &Option<Budget>, host: Host, token: Secret) -
     Settings {
         pace: reach.rate_limit.or(usual.pace),
         budget: budget.clone(),
+        timeout: reach.api_timeout.map_or(usual.timeout, Duration::from_secs),
         ..usual
     }
 }

@@ -109,7 +109,7 @@ impl State {
     ) -> Reply {
         let reply = self.reply(request, authorization, effects);
         let lost = reply.cut;
-        let cut_before = effects.iter().any(|e| matches!(e, Effect::CutBefore));
+        let cut_before = effects.iter().any(Effect::cuts_before);
         self.log.push(Entry {
             method: request.method.clone(),
             path: request.target(),
@@ -129,7 +129,7 @@ impl State {
     ) -> Reply {
         for effect in effects {
             match effect {
-                Effect::CutBefore => return Reply::cut(),
+                effect if effect.cuts_before() => return Reply::cut(),
                 Effect::Refuse { .. } => return refuse(effect),
                 _ => {}
             }
@@ -152,7 +152,7 @@ impl State {
                 .unwrap_or(0);
             reply.body.truncate(half);
         }
-        reply.cut = effects.contains(&Effect::CutAfter);
+        reply.cut = effects.iter().any(Effect::cuts_after);
         reply
     }
 
