@@ -70,6 +70,7 @@ fn change() -> Change {
         origin: None,
         reason: None,
         notes: Vec::new(),
+        at_stake: Vec::new(),
         moved: None,
     }
 }
