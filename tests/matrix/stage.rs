@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use maniform::emulator::Config;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::faults::{Fault, PATIENCE};
 use super::house::{House, Ran, acme_world};

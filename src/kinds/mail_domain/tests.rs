@@ -133,8 +133,8 @@ fn policies_are_written_as_the_standards_have_them() {
         [
             "@ CAA 0 issue \"letsencrypt.org\"",
             "_dmarc TXT v=DMARC1; p=reject; sp=quarantine; np=none; t=y; adkim=s; \
-             rua=mailto:dmarc@acme.example,mailto:a%21b@partner.example; ruf=mailto:fail@acme.example; fo=1 …",
-            "_smtp._tls TXT v=TLSRPTv1; rua=mailto:tls@acme.example,https://reports.example/ …",
+             rua=mailto:a%21b@partner.example,mailto:dmarc@acme.example; ruf=mailto:fail@acme.example; fo=1 …",
+            "_smtp._tls TXT v=TLSRPTv1; rua=https://reports.example/,mailto:tls@acme.example …",
         ]
     );
     assert_eq!(
