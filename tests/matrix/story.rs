@@ -25,6 +25,7 @@ domains:
 /// The files of the state that is wanted.
 pub(crate) const AFTER: &str = r#"organization: Acme SA
 users:
+  boss@acme.example: {}
   dan@partner.example: { first-name: Dan, last-name: Roe, role: collaborator, locale: en }
 teams:
   Support: { lead: boss@acme.example, members: [boss@acme.example] }
