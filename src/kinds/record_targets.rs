@@ -6,9 +6,16 @@ use crate::dns::RecordType;
 /// Where the service takes mail (DNS-MX-02).
 const HERE: &str = "mta-gw.infomaniak.ch";
 
-/// The names that a set of this type makes findable at the whole name `full`: anything, and a host.
+/// The names that a set of this type makes findable at the whole name `full`: anything, and a host. The
+/// keys of a domain are one name: signed mail needs any of them, so a new one comes before the old one
+/// goes (RFC-DKIM-07).
 pub(super) fn findable(kind: Option<RecordType>, full: &str) -> Vec<String> {
     let mut names = vec![records(full)];
+    if let (Some(RecordType::Txt | RecordType::Cname), Some((_, domain))) =
+        (kind, full.split_once("._domainkey."))
+    {
+        names.push(format!("keys {domain}"));
+    }
     if let Some(RecordType::A | RecordType::Aaaa | RecordType::Cname) = kind {
         names.push(host(full));
     }
