@@ -3,6 +3,7 @@
 //! failures in the middle; and every moment between is judged.
 #![expect(clippy::expect_used, reason = "what cannot be set up ends the test")]
 
+mod compare;
 mod fixed;
 mod generate;
 mod laws;

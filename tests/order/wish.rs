@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json, json};
 
-use super::world::{Mailbox, Org, World};
+use super::world::{Org, World};
 
 /// Names in each mail service: `n0` to `n6`.
 pub(crate) const NAMES: usize = 7;
@@ -125,7 +125,7 @@ pub(crate) struct House {
     pub(crate) ranks: Vec<u8>,
 }
 
-fn local(index: usize) -> String {
+pub(crate) fn local(index: usize) -> String {
     format!("n{index}")
 }
 
@@ -258,7 +258,7 @@ impl Wish {
         all.map(|(index, _)| local(index)).collect()
     }
 
-    fn opened(&self) -> Option<(usize, usize)> {
+    pub(crate) fn opened(&self) -> Option<(usize, usize)> {
         let first = self
             .names
             .iter()
@@ -331,7 +331,7 @@ impl Wish {
         sections
     }
 
-    fn members(&self, team: usize) -> BTreeSet<String> {
+    pub(crate) fn members(&self, team: usize) -> BTreeSet<String> {
         let people = self.people.iter().enumerate();
         let within =
             people.filter(|(_, p)| p.as_ref().is_some_and(|(_, teams)| teams.contains(&team)));
@@ -417,113 +417,6 @@ impl Wish {
         }
         sets
     }
-
-    /// What of an organization is not as wished, in words.
-    pub(crate) fn unlike(&self, at: usize, orgs: usize, org: &Org) -> Option<String> {
-        let (_, domain) = ORGS[at];
-        let mut boxes: BTreeMap<String, Mailbox> = BTreeMap::new();
-        let mut redirections: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        let number = |name: &str| {
-            org.teams
-                .iter()
-                .find(|(_, own)| *own == name)
-                .map(|(id, _)| *id)
-        };
-        for (index, form) in self.names.iter().enumerate() {
-            match form {
-                Form::Mailbox { to, keep } => {
-                    let opened = self.opened().filter(|(first, _)| *first == index);
-                    let teams = opened.map(|(_, team)| number(&format!("Team{team}")).unwrap_or(0));
-                    boxes.insert(
-                        local(index),
-                        Mailbox {
-                            aliases: self.aliases(index),
-                            forward: addressed(to, at, orgs).into_iter().collect(),
-                            keep: *keep,
-                            teams: teams.into_iter().collect(),
-                            ..Mailbox::default()
-                        },
-                    );
-                }
-                Form::Redirection(to) => {
-                    redirections
-                        .insert(local(index), addressed(to, at, orgs).into_iter().collect());
-                }
-                _ => {}
-            }
-        }
-        if self.catch_all {
-            boxes.insert(
-                "catchall".to_owned(),
-                Mailbox {
-                    keep: true,
-                    ..Mailbox::default()
-                },
-            );
-        }
-        let live: BTreeMap<String, BTreeSet<String>> = org
-            .redirections
-            .iter()
-            .map(|(name, own)| (name.clone(), own.targets.clone()))
-            .collect();
-        let mut sets: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
-        for record in &org.records {
-            let owner = if record.source == "." {
-                "@"
-            } else {
-                &record.source
-            };
-            let value = record.target.trim_matches('"').to_owned();
-            sets.entry((owner.to_owned(), record.kind.clone()))
-                .or_default()
-                .insert(value);
-        }
-        let wished = self.sets(domain).into_iter();
-        let wished: BTreeMap<_, _> = wished.map(|((o, k), v)| ((o, k.to_owned()), v)).collect();
-        let teams: BTreeMap<String, BTreeSet<String>> = self
-            .teams
-            .iter()
-            .map(|team| (format!("Team{team}"), self.members(*team)))
-            .collect();
-        let found = org.teams.iter().map(|(id, name)| {
-            let within = org.people.iter().filter(|p| p.teams.contains(id));
-            (name.clone(), within.map(|p| p.email.clone()).collect())
-        });
-        let found: BTreeMap<String, BTreeSet<String>> = found.collect();
-        let people = self.people.iter().enumerate();
-        let people: BTreeMap<String, (String, &str)> = people
-            .filter_map(|(index, p)| {
-                let (role, _) = p.as_ref()?;
-                Some((
-                    email(index),
-                    (format!("P{}", role / 3), ROLES[usize::from(role % 3)].1),
-                ))
-            })
-            .collect();
-        let invited = org.people.iter().filter(|p| p.invited);
-        let invited: BTreeMap<String, (String, &str)> = invited
-            .map(|p| (p.email.clone(), (p.first.clone(), p.role.as_str())))
-            .collect();
-        let differ = |what: &str, wished: String, found: String| {
-            (wished != found)
-                .then(|| format!("{what} of {domain}: {wished} was wished, {found} is there"))
-        };
-        differ(
-            "mailboxes",
-            format!("{boxes:?}"),
-            format!("{:?}", org.boxes),
-        )
-        .or_else(|| {
-            differ(
-                "redirections",
-                format!("{redirections:?}"),
-                format!("{live:?}"),
-            )
-        })
-        .or_else(|| differ("records", format!("{wished:?}"), format!("{sets:?}")))
-        .or_else(|| differ("teams", format!("{teams:?}"), format!("{found:?}")))
-        .or_else(|| differ("invitations", format!("{people:?}"), format!("{invited:?}")))
-    }
 }
 
 const KEYS: [&str; 2] = [
@@ -532,17 +425,17 @@ const KEYS: [&str; 2] = [
 ];
 
 /// Roles as people write them, and as the service does.
-const ROLES: [(&str, &str); 3] = [
+pub(crate) const ROLES: [(&str, &str); 3] = [
     ("legal-representative", "owner"),
     ("administrator", "admin"),
     ("collaborator", "normal"),
 ];
 
-fn email(index: usize) -> String {
+pub(crate) fn email(index: usize) -> String {
     format!("p{index}@partner.example")
 }
 
-fn addressed(to: &[Target], at: usize, orgs: usize) -> Vec<String> {
+pub(crate) fn addressed(to: &[Target], at: usize, orgs: usize) -> Vec<String> {
     let each = to.iter().map(|target| match target {
         Target::Own(index) => format!("{}@{}", local(*index), ORGS[at].1),
         Target::Next(index) => format!("{}@{}", local(*index), ORGS[(at + 1) % orgs].1),
