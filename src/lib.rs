@@ -26,7 +26,7 @@
 //! 6. [`apply`]: what happened, step by step; beside it [`mod@import`], the way back from what lives to
 //!    files.
 //! 7. [`api`]: the wire. The one place that knows pace, retries and pages. Beside it [`resolve`], which asks
-//!    the DNS and policy hosts what [`mailauth`] wants to know.
+//!    the DNS and policy hosts what [`mailauth`] wants to know, and [`lock`], one apply at a time.
 //! 8. [`lint`]: what is legal and still likely wrong, one rule per file; [`render`]: values to text,
 //!    decides nothing.
 //! 9. [`cli`]: arguments in, exit code out; the only reader of environment, clock and terminal.
@@ -41,6 +41,7 @@
 //! |---|---|---|
 //! | `*.yaml` | [`document::root::Root`] | people |
 //! | `.maniform/HOST/record.json` | [`plan::record::Record`] | `apply` |
+//! | lock files, in the user's state folder | [`lock::Info`] | `apply` |
 //! | a saved plan | [`plan::SavedPlan`] | `plan --out` |
 //! | `.maniform/emulator/world.json` | the emulator's world; its form is described in [`emulator`] | `--emulate` |
 //! | `schema/document.json` | [`document::schema`] with the rules of [`lint`] | `schema document` |
@@ -57,6 +58,7 @@ pub mod import;
 pub mod kinds;
 pub mod lint;
 pub mod live;
+pub mod lock;
 pub mod mailauth;
 pub mod model;
 pub mod plan;

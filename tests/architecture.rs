@@ -18,6 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("yaml", &["model"]),
     ("api", &["model"]),
     ("resolve", &["api", "mailauth"]),
+    ("lock", &["api", "model"]),
     ("kinds", &["dns", "mailauth", "model", "yaml"]),
     ("document", &["kinds", "model", "yaml"]),
     ("live", &["api", "kinds", "model"]),
@@ -36,14 +37,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "render",
         &[
-            "apply", "document", "import", "kinds", "lint", "live", "model", "plan",
+            "apply", "document", "import", "kinds", "lint", "live", "lock", "model", "plan",
         ],
     ),
     (
         "cli",
         &[
             "api", "apply", "dns", "document", "emulator", "import", "kinds", "lint", "live",
-            "mailauth", "model", "plan", "render", "resolve",
+            "lock", "mailauth", "model", "plan", "render", "resolve",
         ],
     ),
 ];

@@ -75,6 +75,20 @@ async fn a_cut_before_loses_the_call_and_a_cut_after_only_the_reply() {
 }
 
 #[tokio::test]
+async fn a_reset_is_no_ordinary_end_of_a_connection() {
+    for (after, aliases_then) in [
+        (false, json!(["countess"])),
+        (true, json!(["countess", "b"])),
+    ] {
+        let api = with_fault(json!({"reset": {"after": after}})).await;
+        let error = api.send("POST", ALIASES, json!({"alias": "b"})).await;
+        let said = format!("{:?}", error.expect_err("no reply"));
+        assert!(said.contains("ConnectionReset"), "{said}");
+        assert_eq!(aliases(&api).await, aliases_then);
+    }
+}
+
+#[tokio::test]
 async fn success_without_effect_says_yes_and_forgets() {
     let api = with_fault(json!("success_without_effect")).await;
     assert_eq!(
@@ -84,6 +98,21 @@ async fn success_without_effect_says_yes_and_forgets() {
         true
     );
     assert_eq!(aliases(&api).await, json!(["countess"]));
+}
+
+#[tokio::test]
+async fn a_stale_read_shows_what_was_before_the_latest_change_and_then_no_more() {
+    let api = with_fault(json!("stale_read")).await;
+    for alias in ["b", "c"] {
+        let made = api
+            .call(&format!("POST {ALIASES}"), json!({ "alias": alias }))
+            .await;
+        assert_eq!(made.data(), true);
+    }
+    let fault = json!({ "method": "GET", "path": "/**", "times": 1, "effect": "stale_read" });
+    api.call("POST /_emulator/faults", fault).await;
+    assert_eq!(aliases(&api).await, json!(["countess", "b"]));
+    assert_eq!(aliases(&api).await, json!(["countess", "b", "c"]));
 }
 
 #[tokio::test]

@@ -15,16 +15,19 @@
 
 #[path = "support/engine.rs"]
 mod engine;
+#[path = "support/rules.rs"]
+mod folders;
+#[path = "support/presupposed.rs"]
+mod presupposed;
 #[path = "support/zone.rs"]
 mod zone;
 
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use engine::{Engine, Files};
+use folders::{Verdict, cases, told};
 use maniform::emulator::Config;
-use maniform::kinds;
 use maniform::kinds::kind::{Located, Told};
 use maniform::kinds::org;
 use maniform::lint::finding::Finding;
@@ -38,7 +41,7 @@ use maniform::live::explore::{Errand, explore};
 use maniform::mailauth::ask::Answers;
 use maniform::plan;
 use maniform::plan::record::Record;
-use serde_json::{Map, Value as Json, json};
+use presupposed::{files, world};
 use zone::Zone;
 
 /// 2026-01-01 00:00 UTC, as the emulator's clock stands.
@@ -46,44 +49,6 @@ const NOW: i64 = 1_767_225_600;
 
 /// More rounds of questions than any rule needs; an audit has a bound as well.
 const ROUNDS: usize = 64;
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules")
-}
-
-fn cases(code: &str) -> Vec<PathBuf> {
-    let own = root().join(code);
-    let mut cases = vec![own.clone()];
-    let inside = fs::read_dir(&own).into_iter().flatten();
-    cases.extend(inside.filter_map(|entry| Some(entry.ok()?.path())));
-    cases.retain(|case| case.join("bad.yaml").exists());
-    cases.sort();
-    cases
-}
-
-fn files(path: &Path) -> Files {
-    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{path:?}: {error}"));
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let files = Files::load(&[(name.into_owned(), text)]);
-    assert!(files.error().is_none(), "{path:?}: {:?}", files.wrong);
-    files
-}
-
-/// What these files take for granted, as a world.
-fn world(files: &[&Files]) -> Json {
-    let mut tables: Map<String, Json> = Map::new();
-    for thing in files.iter().flat_map(|files| &files.document.declared) {
-        let kind = kinds::by_name(&thing.located.address.kind).expect("a kind");
-        for row in kind.presupposes(&thing.located, &thing.spec) {
-            let table = tables.entry(row.table).or_insert_with(|| json!([]));
-            let rows = table.as_array_mut().expect("a table");
-            if !rows.contains(&row.row) {
-                rows.push(row.row);
-            }
-        }
-    }
-    Json::Object(tables)
-}
 
 /// What lives, everything below the organizations of the files, and what the last apply made true.
 async fn lives(declared: &Files, yaml: Option<&Path>, json: Option<&Path>) -> (Live, Record) {
@@ -177,7 +142,9 @@ async fn read(case: &Path, which: &str) -> Case {
 
 /// What the rules find, in the words of the cases.
 fn found<'r>(case: &Case, code: &str, with: impl Iterator<Item = &'r Rule> + Clone) -> String {
-    told(&case.declared, &judged(case, &case.declared, code, with))
+    let files = &case.declared;
+    let found = judged(case, files, code, with);
+    told(&files.sources, &found, |finding| patch(files, finding))
 }
 
 /// What the rules find of one code where these files are declared, all questions answered.
@@ -224,32 +191,6 @@ fn judged<'r>(
     panic!("{code}: the rules still ask after {ROUNDS} rounds");
 }
 
-fn told(files: &Files, found: &[Finding]) -> String {
-    let sources = &files.sources;
-    let mut text = String::new();
-    for finding in found {
-        let place = finding.span.map(|span| sources.locate(span).to_string());
-        let place = place.unwrap_or_else(|| "-".to_owned());
-        let _ = writeln!(
-            text,
-            "{:?} {place} {}\n  {}",
-            finding.level, finding.about, finding.message
-        );
-        for label in &finding.related {
-            let _ = writeln!(text, "  {}: {}", sources.locate(label.span), label.text);
-        }
-        if let Some(help) = &finding.help {
-            let _ = writeln!(text, "  help: {help}");
-        }
-        if let Some(fix) = &finding.fix {
-            let safe = if fix.safe { "safe fix" } else { "fix" };
-            let _ = writeln!(text, "  {safe}: {}", fix.does);
-            text.push_str(&patch(files, finding));
-        }
-    }
-    text
-}
-
 /// The lines that a fix takes out and writes, or why it cannot be written.
 fn patch(files: &Files, finding: &Finding) -> String {
     let texts = match mend_one(&files.sources, &files.document, finding) {
@@ -282,26 +223,15 @@ fn of_audits() -> impl Iterator<Item = &'static Rule> + Clone {
 
 #[tokio::test]
 async fn every_rule_of_the_audit_finds_what_its_folder_says_and_nothing_where_nothing_is() {
-    let update = std::env::var_os("UPDATE_RULES").is_some();
-    let mut wrong = Vec::new();
+    let mut verdict = Verdict::default();
     for rule in of_audits() {
         let cases = cases(rule.code);
-        if cases.is_empty() {
-            wrong.push(format!("{} has no folder in tests/rules", rule.code));
-        }
+        verdict.has(rule.code, &cases);
         let mut has_good = false;
         for case in cases {
             let bad = read(&case, "bad").await;
             let now = found(&bad, rule.code, of_audits());
-            let path = case.join("expected.txt");
-            if update {
-                fs::write(&path, &now).expect("the case is writable");
-            }
-            let expected = fs::read_to_string(&path).unwrap_or_default();
-            if expected.is_empty() || expected != now {
-                let case = case.display();
-                wrong.push(format!("== {case}\n-- expected\n{expected}\n-- now\n{now}"));
-            }
+            verdict.hold(&case, &now);
             let goods = [
                 "good.yaml",
                 "good.zone",
@@ -312,15 +242,19 @@ async fn every_rule_of_the_audit_finds_what_its_folder_says_and_nothing_where_no
                 has_good = true;
                 let quiet = found(&read(&case, "good").await, rule.code, of_audits());
                 if !quiet.is_empty() {
-                    wrong.push(format!("== {} is not good\n{quiet}", case.display()));
+                    verdict
+                        .0
+                        .push(format!("== {} is not good\n{quiet}", case.display()));
                 }
             }
         }
         if !has_good {
-            wrong.push(format!("{} has no case where it finds nothing", rule.code));
+            verdict
+                .0
+                .push(format!("{} has no case where it finds nothing", rule.code));
         }
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    verdict.end();
 }
 
 /// A fix edits files, and what is published stays as it is until an apply. So the finding is gone

@@ -7,60 +7,25 @@
 
 #[path = "support/engine.rs"]
 mod engine;
+#[path = "support/rules.rs"]
+mod folders;
+#[path = "support/presupposed.rs"]
+mod presupposed;
 
-use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use engine::{Engine, Files};
+use engine::Engine;
+use folders::{Verdict, cases, told};
 use maniform::emulator::Config;
-use maniform::kinds;
-use maniform::lint::finding::Finding;
 use maniform::lint::prospect::Prospect;
 use maniform::lint::rule::{Judge, Rule};
 use maniform::lint::scene::Scene;
 use maniform::lint::{self, rules};
-use maniform::model::source::Sources;
-use serde_json::{Map, Value as Json, json};
+use presupposed::{files, world};
 
 /// 2026-01-01 00:00 UTC, as the emulator's clock stands.
 const NOW: i64 = 1_767_225_600;
-
-fn cases(code: &str) -> Vec<PathBuf> {
-    let own = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/rules")
-        .join(code);
-    let mut cases = vec![own.clone()];
-    let inside = fs::read_dir(&own).into_iter().flatten();
-    cases.extend(inside.filter_map(|entry| Some(entry.ok()?.path())));
-    cases.retain(|case| case.join("bad.yaml").exists());
-    cases.sort();
-    cases
-}
-
-fn files(path: &Path) -> Files {
-    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{path:?}: {error}"));
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let files = Files::load(&[(name.into_owned(), text)]);
-    assert!(files.error().is_none(), "{path:?}: {:?}", files.wrong);
-    files
-}
-
-/// What these files take for granted, as a world.
-fn world(files: &[&Files]) -> Json {
-    let mut tables: Map<String, Json> = Map::new();
-    for thing in files.iter().flat_map(|files| &files.document.declared) {
-        let kind = kinds::by_name(&thing.located.address.kind).expect("a kind");
-        for row in kind.presupposes(&thing.located, &thing.spec) {
-            let table = tables.entry(row.table).or_insert_with(|| json!([]));
-            let rows = table.as_array_mut().expect("a table");
-            if !rows.contains(&row.row) {
-                rows.push(row.row);
-            }
-        }
-    }
-    Json::Object(tables)
-}
 
 /// What the rules find in the plan of `declared` where `lives` was applied before.
 async fn found<'r>(
@@ -96,24 +61,7 @@ async fn found<'r>(
     };
     let mut found = lint::plan(&prospect, with);
     found.retain(|finding| finding.code == code);
-    told(&after.sources, &found)
-}
-
-fn told(sources: &Sources, found: &[Finding]) -> String {
-    let mut text = String::new();
-    for finding in found {
-        let place = finding.span.map(|span| sources.locate(span).to_string());
-        let place = place.unwrap_or_else(|| "-".to_owned());
-        let _ = writeln!(
-            text,
-            "{:?} {place} {}\n  {}",
-            finding.level, finding.about, finding.message
-        );
-        if let Some(help) = &finding.help {
-            let _ = writeln!(text, "  help: {help}");
-        }
-    }
-    text
+    told(&after.sources, &found, |_| String::new())
 }
 
 fn of_plans() -> impl Iterator<Item = &'static Rule> {
@@ -122,25 +70,14 @@ fn of_plans() -> impl Iterator<Item = &'static Rule> {
 
 #[tokio::test]
 async fn every_rule_of_plans_finds_what_its_folder_says_and_nothing_where_nothing_is() {
-    let update = std::env::var_os("UPDATE_RULES").is_some();
-    let mut wrong = Vec::new();
+    let mut verdict = Verdict::default();
     for rule in of_plans() {
         let cases = cases(rule.code);
-        if cases.is_empty() {
-            wrong.push(format!("{} has no folder in tests/rules", rule.code));
-        }
+        verdict.has(rule.code, &cases);
         for case in cases {
             let lives = case.join("lives.yaml");
             let now = found(&lives, &case.join("bad.yaml"), rule.code, rules()).await;
-            let path = case.join("expected.txt");
-            if update {
-                fs::write(&path, &now).expect("the case is writable");
-            }
-            let expected = fs::read_to_string(&path).unwrap_or_default();
-            if expected.is_empty() || expected != now {
-                let case = case.display();
-                wrong.push(format!("== {case}\n-- expected\n{expected}\n-- now\n{now}"));
-            }
+            verdict.hold(&case, &now);
             let good = case.join("good.yaml");
             if good.exists() {
                 let quiet = found(&lives, &good, rule.code, rules()).await;
@@ -148,5 +85,5 @@ async fn every_rule_of_plans_finds_what_its_folder_says_and_nothing_where_nothin
             }
         }
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    verdict.end();
 }

@@ -221,3 +221,122 @@ fn contradictory_shapes_are_there() {
     let few: Vec<_> = views.iter().filter(|(_, count)| **count < 2).collect();
     assert!(few.is_empty() && views.len() > 6, "{views:?}");
 }
+
+/// What stands in the place of something else in a reply that went wrong.
+fn oddities() -> Vec<Json> {
+    let mut deep = Json::Null;
+    for _ in 0..100 {
+        deep = Json::Array(vec![deep]);
+    }
+    vec![
+        Json::Null,
+        Json::Bool(true),
+        serde_json::json!(-1),
+        serde_json::json!(i64::MIN),
+        serde_json::json!(u64::MAX),
+        serde_json::json!(1e300),
+        serde_json::json!(0.5),
+        serde_json::json!(""),
+        serde_json::json!("é\u{1b}[31m\u{202e}\0/@.*%{}#"),
+        serde_json::json!("x".repeat(2_000)),
+        serde_json::json!([]),
+        serde_json::json!({}),
+        serde_json::json!([{}, [], null, "", 7]),
+        deep,
+    ]
+}
+
+/// The places in a value, as pointers.
+fn places(value: &Json, here: &str, into: &mut Vec<String>) {
+    into.push(here.to_owned());
+    match value {
+        Json::Array(items) => {
+            for (number, item) in items.iter().enumerate() {
+                places(item, &format!("{here}/{number}"), into);
+            }
+        }
+        Json::Object(members) => {
+            for (name, item) in members {
+                let name = name.replace('~', "~0").replace('/', "~1");
+                places(item, &format!("{here}/{name}"), into);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Everything that the engine asks of a kind about what was seen.
+fn asked_everything(kind: &dyn Kind, view: &View, items: &[Json], wanted: &BTreeSet<Address>) {
+    let asked = Asked {
+        wanted,
+        now: NOW,
+        ids: &[],
+    };
+    for mut seen in kind.observe(view, items, asked).things {
+        kind.name_ids(&mut seen.spec, &|_, _| None);
+        let _holders = kind.within(&seen, &|_| Vec::new());
+        let _names = (
+            kind.claims(&seen.address, &seen.spec),
+            kind.uses(&seen.address, &seen.spec),
+            kind.serves(&seen.address, &seen.spec),
+            kind.over(&seen.spec, NOW),
+        );
+        if let Ok(Some(spec)) = kind.written(&seen.address, &seen.spec) {
+            let _place = kind.adopt(&seen.address, &spec);
+        }
+    }
+}
+
+/// A reply in which one thing is not what it should be, at every place of every sample: an error, a gap or
+/// something left out, and never the end of the program.
+#[test]
+fn no_reply_breaks_a_kind() {
+    let mut tried = 0;
+    for (_, sample) in samples() {
+        let view = view(&sample.view);
+        let mut all = Vec::new();
+        places(&sample.data, "", &mut all);
+        let wanted: BTreeSet<Address> = sample
+            .things
+            .keys()
+            .map(|address| address.parse().expect("an address"))
+            .collect();
+        let kinds = || {
+            // Those that find nothing in the sample find nothing in less of it.
+            KINDS.iter().filter(|kind| {
+                let mut things = sample.things.keys();
+                things.any(|address| address.starts_with(&format!("{}:", kind.name())))
+            })
+        };
+        for place in all {
+            for odd in oddities() {
+                let mut data = sample.data.clone();
+                *data.pointer_mut(&place).expect("a place") = odd;
+                let items = match data {
+                    Json::Array(items) => items,
+                    other => vec![other],
+                };
+                for kind in kinds() {
+                    asked_everything(*kind, &view, &items, &wanted);
+                    tried += 1;
+                }
+            }
+            // And without it at all, where it is a member.
+            let (holder, name) = place.rsplit_once('/').unwrap_or_default();
+            let mut data = sample.data.clone();
+            let holder = data.pointer_mut(holder).and_then(Json::as_object_mut);
+            if holder.is_some_and(|members| members.shift_remove(name).is_some()) {
+                let items = match data {
+                    Json::Array(items) => items,
+                    other => vec![other],
+                };
+                for kind in kinds() {
+                    asked_everything(*kind, &view, &items, &wanted);
+                    tried += 1;
+                }
+            }
+        }
+    }
+    println!("{tried} replies were tried");
+    assert!(tried > 10_000, "{tried}");
+}

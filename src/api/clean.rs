@@ -1,8 +1,6 @@
-//! Texts from the service, made safe to show: control characters visible, cropped, without secrets.
+//! Texts from the service, made safe to show: control characters visible, cropped.
 //!
 //! It does not judge or translate what the texts say.
-
-use serde_json::Value as Json;
 
 /// As much of a service text as fits beside other words: some three terminal lines.
 pub const LINE: usize = 240;
@@ -37,36 +35,6 @@ fn is_invisible(c: char) -> bool {
         | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// `text` without any of `secrets`: a service or a proxy may repeat what it was sent.
-pub(crate) fn redact<'a>(text: &str, secrets: impl IntoIterator<Item = &'a str>) -> String {
-    let mut shown = text.to_owned();
-    for secret in secrets {
-        // Very short secrets would tear holes into ordinary words and give themselves away.
-        if secret.len() > 3 {
-            shown = shown.replace(secret, "(secret)");
-        }
-    }
-    shown
-}
-
-/// Collects the texts below members called something with `password` or `secret`, as they are and
-/// as JSON writes them.
-pub(crate) fn passwords(json: &Json, inside: bool, found: &mut Vec<String>) {
-    match json {
-        Json::String(text) if inside => {
-            found.push(text.clone());
-            let written = json.to_string();
-            found.push(written.trim_matches('"').to_owned());
-        }
-        Json::Array(items) => items.iter().for_each(|item| passwords(item, inside, found)),
-        Json::Object(members) => members.iter().for_each(|(name, item)| {
-            let secret = name.contains("password") || name.contains("secret");
-            passwords(item, inside || secret, found);
-        }),
-        _ => {}
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,13 +47,5 @@ mod tests {
         );
         assert_eq!(clean("déjà vu", 4), "déjà…");
         assert_eq!(clean("  déjà \n", 9), "déjà");
-    }
-
-    #[test]
-    fn secrets_are_taken_out() {
-        assert_eq!(
-            redact("no hunter2 here", ["hunter2", "her", ""]),
-            "no (secret) here"
-        );
     }
 }

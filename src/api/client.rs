@@ -12,11 +12,11 @@ use reqwest::header::{self, HeaderValue};
 use tokio::time::{Instant, sleep};
 use url::Url;
 
-use super::clean::passwords;
+use super::conceal::passwords;
 use super::envelope::{Opened, Reply, excerpt, open};
 use super::error::{ApiError, Kind};
 use super::host::Host;
-use super::pace::{Calls, Pace};
+use super::pace::{Calls, Pace, Spent};
 use super::retry::{Again, again};
 use super::settings::{Settings, bearer};
 use super::transport::{self, retry_after};
@@ -52,7 +52,7 @@ impl Client {
         Ok(Self(Arc::new(Inner {
             http: transport::build(&settings)?,
             authorization,
-            pace: Pace::new(settings.pace),
+            pace: Pace::new(settings.pace, settings.budget.clone()),
             time: AtomicI64::new(0),
             settings,
         })))
@@ -107,6 +107,11 @@ impl Client {
         seconds.mul_f64(self.0.settings.second.as_secs_f64())
     }
 
+    /// Lets so many seconds pass, in the time of this client.
+    pub async fn rest(&self, seconds: Duration) {
+        sleep(self.wait(seconds)).await;
+    }
+
     async fn send(&self, request: &Filled) -> Result<Reply, ApiError> {
         match self.settled(request).await? {
             Opened::Reply(reply) => Ok(reply),
@@ -124,7 +129,8 @@ impl Client {
             .map_err(|why| ApiError::new(request, Kind::Unsendable(why)))?;
         let writing = request.method != Method::Get;
         // Waiting for the first turn is our own doing and not taken off the budget.
-        pace.turn(writing).await;
+        let spent = |Spent(most)| ApiError::new(request, Kind::Spent(most));
+        pace.turn(writing).await.map_err(spent)?;
         let start = Instant::now();
         let mut tries = 1;
         loop {
@@ -137,7 +143,7 @@ impl Client {
                 Some(Again::Pause(time)) => pace.pause(self.wait(time)),
                 None => return Err(error),
             }
-            pace.turn(writing).await;
+            pace.turn(writing).await.map_err(spent)?;
             tries += 1;
         }
     }
@@ -208,13 +214,14 @@ impl Client {
         }
     }
 
-    /// What must not come back in an error text: the token, and the passwords of this request.
+    /// What must not come back in an error text: the token, and the passwords and keys of this request.
     pub(super) fn secrets(&self, request: &Filled) -> Vec<String> {
         let token = self.0.settings.token.as_ref();
         let mut found: Vec<String> = token.map(|t| t.expose().to_owned()).into_iter().collect();
         if let Some(body) = &request.body {
             passwords(body, false, &mut found);
         }
+        found.extend(request.keys.iter().cloned());
         found
     }
 }

@@ -9,6 +9,7 @@ use super::client::Client;
 pub struct Clients {
     usual: Client,
     by_realm: BTreeMap<String, Client>,
+    at_once: Option<usize>,
 }
 
 impl Clients {
@@ -18,7 +19,21 @@ impl Clients {
         Self {
             usual,
             by_realm: BTreeMap::new(),
+            at_once: None,
         }
+    }
+
+    /// At most so many calls are under way at once.
+    #[must_use]
+    pub fn at_once(mut self, most: Option<usize>) -> Self {
+        self.at_once = most;
+        self
+    }
+
+    /// How many calls may be under way at once, where somebody said.
+    #[must_use]
+    pub fn most_at_once(&self) -> Option<usize> {
+        self.at_once
     }
 
     /// This organization has a client of its own.

@@ -6,7 +6,8 @@ use std::fmt;
 
 use serde_json::Value as Json;
 
-use super::clean::{LINE, clean, redact};
+use super::clean::{LINE, clean};
+use super::conceal::{redact, veil};
 use super::error::Kind;
 use super::refusal::Refusal;
 
@@ -134,7 +135,8 @@ pub(super) fn excerpt(body: &[u8], secrets: &[String]) -> String {
     // Enough for the excerpt and for the longest secret that may straddle its end.
     let most = body.len().min(16 * 1024);
     let text = String::from_utf8_lossy(&body[..most]);
-    clean(&redact(&text, secrets.iter().map(String::as_str)), LINE)
+    let text = redact(&text, secrets.iter().map(String::as_str));
+    clean(&veil(&text), LINE)
 }
 
 /// The figures, if at least one is there; numbers may come as text.

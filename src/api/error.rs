@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::clean::{LINE, clean};
 use super::refusal::{FieldError, Refusal};
+use super::retry::{Fate, fate};
 use crate::model::request::{Filled, Method};
 
 /// A call that did not bring what was asked for.
@@ -27,6 +28,8 @@ pub enum Kind {
     Setup(String),
     /// The request would not arrive as written and was not sent.
     Unsendable(String),
+    /// This run may make so many calls, and has; nothing was sent.
+    Spent(u64),
     /// No connection; nothing was sent.
     Unreachable(String),
     /// No trust; nothing was sent.
@@ -54,7 +57,7 @@ pub enum Kind {
 impl ApiError {
     pub(super) fn new(request: &Filled, kind: Kind) -> Self {
         Self {
-            request: clean(&format!("{} {}", request.method, request.path), LINE),
+            request: clean(&request.shown(), LINE),
             writing: request.method != Method::Get,
             kind,
         }
@@ -131,23 +134,7 @@ impl ApiError {
     /// True if the thing written may or may not be there now: read before deciding anything.
     #[must_use]
     pub fn outcome_unknown(&self) -> bool {
-        self.writing
-            && match &self.kind {
-                Kind::Timeout(_)
-                | Kind::Cut(_)
-                | Kind::Shape(..)
-                | Kind::TooLarge(_)
-                // "See other" is also what servers say when they are done.
-                | Kind::Redirected(_) => true,
-                Kind::Status(refusal) => refusal.is_vague(),
-                Kind::Setup(_)
-                | Kind::Unsendable(_)
-                | Kind::Unreachable(_)
-                | Kind::Tls(_)
-                | Kind::TooMany(..)
-                | Kind::Incomplete(_)
-                | Kind::Task(_) => false,
-            }
+        fate(&self.kind, self.writing) == Fate::Unknown
     }
 
     /// One line for each member the service found fault with: `alias: the alias field is required`.
@@ -162,6 +149,10 @@ impl fmt::Display for Kind {
         match self {
             Self::Setup(why) => f.write_str(why),
             Self::Unsendable(why) => write!(f, "not sent, because {why}"),
+            Self::Spent(most) => write!(
+                f,
+                "not sent, because this run may make {most} calls (--max-calls) and has made them"
+            ),
             Self::Unreachable(why) => write!(f, "the service cannot be reached: {why}"),
             Self::Tls(why) => write!(f, "no trustworthy connection: {why}"),
             Self::Timeout(time) => write!(f, "no answer within {} s", time.as_secs_f32()),

@@ -1,7 +1,14 @@
 //! What a person may do about an error: one idea each, lower-case.
 
 use super::error::{ApiError, Kind};
+use super::refusal::Refusal;
 use super::retry;
+
+/// Whether a limit of one action is that on invitations and links that the service mails.
+fn is_about_mails(refusal: &Refusal) -> bool {
+    let code = refusal.code.as_deref();
+    code.is_some_and(|code| code.starts_with("invitation_"))
+}
 
 impl ApiError {
     /// One idea what to do, where there is one.
@@ -32,6 +39,11 @@ impl ApiError {
             Kind::Redirected(_) => {
                 "check INFOMANIAK_HOST, and whether a proxy or login page stands between"
             }
+            Kind::TooMany(refusal, _)
+                if retry::is_own_limit(refusal) && !is_about_mails(refusal) =>
+            {
+                "the service limits by itself how often it does this; wait some hours before the next apply"
+            }
             Kind::TooMany(refusal, _) if retry::is_own_limit(refusal) => {
                 "the service limits by itself how often it mails invitations and links; wait an hour or more before the next apply. A link into a mailbox that was made and not mailed opens it until it runs out, and no plan shows it: somebody with technical rights on the mail service takes it back in the Manager"
             }
@@ -51,6 +63,7 @@ impl ApiError {
                 "check that INFOMANIAK_HOST names the service; if it does, the service has changed: please report it"
             }
             Kind::Status(_) => return self.about_status(),
+            Kind::Spent(_) => "raise --max-calls, or leave it out",
             Kind::Setup(_) | Kind::Unsendable(_) | Kind::Task(_) => return None,
         };
         Some(text.into())

@@ -161,6 +161,7 @@ fn page_of(request: &Filled, dropped: &[String], page: Option<(u64, u32)>) -> Fi
         path: request.path.clone(),
         query,
         body: None,
+        keys: request.keys.clone(),
     }
 }
 

@@ -8,6 +8,7 @@
 pub mod clean;
 pub mod client;
 pub mod clients;
+pub(crate) mod conceal;
 mod envelope;
 pub mod error;
 mod hint;
@@ -28,6 +29,7 @@ pub use envelope::{End, PageInfo, Reply};
 pub use error::{ApiError, Kind};
 pub use host::Host;
 pub use list::{Listed, Paging};
-pub use pace::Calls;
+pub use pace::{Budget, Calls};
 pub use settings::{LARGEST_REPLY, Settings, TIMEOUT};
+pub(crate) use transport::build as http;
 pub use transport::why;

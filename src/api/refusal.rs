@@ -87,6 +87,25 @@ impl Refusal {
     }
 }
 
+impl Refusal {
+    /// True where what was to be made is there already: the codes that the documents of mail, users
+    /// and zones give for it (mail document §1.3 and §7 to §12, dns document §4.4).
+    #[must_use]
+    pub fn says_exists(&self) -> bool {
+        const CODES: [&str; 7] = [
+            "object_already_exists",
+            "alias_already_exists",
+            "redirect_address_already_exists",
+            "user_already_has_access_to_mailbox",
+            "device_already_exists",
+            "dns_record_already_exists",
+            "zone_already_exists",
+        ];
+        let code = self.code.as_deref();
+        code.is_some_and(|code| CODES.contains(&code))
+    }
+}
+
 impl fmt::Display for FieldError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = match self.description.as_str() {

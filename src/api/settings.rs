@@ -8,7 +8,7 @@ use reqwest::header::HeaderValue;
 
 use super::error::ApiError;
 use super::host::Host;
-use super::pace::PER_MINUTE;
+use super::pace::{Budget, PER_MINUTE};
 use crate::model::secret::Secret;
 
 /// One answer may take this long: lists with many expansions are slow, and a write that is given up
@@ -27,6 +27,8 @@ pub struct Settings {
     pub token: Option<Secret>,
     /// Calls in any minute; none for no limit of ours.
     pub pace: Option<u32>,
+    /// Calls of the whole run; none for as many as it takes. Clients that share it share the calls.
+    pub budget: Option<Budget>,
     /// How long one answer may take.
     pub timeout: Duration,
     /// Who we say we are.
@@ -45,6 +47,7 @@ impl Settings {
             pace: (!host.is_loopback()).then_some(PER_MINUTE),
             host,
             token,
+            budget: None,
             timeout: TIMEOUT,
             user_agent: concat!("maniform/", env!("CARGO_PKG_VERSION")).to_owned(),
             largest_reply: LARGEST_REPLY,
@@ -65,4 +68,19 @@ pub(super) fn bearer(token: &Secret) -> Result<HeaderValue, ApiError> {
         .map_err(|_| ApiError::setup("the token cannot be sent as a header"))?;
     value.set_sensitive(true);
     Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_header_that_carries_the_token_cannot_be_printed() {
+        let value = bearer(&Secret::new("hunter2".into())).unwrap();
+        assert!(value.is_sensitive());
+        assert_eq!(format!("{value:?}"), "Sensitive");
+        let host: Host = "https://api.infomaniak.com".parse().unwrap();
+        let settings = Settings::new(host, Some(Secret::new("hunter2".into())));
+        assert!(!format!("{settings:?}").contains("hunter2"));
+    }
 }

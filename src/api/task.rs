@@ -9,8 +9,9 @@ use std::time::Duration;
 use serde_json::Value as Json;
 use tokio::time::sleep;
 
-use super::clean::{LINE, clean, redact};
+use super::clean::{LINE, clean};
 use super::client::Client;
+use super::conceal::redact;
 use super::envelope::{End, Reply};
 use super::error::{ApiError, Kind};
 use crate::model::request::{Filled, Method};
@@ -49,6 +50,7 @@ impl Client {
             path: format!("/1/async/tasks/{uuid}"),
             query: Vec::new(),
             body: None,
+            keys: Vec::new(),
         };
         let (mut wait, mut waited) = (FIRST_LOOK, Duration::ZERO);
         let mut unseen = 0;

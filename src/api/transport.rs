@@ -22,7 +22,7 @@ const IDLE: Duration = Duration::from_secs(20);
 /// Builds the client. Proxies come from the environment (`HTTPS_PROXY`, `NO_PROXY`), trust from the
 /// system's root certificates (`SSL_CERT_FILE`, `SSL_CERT_DIR`, else the usual folders), both
 /// read by the libraries underneath.
-pub(super) fn build(settings: &Settings) -> Result<reqwest::Client, ApiError> {
+pub(crate) fn build(settings: &Settings) -> Result<reqwest::Client, ApiError> {
     let host = &settings.host;
     // reqwest is built without a TLS provider and panics where none is installed for the process.
     // An error means that one is there already, which is as good.

@@ -41,6 +41,7 @@ pub(super) fn without_illegal(request: &Filled, error: &ApiError) -> Option<(Fil
         path: request.path.clone(),
         query,
         body: request.body.clone(),
+        keys: request.keys.clone(),
     };
     (!dropped.is_empty()).then_some((request, dropped))
 }

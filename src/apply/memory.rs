@@ -71,12 +71,19 @@ fn keep_moments(record: &mut Record, plan: &Plan, report: &Report, moment: i64) 
         .map(|step| &step.step.address)
         .collect();
     for change in &plan.changes {
-        if !sent.contains(&change.address) || change.action == Action::Delete {
+        if !sent.contains(&change.address) {
+            continue;
+        }
+        if change.action == Action::Delete {
+            // That it was made still counts for the day's limit; what it said is gone.
+            if let Some(when) = record.written.get_mut(&change.address) {
+                when.fields.clear();
+            }
             continue;
         }
         let when = record.written.entry(change.address.clone()).or_default();
         if matches!(change.action, Action::Create | Action::Replace) {
-            when.made = Some(moment);
+            when.made_before.extend(when.made.replace(moment));
             // Forgotten by the next reading, unless it shows that something at it waits.
             record.asked.insert(change.address.clone(), moment);
         }

@@ -1,23 +1,49 @@
 //! Carries a plan out, step by step, and says what happened. Chooses nothing and knows no kinds.
 //!
-//! A failure stops only what depended on it. A request whose end is unknown (sent, and no answer)
-//! counts as not done for what comes after, and is never repeated: the reading afterwards shows
-//! which it was.
+//! Steps that have nothing to do with each other are under way at the same time, one for each mail
+//! service and each zone (`lane`, `executor`). A failure stops only what depended on it. A request
+//! whose end is unknown (sent, and no answer) is never repeated blindly: its thing is looked at
+//! again, and what is found there decides (`hand`, `adopt`).
 
+pub mod account;
+mod adopt;
+mod executor;
+mod hand;
+pub mod journal;
+mod known;
+mod lane;
 pub mod memory;
+pub mod patience;
+pub mod resume;
+#[cfg(test)]
+mod tests;
+pub mod undo;
+mod used_up;
 pub mod verdict;
+// Nothing is sent where replies are fuzzed, and what sends takes long to build.
+#[cfg(not(fuzzing))]
 mod wire;
+mod witness;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::collections::BTreeSet;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use serde_json::Value as Json;
 
-use crate::kinds::kind::IdSource;
+pub use witness::{InOrder, Kept, Witness};
+
+use crate::kinds::declare::Rename;
+use crate::kinds::kind::Located;
 use crate::live::Live;
-use crate::model::request::{Filled, Ids, Ref, Request, Routes, Unfilled};
+use crate::model::request::Filled;
 use crate::model::secret::Secrets;
-use crate::plan::Step;
+use crate::plan::{Change, Step};
+
+/// How many steps are under way at once where nobody says. The service's limit on calls decides how
+/// fast a run is: at one call a second, four at once keep that pace as long as a call takes less than
+/// four seconds, and creating an address may take some.
+pub const AT_ONCE: usize = 4;
 
 /// How a step ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +72,7 @@ pub enum Outcome {
         /// What to do, one after the other.
         steps: Vec<String>,
     },
-    /// Not tried, because somebody asked to stop.
+    /// Not tried, because somebody asked to stop, or there was no call left for it.
     Stopped,
 }
 
@@ -57,9 +83,23 @@ pub struct Done {
     pub step: Step,
     /// How it ended.
     pub outcome: Outcome,
+    /// How that is known, where the service did not simply answer.
+    pub note: Option<String>,
 }
 
-/// What happened, in the order it was tried.
+impl Done {
+    /// A step that ended so.
+    #[must_use]
+    pub fn new(step: &Step, outcome: Outcome) -> Self {
+        Self {
+            step: step.clone(),
+            outcome,
+            note: None,
+        }
+    }
+}
+
+/// What happened, in the order of the plan.
 #[must_use = "a report that nobody reads hides failures"]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Report {
@@ -67,34 +107,39 @@ pub struct Report {
     pub steps: Vec<Done>,
     /// Routes for which there is no other and which the service turned out not to have.
     pub lacking: Vec<String>,
+    /// The rest was not sent because the calls of the run were used up.
+    pub is_spent: bool,
 }
 
 impl Report {
-    /// The report of a run that was left in the middle: what had ended by then, the step under way,
-    /// whose end is unknown, and the rest, which was not sent.
-    pub fn cut_off(ended: Vec<Done>, steps: &[Step]) -> Self {
-        let mut report = Self {
-            steps: ended,
-            ..Self::default()
+    /// The report of a run that was left in the middle: what had ended by then, the steps under way,
+    /// whose ends are unknown, and the rest, which was not sent. `begun` are the numbers of steps of
+    /// which a request was about to be sent.
+    pub fn cut_off(ended: Vec<Done>, begun: &BTreeSet<usize>, steps: &[Step]) -> Self {
+        let mut ended: Vec<Option<Done>> = ended.into_iter().map(Some).collect();
+        let mut told = |step: &Step| {
+            let mut all = ended.iter_mut();
+            all.find(|done| done.as_ref().is_some_and(|done| done.step.id == step.id))?
+                .take()
         };
-        let mut rest = steps.iter().skip(report.steps.len());
-        let under_way = rest.next().map(|step| Done {
-            step: step.clone(),
-            outcome: Outcome::Unknown {
-                why: "nobody waited for the answer".to_owned(),
-            },
-        });
-        report.steps.extend(under_way);
-        report.steps.extend(rest.map(|step| Done {
-            step: step.clone(),
-            outcome: Outcome::Stopped,
-        }));
-        report
+        let each = |step: &Step| {
+            let outcome = || match begun.contains(&step.id) {
+                true => Outcome::Unknown {
+                    why: "nobody waited for the answer".to_owned(),
+                },
+                false => Outcome::Stopped,
+            };
+            told(step).unwrap_or_else(|| Done::new(step, outcome()))
+        };
+        Self {
+            steps: steps.iter().map(each).collect(),
+            ..Self::default()
+        }
     }
 }
 
 /// Why a request did not succeed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SendError {
     /// Why.
     pub why: String,
@@ -104,241 +149,58 @@ pub struct SendError {
     pub unknown_route: bool,
     /// It was sent and may have been carried out.
     pub outcome_unknown: bool,
+    /// Refused, because what was to be made is there already.
+    pub exists: bool,
+    /// Not sent: the calls of the run are used up.
+    pub is_spent: bool,
+    /// The code of the refusal, where the service gave one.
+    pub code: Option<String>,
 }
 
-/// Sends over the wire; the one thing here that waits.
+/// Sends over the wire, and looks there again; the one thing here that waits.
 pub trait Sender {
     /// Sends a request once; the reply's `data`.
     ///
     /// # Errors
     /// Why it did not succeed.
     fn send(&self, realm: &str, request: &Filled) -> impl Future<Output = Result<Json, SendError>>;
-}
 
-/// Sees every step begin and end, so that what happened is known even where nobody lives to tell it.
-pub trait Witness {
-    /// A request of this step is about to be sent: the first time of a step, and again for each
-    /// alternative.
-    ///
-    /// # Errors
-    /// Why it could not be noted. Then it is not sent.
-    fn sending(&mut self, step: &Step) -> Result<(), String>;
-
-    /// The step ended.
-    ///
-    /// # Errors
-    /// Why it could not be noted. Then nothing more is begun.
-    fn ended(&mut self, done: &Done) -> Result<(), String>;
-}
-
-/// Who only wants to hear of ends.
-impl<F: FnMut(&Done)> Witness for F {
-    fn sending(&mut self, _step: &Step) -> Result<(), String> {
-        Ok(())
+    /// Reads again what tells of these things; the rest is as it was `seen`. What lives under the old
+    /// name of a rename that is given is seen under the new one. None where nobody can look: then what
+    /// is unknown stays so.
+    fn look(
+        &self,
+        _seen: &Live,
+        _things: &[Located],
+        _renames: &[Rename],
+    ) -> impl Future<Output = Option<Live>> {
+        std::future::ready(None)
     }
 
-    fn ended(&mut self, done: &Done) -> Result<(), String> {
-        self(done);
-        Ok(())
+    /// Lets so much time pass for an organization's service.
+    fn rest(&self, _realm: &str, _time: Duration) -> impl Future<Output = ()> {
+        std::future::ready(())
     }
 }
 
-/// Carries steps out in order. `live` gives the ids of what is there, `witness` sees each step, and
-/// `stop` is asked before each.
-pub async fn apply(
-    steps: &[Step],
-    live: &Live,
-    secrets: &dyn Secrets,
-    sender: &impl Sender,
-    stop: &AtomicBool,
-    witness: &mut dyn Witness,
-) -> Report {
-    let mut known = Known {
-        live,
-        given: BTreeMap::new(),
-    };
-    let routes = Routes::default();
-    let mut undone: BTreeSet<usize> = BTreeSet::new();
-    let mut report = Report::default();
-    let mut blind = false;
-    for step in steps {
-        let outcome = if blind || stop.load(Ordering::Relaxed) {
-            Outcome::Stopped
-        } else if let Some(because) = step.after.iter().find(|id| undone.contains(id)) {
-            Outcome::Skipped { because: *because }
-        } else {
-            carry_out(step, &mut known, &routes, secrets, sender, witness).await
-        };
-        // What is left to people holds up nobody, unless an id was to come from it.
-        let left = matches!(outcome, Outcome::ByHand { .. }) && step.yields.is_empty();
-        if outcome != Outcome::Done && !left {
-            undone.insert(step.id);
-        }
-        let done = Done {
-            step: step.clone(),
-            outcome,
-        };
-        blind |= witness.ended(&done).is_err();
-        report.steps.push(done);
-    }
-    report.lacking = routes.missing();
-    report
+/// What is to be carried out, and how.
+#[derive(Clone, Copy)]
+pub struct Job<'a> {
+    /// The steps, in the plan's order.
+    pub steps: &'a [Step],
+    /// The changes that they make: what is held against what is there, where an answer was lost.
+    pub changes: &'a [Change],
+    /// What is there: gives the ids.
+    pub live: &'a Live,
+    /// The values of secrets.
+    pub secrets: &'a dyn Secrets,
+    /// How many steps may be under way at once; 0 is taken for 1.
+    pub at_once: usize,
+    /// Asked before each step: nothing more is begun once it is set.
+    pub stop: &'a AtomicBool,
 }
 
-async fn carry_out(
-    step: &Step,
-    known: &mut Known<'_>,
-    routes: &Routes,
-    secrets: &dyn Secrets,
-    sender: &impl Sender,
-    witness: &mut dyn Witness,
-) -> Outcome {
-    let mut request: &Request = &step.request;
-    loop {
-        // Tried once in this run, and not there.
-        if routes.lacks(request) {
-            match &request.instead {
-                Some(other) => {
-                    request = other;
-                    continue;
-                }
-                None if step.otherwise.is_empty() => {}
-                None => return by_hand(step),
-            }
-        }
-        let here = Here {
-            known,
-            realm: &step.realm,
-        };
-        let filled = match request.fill(&here, &|reference| secrets.secret(reference)) {
-            Ok(filled) => filled,
-            Err(unfilled) => return not_sent(&unfilled),
-        };
-        if let Err(why) = witness.sending(step) {
-            return Outcome::Failed {
-                why: format!("nothing was sent: {why}"),
-                hint: None,
-            };
-        }
-        match (sender.send(&step.realm, &filled).await, &request.instead) {
-            (Ok(data), _) => {
-                for each in &step.yields {
-                    known.learn(&each.to, &each.from, &data);
-                }
-                ask(step, known, sender).await;
-                return Outcome::Done;
-            }
-            (Err(error), Some(other)) if error.unknown_route => {
-                routes.learn(request);
-                request = other;
-            }
-            (Err(error), None) if error.unknown_route && !step.otherwise.is_empty() => {
-                routes.learn(request);
-                return by_hand(step);
-            }
-            (Err(error), _) if error.outcome_unknown => {
-                return Outcome::Unknown { why: error.why };
-            }
-            (Err(error), _) => {
-                return Outcome::Failed {
-                    why: error.why,
-                    hint: error.hint,
-                };
-            }
-        }
-    }
-}
-
-/// Reads the ids that the reply should have given and did not. That this fails is no failure of the
-/// step, which is done: what needs the id says that it is not known.
-async fn ask(step: &Step, known: &mut Known<'_>, sender: &impl Sender) {
-    for each in &step.yields {
-        let Some(ask) = each
-            .ask
-            .as_ref()
-            .filter(|_| !known.given.contains_key(&each.to))
-        else {
-            continue;
-        };
-        let here = Here {
-            known,
-            realm: &step.realm,
-        };
-        let no_secret = |_: &_| Err("reading needs no secret".to_owned());
-        if let Ok(filled) = ask.request.fill(&here, &no_secret)
-            && let Ok(data) = sender.send(&step.realm, &filled).await
-        {
-            known.learn(&each.to, &ask.from, &data);
-        }
-    }
-}
-
-fn by_hand(step: &Step) -> Outcome {
-    Outcome::ByHand {
-        steps: step.otherwise.clone(),
-    }
-}
-
-fn not_sent(unfilled: &Unfilled) -> Outcome {
-    let hint = match unfilled {
-        Unfilled::Id(_) => "plan and apply again: the next reading will find it",
-        Unfilled::Secret(_) => "make the secret available where maniform runs",
-    };
-    Outcome::Failed {
-        why: format!("nothing was sent: {unfilled}"),
-        hint: Some(hint.to_owned()),
-    }
-}
-
-/// The ids known so far: those that lived before, and those given since.
-struct Known<'a> {
-    live: &'a Live,
-    given: BTreeMap<Ref, String>,
-}
-
-impl Known<'_> {
-    fn learn(&mut self, to: &Ref, from: &IdSource, data: &Json) {
-        let id = match from {
-            IdSource::Known(id) => Some(id.clone()),
-            IdSource::Reply(pointer) => data.pointer(pointer).and_then(as_id),
-            IdSource::Item {
-                list,
-                member,
-                is,
-                id,
-            } => {
-                let items = data.pointer(list).and_then(Json::as_array);
-                let about = |item: &&Json| {
-                    let said = item.get(member).and_then(Json::as_str);
-                    said.is_some_and(|said| said.eq_ignore_ascii_case(is))
-                };
-                let found = items.into_iter().flatten().find(about);
-                found.and_then(|item| as_id(item.get(id)?))
-            }
-        };
-        if let Some(id) = id {
-            self.given.insert(to.clone(), id);
-        }
-    }
-}
-
-fn as_id(value: &Json) -> Option<String> {
-    match value {
-        Json::String(text) => Some(text.clone()),
-        Json::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
-}
-
-/// What is known, as seen through the organization that a step is sent to.
-struct Here<'a> {
-    known: &'a Known<'a>,
-    realm: &'a str,
-}
-
-impl Ids for Here<'_> {
-    fn id(&self, hole: &Ref) -> Option<String> {
-        let given = self.known.given.get(hole).cloned();
-        given.or_else(|| self.known.live.within(self.realm).id(hole))
-    }
+/// Carries a job out. `witness` sees each step, one call after the other.
+pub async fn apply(job: &Job<'_>, sender: &impl Sender, witness: &mut dyn Witness) -> Report {
+    executor::run(job, sender, witness).await
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::{Outcome, Report};
 use crate::model::address::Address;
-use crate::plan::{Action, Change, Counts, Plan, Status};
+use crate::plan::{Change, Counts, Plan, Status};
 
 /// What the second reading says about a thing whose step ended unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,8 +34,10 @@ pub struct Verdict<'a> {
     pub skipped: usize,
     /// Steps for which the service has no route, left to people.
     pub by_hand: usize,
-    /// Steps not tried, because somebody asked to stop.
+    /// Steps not tried, because somebody asked to stop, or there was no call left for them.
     pub stopped: usize,
+    /// There was no call left: nobody asked to stop.
+    pub is_spent: bool,
     /// Steps that were sent and got no answer.
     pub unknown_steps: usize,
     /// Things with a step whose end is unknown, and what they were found to be.
@@ -61,6 +63,18 @@ pub enum End {
     Incomplete,
 }
 
+impl End {
+    /// In a word, for journals.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Stopped => "stopped",
+            Self::Incomplete => "incomplete",
+        }
+    }
+}
+
 /// How the steps of one thing ended, together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ended {
@@ -74,7 +88,10 @@ impl<'a> Verdict<'a> {
     /// where nobody read again.
     pub fn new(report: &'a Report, plan: &'a Plan, again: Option<&'a Plan>) -> Self {
         let ended = ended(report);
-        let mut verdict = Self::default();
+        let mut verdict = Self {
+            is_spent: report.is_spent,
+            ..Self::default()
+        };
         for done in &report.steps {
             match done.outcome {
                 Outcome::Failed { .. } => verdict.failed += 1,
@@ -95,7 +112,10 @@ impl<'a> Verdict<'a> {
         for change in differing.unwrap_or_default().iter().filter(open) {
             match ended.get(&change.address) {
                 Some(Ended::Done) => verdict.contradicted.push(change),
-                None if change.status == Status::Ready => verdict.new.push(change),
+                // What was put off and has a place by now is nothing new.
+                None if change.status == Status::Ready && !put_off(change, plan) => {
+                    verdict.new.push(change);
+                }
                 Some(Ended::Unknown | Ended::Open) | None => {}
             }
         }
@@ -103,17 +123,17 @@ impl<'a> Verdict<'a> {
             .changes
             .iter()
             .filter(|change| verdict.was_made(&ended, change));
-        verdict.made = counted(made);
+        verdict.made = Counts::of(made);
         verdict
     }
 
     /// The judgement.
     #[must_use]
     pub fn end(&self) -> End {
-        if self.stopped > 0 {
+        if self.stopped > 0 && !self.is_spent {
             return End::Stopped;
         }
-        let undone = self.failed + self.skipped + self.gaps + self.refused;
+        let undone = self.failed + self.skipped + self.stopped + self.gaps + self.refused;
         let differing = self.contradicted.len() + self.new.len();
         let unclear = self.unknown.len() - self.found(Found::Done);
         if undone + differing + unclear == 0 {
@@ -121,6 +141,12 @@ impl<'a> Verdict<'a> {
         } else {
             End::Incomplete
         }
+    }
+
+    /// True where every step was done.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.failed + self.skipped + self.stopped + self.unknown_steps == 0
     }
 
     /// How many things with an unknown end were found to be so.
@@ -147,10 +173,18 @@ impl<'a> Verdict<'a> {
 /// only observed was never promised.
 fn is_open(change: &Change, again: &Plan) -> bool {
     match &change.status {
-        Status::Ready => true,
+        Status::Ready | Status::Later { .. } => true,
         Status::Blocked { on } => !on.iter().all(|address| is_for_people(address, again)),
         Status::ByHand { .. } | Status::Observed => false,
     }
+}
+
+/// True where the plan left this change to another day.
+fn put_off(change: &Change, plan: &Plan) -> bool {
+    let later = |other: &Change| {
+        other.address == change.address && matches!(other.status, Status::Later { .. })
+    };
+    plan.changes.iter().any(later)
 }
 
 /// True where something waits for people or is left to them.
@@ -160,18 +194,6 @@ fn is_for_people(address: &Address, again: &Plan) -> bool {
         change.address == *address && matches!(change.status, Status::ByHand { .. })
     };
     waits || again.changes.iter().any(by_hand)
-}
-
-fn counted<'a>(changes: impl Iterator<Item = &'a Change>) -> Counts {
-    let mut counts = Counts::default();
-    for change in changes {
-        match change.action {
-            Action::Create | Action::Replace => counts.add += 1,
-            Action::Update => counts.change += 1,
-            Action::Delete => counts.destroy += 1,
-        }
-    }
-    counts
 }
 
 /// The worst end of each thing's steps, where an unknown one outweighs what was skipped after it.
@@ -216,7 +238,7 @@ mod tests {
     use super::*;
     use crate::live::Gap;
     use crate::model::request::{Method, Request, Template};
-    use crate::plan::{Refusal, Waiting};
+    use crate::plan::{Action, Refusal, Waiting};
 
     fn end(again: &Plan) -> End {
         Verdict::new(&Report::default(), &Plan::default(), Some(again)).end()
@@ -236,10 +258,7 @@ mod tests {
             otherwise: Vec::new(),
         };
         let report = Report {
-            steps: vec![crate::apply::Done {
-                step,
-                outcome: Outcome::Done,
-            }],
+            steps: vec![crate::apply::Done::new(&step, Outcome::Done)],
             ..Report::default()
         };
         Verdict::new(&report, &Plan::default(), Some(again)).end()
@@ -264,6 +283,7 @@ mod tests {
             origin: None,
             reason: None,
             notes: Vec::new(),
+            at_stake: Vec::new(),
             moved: None,
         };
         let mut new = Plan::default();
@@ -292,6 +312,7 @@ mod tests {
             address: Address::new("mailbox", "ada@acme.example"),
             why: "no".into(),
             help: "no".into(),
+            allowed_by: None,
         });
         assert_eq!(end(&refused), End::Incomplete);
     }

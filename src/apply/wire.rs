@@ -1,9 +1,14 @@
-//! Sending steps through the wire's clients.
+//! Sending steps, and looking again, through the wire's clients.
+
+use std::time::Duration;
 
 use serde_json::Value as Json;
 
 use super::{SendError, Sender};
-use crate::api::{ApiError, Clients, End};
+use crate::api::{ApiError, Clients, End, Kind};
+use crate::kinds::declare::Rename;
+use crate::kinds::kind::Located;
+use crate::live::{self, Live};
 use crate::model::request::{Filled, Method};
 
 impl Sender for Clients {
@@ -19,11 +24,18 @@ impl Sender for Clients {
             End::Done => Ok(reply.data),
             End::Unknown(why) => Err(SendError {
                 why: format!("the service accepted {request:?} and its end is not known: {why}"),
-                hint: None,
-                unknown_route: false,
                 outcome_unknown: true,
+                ..SendError::default()
             }),
         }
+    }
+
+    async fn look(&self, seen: &Live, things: &[Located], renames: &[Rename]) -> Option<Live> {
+        Some(live::again(self, seen, things, renames).await)
+    }
+
+    async fn rest(&self, realm: &str, time: Duration) {
+        self.of(realm).rest(time).await;
     }
 }
 
@@ -33,5 +45,8 @@ fn failed(error: ApiError) -> SendError {
         hint: error.hint(),
         unknown_route: error.is_unknown_route(),
         outcome_unknown: error.outcome_unknown(),
+        exists: error.refusal().is_some_and(|refusal| refusal.says_exists()),
+        is_spent: matches!(error.kind(), Kind::Spent(_)),
+        code: error.code().map(str::to_owned),
     }
 }

@@ -231,8 +231,8 @@ fn say(
         out.note("Nothing was accepted: nothing drifted that could be.");
         return;
     }
-    let things = super::validate::count(wishes.len(), "thing");
-    let files = super::validate::count(amended.texts.len(), "file");
+    let things = render::count(wishes.len(), "thing");
+    let files = render::count(amended.texts.len(), "file");
     let done = if args.dry_run {
         "Nothing was written: the patch above would change"
     } else {

@@ -1,12 +1,17 @@
 //! `apply`: carries out a saved plan, or plans, shows, asks and carries out; then reads again.
 
-use std::io::{BufRead, IsTerminal};
+use std::collections::BTreeSet;
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use super::args::Apply;
+use super::ask;
 use super::error::CliError;
 use super::exit::Exit;
+use super::guards;
+use super::journal::{Journal, Telling};
 use super::load::{Loaded, load};
+use super::lock::{self, Errand};
 use super::out::Out;
 use super::plan::{Planned, live, plan_with, planned};
 use super::secrets::Vault;
@@ -14,8 +19,10 @@ use super::session::Session;
 use super::signals::Signals;
 use super::storage;
 use super::zone;
+use crate::apply::journal::Begun;
 use crate::apply::verdict::{End, Verdict};
-use crate::apply::{self, Report, memory};
+use crate::apply::{self, Report, memory, patience};
+use crate::kinds::kind::Located;
 use crate::live::snapshot::Snapshot;
 use crate::plan::{Moved, Plan, SavedPlan};
 use crate::render;
@@ -36,16 +43,28 @@ async fn fresh(paths: &[PathBuf], args: &Apply, out: &mut Out) -> Result<Exit, C
         return Ok(Exit::Error);
     }
     loaded.since(args.since.previous.as_deref(), out)?;
-    if !args.auto_approve && !std::io::stdin().is_terminal() {
-        return Err(CliError::new("there is nobody to ask")
-            .because("standard input is no terminal")
-            .hint(
-                "save a plan with `plan --out p.json` and `apply p.json`, or pass --auto-approve",
-            ));
-    }
+    check_answer(args)?;
+    let organizations = lock::organizations(&loaded.document);
+    let errand = args.errand(paths, &organizations);
+    lock::under(&args.lock, errand, out, async |signals, out| {
+        fresh_alone(&loaded, paths, args, signals, out).await
+    })
+    .await
+}
+
+/// The same, while nobody else applies.
+async fn fresh_alone(
+    loaded: &Loaded,
+    paths: &[PathBuf],
+    args: &Apply,
+    signals: &Signals,
+    out: &mut Out,
+) -> Result<Exit, CliError> {
     let session = Session::open(&args.reach, paths, &loaded.document).await?;
     let ended = async {
-        let planned = planned(&loaded, &session, &args.only).await?;
+        let mut planned = planned(loaded, &session, &args.only).await?;
+        guards::judge(&mut planned, loaded, &session, &args.allow.all(), out).await;
+        planned.remembered.note_interrupted(out);
         planned.remembered.note_missing(out);
         zone::note_elsewhere(&loaded.document, out);
         if !args.is_at_the_end() {
@@ -55,20 +74,38 @@ async fn fresh(paths: &[PathBuf], args: &Apply, out: &mut Out) -> Result<Exit, C
             out.say(&render::plan::plan(&planned.plan, &out.talk_style()));
         }
         if !args.is_at_the_end() {
-            super::rules::hint(&loaded, out);
+            super::rules::hint(loaded, out);
+        }
+        if !args.auto_approve {
+            guards::typed(&mut planned.plan, out).await;
         }
         if let Some(exit) = forbidden(&planned.plan, out) {
+            if args.is_at_the_end() && args.auto_approve {
+                // What stops it is said although the report has nothing to tell.
+                out.say(&render::plan::plan(&planned.plan, &out.talk_style()));
+            }
             return Ok(exit);
         }
-        if !planned.plan.is_empty() && !args.auto_approve && !approved(&planned.plan, out) {
+        affordable(&planned, &session)?;
+        if !planned.plan.is_empty() && !args.auto_approve && !approved(&planned.plan, out).await {
             out.note("Nothing was applied.");
             return Ok(Exit::Error);
         }
-        carry_out(&loaded, &session, planned, args, &args.only, out).await
+        carry_out(loaded, &session, planned, args, &args.only, signals, out).await
     }
     .await;
     session.close().await;
     ended
+}
+
+/// Whoever is to be asked must be there.
+pub(super) fn check_answer(args: &Apply) -> Result<(), CliError> {
+    if args.auto_approve || std::io::stdin().is_terminal() {
+        return Ok(());
+    }
+    Err(CliError::new("there is nobody to ask")
+        .because("standard input is no terminal")
+        .hint("save a plan with `plan --out p.json` and `apply p.json`, or pass --auto-approve"))
 }
 
 /// Carries out a saved plan, if it is still the plan.
@@ -97,14 +134,36 @@ async fn saved(path: &Path, args: &Apply, out: &mut Out) -> Result<Exit, CliErro
     if !loaded.is_sound(out) {
         return Ok(Exit::Error);
     }
-    let session = Session::open(&args.reach, &paths, &loaded.document).await?;
+    let organizations = lock::organizations(&loaded.document);
+    let errand = args.errand(&paths, &organizations);
+    lock::under(&args.lock, errand, out, async |signals, out| {
+        saved_alone(&saved, &loaded, &paths, args, signals, out).await
+    })
+    .await
+}
+
+/// The same, while nobody else applies.
+async fn saved_alone(
+    saved: &SavedPlan,
+    loaded: &Loaded,
+    paths: &[PathBuf],
+    args: &Apply,
+    signals: &Signals,
+    out: &mut Out,
+) -> Result<Exit, CliError> {
+    let session = Session::open(&args.reach, paths, &loaded.document).await?;
     let ended = async {
-        let now = loaded.stamp(&paths, &session.host, &saved.stamp.only);
+        let now = loaded.stamp(paths, &session.host, &saved.stamp.only);
         let moved = saved.moved_files(&now);
         if !moved.is_empty() {
             return Ok(refused(&moved, out));
         }
-        let planned = planned(&loaded, &session, &saved.stamp.only).await?;
+        let mut planned = planned(loaded, &session, &saved.stamp.only).await?;
+        let mut allowed = saved.plan.allowed.clone();
+        allowed.extend(args.allow.all());
+        guards::judge(&mut planned, loaded, &session, &allowed, out).await;
+        planned.saved = Some(saved.hash.clone());
+        planned.remembered.note_interrupted(out);
         if let Some(exit) = forbidden(&planned.plan, out) {
             out.say(&render::plan::plan(&planned.plan, &out.style()));
             return Ok(exit);
@@ -113,10 +172,20 @@ async fn saved(path: &Path, args: &Apply, out: &mut Out) -> Result<Exit, CliErro
         if !moved.is_empty() {
             return Ok(refused(&moved, out));
         }
+        affordable(&planned, &session)?;
         if !args.is_at_the_end() {
             out.print(&render::plan::short(&planned.plan, &out.style()));
         }
-        carry_out(&loaded, &session, planned, args, &saved.stamp.only, out).await
+        carry_out(
+            loaded,
+            &session,
+            planned,
+            args,
+            &saved.stamp.only,
+            signals,
+            out,
+        )
+        .await
     }
     .await;
     session.close().await;
@@ -124,8 +193,23 @@ async fn saved(path: &Path, args: &Apply, out: &mut Out) -> Result<Exit, CliErro
 }
 
 impl Apply {
+    /// What the lock is for.
+    fn errand<'a>(
+        &'a self,
+        paths: &'a [PathBuf],
+        organizations: &'a BTreeSet<String>,
+    ) -> Errand<'a> {
+        Errand {
+            operation: "apply",
+            reach: &self.reach,
+            paths,
+            organizations,
+            json: self.json,
+        }
+    }
+
     /// True where what happened is told in one piece, when all has ended.
-    fn is_at_the_end(&self) -> bool {
+    pub(super) fn is_at_the_end(&self) -> bool {
         self.json || self.markdown
     }
 }
@@ -186,7 +270,7 @@ fn refused(moved: &[Moved], out: &mut Out) -> Exit {
 }
 
 /// A plan with gaps or refusals is never applied.
-fn forbidden(plan: &Plan, out: &mut Out) -> Option<Exit> {
+pub(super) fn forbidden(plan: &Plan, out: &mut Out) -> Option<Exit> {
     if !plan.gaps.is_empty() {
         out.note("Nothing was applied, because not everything could be read.");
         return Some(Exit::Error);
@@ -199,32 +283,71 @@ fn forbidden(plan: &Plan, out: &mut Out) -> Option<Exit> {
 }
 
 /// Only `yes` counts. What cannot come back is said once more, where the answer is typed.
-fn approved(plan: &Plan, out: &mut Out) -> bool {
+pub(super) async fn approved(plan: &Plan, out: &mut Out) -> bool {
     let destroyed = plan.counts().destroy;
     if destroyed > 0 {
-        let things = super::validate::count(destroyed, "thing");
+        let things = render::count(destroyed, "thing");
         out.note(&format!(
             "\nThis destroys {things}; what the plan marks with ! cannot come back."
         ));
     }
     out.say("\nDo you want to carry this out? Only `yes` is taken for yes: ");
-    let mut answer = String::new();
-    let read = std::io::stdin().lock().read_line(&mut answer);
-    read.is_ok() && answer.trim() == "yes"
+    ask::line().await.as_deref() == Some("yes")
 }
 
-async fn carry_out(
+/// What was answered with success and differs all the same, with the organization it was sent to.
+fn contradicted(report: &Report, plan: &Plan, again: &Plan) -> Vec<Located> {
+    let verdict = Verdict::new(report, plan, Some(again));
+    let each = verdict.contradicted.iter().filter_map(|change| {
+        let mut steps = plan.steps.iter();
+        let step = steps.find(|step| step.address == change.address)?;
+        Some(Located {
+            address: step.address.clone(),
+            realm: step.realm.clone(),
+        })
+    });
+    each.collect()
+}
+
+/// Refuses a plan for which the calls of `--max-calls` do not last, before the first write.
+fn affordable(planned: &Planned, session: &Session) -> Result<(), CliError> {
+    let Some(budget) = &session.budget else {
+        return Ok(());
+    };
+    let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+    let (writes, reads) = (count(planned.plan.steps.len()), count(planned.live.calls));
+    let (left, most) = (budget.left(), budget.most());
+    let needed = writes.saturating_add(reads);
+    if writes == 0 || needed <= left {
+        return Ok(());
+    }
+    let enough = most.saturating_add(needed - left);
+    Err(
+        CliError::new("nothing was applied, because there are not enough calls for it")
+            .because(format!(
+                "the plan makes {writes} writes, and to read again takes about {reads} calls; {left} of --max-calls {most} are left"
+            ))
+            .hint(format!(
+                "allow {enough} calls or somewhat more, or apply a part of it with --only"
+            ))
+            .exit(Exit::Refused),
+    )
+}
+
+pub(super) async fn carry_out(
     loaded: &Loaded,
     session: &Session,
     planned: Planned,
     args: &Apply,
     only: &[String],
+    signals: &Signals,
     out: &mut Out,
 ) -> Result<Exit, CliError> {
     let Planned {
         live: before,
         remembered,
         plan,
+        saved,
     } = planned;
     let record = &remembered.record;
     if plan.is_empty() {
@@ -233,48 +356,64 @@ async fn carry_out(
         let mut now = memory::after_reading(declared, &before, record, &full);
         memory::keep_untold(&mut now, record, &full, only);
         remembered.keep(now)?;
+        remembered.interrupted.take_up(None)?;
         tell(args, &Report::default(), &plan, None, out);
         return Ok(Exit::Done);
     }
     let vault = Vault::open(&plan.steps)?;
     storage::check_room(&session.folder, record, &plan)?;
-    let signals = Signals::listen();
+    let stamp = loaded.stamp(&loaded.paths, &session.host, only);
+    let begun = Begun {
+        plan: saved,
+        ..remembered.begun(&stamp, &plan, &before, loaded)
+    };
+    let mut journal = Journal::begin(&session.folder, begun)?;
+    remembered.take_up(Some(&journal.name()))?;
+    signals.begin();
     let style = out.style();
     let total = plan.steps.len();
     let quiet = args.is_at_the_end();
-    let mut ended = Vec::new();
-    let mut told = |done: &apply::Done| {
+    let told = apply::InOrder::new(&plan.steps, |done: &apply::Done| {
         if !quiet {
             out.print(&render::report::step(done, total, &style));
         }
-        ended.push(done.clone());
+    });
+    let mut witness = apply::Kept::new(Telling {
+        journal: &mut journal,
+        told,
+    });
+    let job = apply::Job {
+        steps: &plan.steps,
+        changes: &plan.changes,
+        live: &before,
+        secrets: &vault,
+        at_once: session.clients.most_at_once().unwrap_or(apply::AT_ONCE),
+        stop: &signals.stop,
     };
     let report = tokio::select! {
         biased;
         () = signals.asked_twice() => None,
-        report = apply::apply(
-            &plan.steps,
-            &before,
-            &vault,
-            &session.clients,
-            &signals.stop,
-            &mut told,
-        ) => Some(report),
+        report = apply::apply(&job, &session.clients, &mut witness) => Some(report),
     };
+    witness.tells.told.rest();
+    let apply::Kept { begun, ended, .. } = witness;
     let declared = &loaded.document.declared;
+    // Later than anything that was made, so that nothing is taken to be longer ago than it is.
+    let moment = session.clients.time().unwrap_or(before.now);
     let Some(report) = report else {
-        // What is known to be done is remembered; the step under way is not.
-        let report = Report::cut_off(ended, &plan.steps);
+        // What is known to be done is remembered; what was under way is not.
+        let report = Report::cut_off(ended, &begun, &plan.steps);
         remembered.keep(memory::after_steps(
-            declared, record, &plan, &report, before.now,
+            declared, record, &plan, &report, moment,
         ))?;
         tell(args, &report, &plan, None, out);
         out.note(
-            "Left at once: the step under way may or may not have been done; `plan` shows it.",
+            "Left at once: the steps under way may or may not have been done; `plan` shows it.",
         );
         return Ok(signals.exit());
     };
-    let applied = memory::after_steps(declared, record, &plan, &report, before.now);
+    let applied = memory::after_steps(declared, record, &plan, &report, moment);
+    let _failed = journal.reading_again();
     let after = tokio::select! {
         biased;
         () = signals.asked_twice() => {
@@ -283,7 +422,14 @@ async fn carry_out(
             out.note("Left at once: nothing was read again; `plan` shows what the service holds now.");
             return Ok(signals.exit());
         }
-        after = live(loaded, session, &applied) => after,
+        after = async {
+            let after = live(loaded, session, &applied).await;
+            patience::settled(&session.clients, after, |seen| {
+                let again = plan_with(loaded, seen, &remembered, &applied, only);
+                contradicted(&report, &plan, &again)
+            })
+            .await
+        } => after,
     };
     let again = plan_with(loaded, &after, &remembered, &applied, only);
     let full = plan_with(loaded, &after, &remembered, &applied, &[]);
@@ -300,7 +446,12 @@ async fn carry_out(
         ));
     }
     remembered.keep(now)?;
-    Ok(match Verdict::new(&report, &plan, Some(&again)).end() {
+    let end = Verdict::new(&report, &plan, Some(&again)).end();
+    let _failed = journal.finished(end.word(), again.counts());
+    if let Some(failure) = journal.failure() {
+        return Err(failure);
+    }
+    Ok(match end {
         End::Complete => Exit::Done,
         End::Stopped => signals.exit(),
         End::Incomplete => Exit::Incomplete,

@@ -6,11 +6,14 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::export::Export;
 use super::import::Import;
+use super::lock::LockArgs;
 use super::snapshot::SnapshotArgs;
 use super::status::Status;
+use super::unlock::Unlock;
 use super::unmanaged::Unmanaged;
 use crate::document::settings::spelt_as_addresses;
 use crate::emulator::{SwitchError, Switches};
+use crate::plan::guard::{Allowance, NoAllowance};
 
 /// Mail, organizations and DNS at Infomaniak, declared in YAML.
 #[derive(Debug, Parser)]
@@ -23,7 +26,8 @@ use crate::emulator::{SwitchError, Switches};
                   4 apply ran and something failed or is unknown, 5 something waits for people\n\
                   (--detailed-exitcode), 64 usage, 130 or 143 interrupted.\n\n\
                   Environment: INFOMANIAK_TOKEN (or INFOMANIAK_API_TOKEN, INFOMANIAK_ACCESS_TOKEN),\n\
-                  INFOMANIAK_HOST for another base address, NO_COLOR."
+                  INFOMANIAK_HOST for another base address, MANIFORM_LOCK_URL for a lock that a team shares,\n\
+                  NO_COLOR."
 )]
 pub(super) struct Cli {
     #[command(subcommand)]
@@ -57,6 +61,10 @@ pub(super) enum Command {
     Plan(PlanArgs),
     /// Carry out a saved plan, or plan, show, ask and carry out.
     Apply(Apply),
+    /// Take back what an apply did: plan what restores the state before it, show, ask and carry out.
+    Undo(super::undo::UndoArgs),
+    /// Break the lock that a run left at a lock server when it was killed, by its id.
+    Unlock(Unlock),
     /// Write what lives into files, and prove that nothing would change.
     Import(Import),
     /// Write the list of addresses as CSV.
@@ -65,7 +73,7 @@ pub(super) enum Command {
     Drift(super::drift::DriftArgs),
     /// List what lives below the organizations of the files and no file declares.
     Unmanaged(Unmanaged),
-    /// Show a saved plan, or what a snapshot holds.
+    /// Show a saved plan, what a snapshot holds, or what a journal tells of a run.
     Show(Show),
     /// Say what waits for whom, and since when.
     Status(Status),
@@ -106,6 +114,27 @@ pub(super) struct Since {
     pub(super) previous: Option<String>,
 }
 
+/// What guards may let pass, once.
+#[derive(Debug, Args)]
+pub(super) struct Allow {
+    /// Let this be deleted, although what it holds does not come back; for this run only. May be
+    /// repeated.
+    #[arg(long, value_name = "ADDRESS", value_parser = destroyed)]
+    allow_destroy: Vec<Allowance>,
+    /// Let a guard pass this once, as the plan that it refuses prints it: `removed-share=addresses/…`.
+    /// May be repeated.
+    #[arg(long, value_name = "GUARD=WHAT", value_parser = allowance)]
+    allow: Vec<Allowance>,
+}
+
+impl Allow {
+    /// Everything that is allowed.
+    pub(super) fn all(&self) -> Vec<Allowance> {
+        let each = self.allow_destroy.iter().chain(&self.allow);
+        each.cloned().collect()
+    }
+}
+
 /// How to reach the service.
 #[derive(Debug, Args)]
 pub(super) struct Reach {
@@ -121,6 +150,29 @@ pub(super) struct Reach {
         reason = "not given, given bare, given with a seed: three meanings"
     )]
     pub(super) emulate: Option<Option<PathBuf>>,
+    /// Wait so many seconds for one answer of the service; 60 where it is not said. What was sent and not
+    /// answered by then may have been done, and is looked for.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub(super) api_timeout: Option<u64>,
+    /// How many calls may be under way at once: lists while reading, independent steps while applying.
+    /// Writes to one mail service or one zone always go one after the other.
+    #[arg(long, value_name = "N", value_parser = at_least_one, help_heading = "Pace")]
+    pub(super) parallelism: Option<usize>,
+    /// Make no more calls than this in the whole run, reads and writes and repetitions.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Pace")]
+    pub(super) max_calls: Option<u64>,
+    /// Make no more calls than this in any minute: less than the service's 60 where others use the same
+    /// token. Towards this machine there is no limit unless it is given here.
+    #[arg(long, value_name = "CALLS", value_parser = clap::value_parser!(u32).range(1..=60), help_heading = "Pace")]
+    pub(super) rate_limit: Option<u32>,
+}
+
+/// A number of things that cannot be none.
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err("wanted a whole number from 1 on".to_owned()),
+        Ok(number) => Ok(number),
+    }
 }
 
 #[derive(Debug, Args)]
@@ -140,6 +192,8 @@ pub(super) struct PlanArgs {
     pub(super) reach: Reach,
     #[command(flatten)]
     pub(super) since: Since,
+    #[command(flatten)]
+    pub(super) allow: Allow,
     /// Save the plan, for `apply FILE`.
     #[arg(long, short, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
@@ -180,6 +234,10 @@ pub(super) struct Apply {
     pub(super) reach: Reach,
     #[command(flatten)]
     pub(super) since: Since,
+    #[command(flatten)]
+    pub(super) lock: LockArgs,
+    #[command(flatten)]
+    pub(super) allow: Allow,
     /// Do not ask.
     #[arg(long)]
     pub(super) auto_approve: bool,
@@ -196,8 +254,8 @@ pub(super) struct Apply {
 
 #[derive(Debug, Args)]
 pub(super) struct Show {
-    /// A plan saved by `plan --out`, or a snapshot.
-    #[arg(value_name = "PLAN|SNAPSHOT")]
+    /// A plan saved by `plan --out`, a snapshot, or the journal of an apply.
+    #[arg(value_name = "PLAN|SNAPSHOT|JOURNAL")]
     pub(super) plan: PathBuf,
     /// Print it as JSON.
     #[arg(long)]
@@ -245,6 +303,8 @@ pub(super) enum SchemaName {
     Audit,
     /// What `snapshot` writes.
     Snapshot,
+    /// One line of the journals that `apply` writes.
+    Journal,
 }
 
 #[derive(Debug, Args)]
@@ -305,4 +365,17 @@ fn switch(text: &str) -> Result<String, SwitchError> {
 )]
 pub(super) fn pattern(text: &str) -> Result<String, std::convert::Infallible> {
     Ok(spelt_as_addresses(text))
+}
+
+/// What may be deleted, in the spelling of keys.
+fn destroyed(text: &str) -> Result<Allowance, NoAllowance> {
+    Allowance::destroy(&spelt_as_addresses(text))
+}
+
+/// What a guard may let pass, in the spelling of keys.
+fn allowance(text: &str) -> Result<Allowance, NoAllowance> {
+    match text.split_once('=') {
+        Some((guard, about)) => format!("{guard}={}", spelt_as_addresses(about)).parse(),
+        None => text.parse(),
+    }
 }

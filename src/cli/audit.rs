@@ -162,12 +162,14 @@ pub(super) async fn audit(args: &AuditArgs, out: &mut Out) -> Result<Exit, CliEr
     let scene = if live.is_some() { &lives } else { &declared };
     let mut found = audited.found;
     found.extend(lint::files(scene, lint::of_stage(Stage::Files)));
+    lint::causes::without_guesses(&mut found, &audited.pending);
     if live.is_some() {
         leave_to_apply(&mut found, &declared, &loaded);
     }
     if !args.domains.is_empty() {
         found.retain(|each| domain_of(&each.about, &asked_for).is_some());
     }
+    lint::derived::speak(&mut found, &loaded.document);
     let found = lint::causes::told_once(found);
     let mut settled = settle(found, &rules, &loaded.document, &loaded.sources);
     if !args.domains.is_empty() {
@@ -177,6 +179,7 @@ pub(super) async fn audit(args: &AuditArgs, out: &mut Out) -> Result<Exit, CliEr
     let not_judged: Vec<&'static str> = audited.pending.iter().map(|rule| rule.code).collect();
     let gaps = live.map(Live::gaps).unwrap_or_default();
     let patches = patches(&loaded, &settled.shown);
+    let unheard = lint::unheard(&world, &asked_for);
     let report = Audit {
         told: &loaded.diagnostics,
         settled: &settled,
@@ -188,6 +191,7 @@ pub(super) async fn audit(args: &AuditArgs, out: &mut Out) -> Result<Exit, CliEr
         },
         patches: &patches,
         domains: &asked_for,
+        unheard: &unheard,
         host: read.as_ref().map(|read| read.session.host.as_str()),
         resolvers: asked.called,
         gaps: &gaps,

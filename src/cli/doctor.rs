@@ -109,7 +109,7 @@ pub(super) async fn doctor(args: &Doctor, out: &mut Out) -> Result<Exit, CliErro
     } else {
         out.print(&format!(
             "{} missing.\n",
-            super::validate::count(found.missing, "thing")
+            crate::render::count(found.missing, "thing")
         ));
         Ok(Exit::Error)
     }
@@ -198,6 +198,7 @@ fn get(path: &str, query: &[(&str, &str)]) -> Filled {
             .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
             .collect(),
         body: None,
+        keys: Vec::new(),
     }
 }
 

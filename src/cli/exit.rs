@@ -15,7 +15,8 @@ pub enum Exit {
     Refused,
     /// Apply ran, and something failed or is unknown.
     Incomplete,
-    /// With `--detailed-exitcode`: what can be done is done, and something waits for people.
+    /// With `--detailed-exitcode`: what can be done is done, and something waits for people, or for a
+    /// later day.
     Waiting,
     /// Typed wrongly.
     Usage,

@@ -38,7 +38,7 @@ pub(super) async fn explain(args: &Explain, out: &mut Out) -> Result<Exit, CliEr
         let about = explain::about(&things, &loaded.document, &loaded.diagnostics);
         let about: Vec<Diagnostic> = about.into_iter().cloned().collect();
         wrong = has_errors(&about);
-        out.say(&diagnostics::human(&about, &loaded.sources, out.look()));
+        out.say(&diagnostics::human(&about, &loaded.shown(), out.look()));
         let things = things.into_iter();
         topics.extend(things.map(|thing| Topic::Thing(Box::new(thing))));
     }

@@ -10,10 +10,10 @@ use super::error::CliError;
 use super::exit::Exit;
 use super::out::Out;
 use super::storage;
-use super::validate::count;
 use crate::document::{files, shape};
 use crate::model::source::Source;
 use crate::render::clean::clean;
+use crate::render::count;
 use crate::render::diagnostics;
 
 /// What stands for standard input among the sources.
@@ -46,7 +46,7 @@ pub(super) fn fmt(args: &Fmt, out: &mut Out) -> Result<Exit, CliError> {
         let differs = new != source.text;
         changed += usize::from(differs);
         if source.name == STDIN && !args.check && !args.diff {
-            out.print(&new);
+            out.patch(&new);
             continue;
         }
         if !differs {

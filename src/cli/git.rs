@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use super::error::CliError;
+use super::session::TOKENS;
 
 /// The environment variables that point git at one repository (`git rev-parse --local-env-vars`, but for
 /// settings given on the command line, such as `safe.directory`).
@@ -182,6 +183,9 @@ fn run<S: AsRef<OsStr>>(
     // Hooks set these for a repository of their own choice; the one around the files is asked.
     for variable in OF_A_REPOSITORY {
         git.env_remove(variable);
+    }
+    for token in TOKENS {
+        git.env_remove(token);
     }
     let mut child = git
         .arg("-C")

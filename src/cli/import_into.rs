@@ -14,7 +14,6 @@ use super::load::{Loaded, load};
 use super::out::Out;
 use super::rewrite::{patch, write};
 use super::session::Session;
-use super::validate::count;
 use crate::document::amend::{Amended, amend, is_within};
 use crate::document::{self, Document};
 use crate::import::{Candidate, LeftOut, candidates};
@@ -29,6 +28,7 @@ use crate::plan::drift::sayable;
 use crate::plan::policy::Policy;
 use crate::plan::record::Record;
 use crate::plan::{Input, Plan};
+use crate::render::count;
 use crate::render::visible;
 
 pub(super) async fn import(args: &Import, place: &Path, out: &mut Out) -> Result<Exit, CliError> {

@@ -11,13 +11,13 @@ use super::exit::Exit;
 use super::load::{Loaded, load};
 use super::out::Out;
 use super::rewrite::{names, patch, write};
-use super::validate::count;
 use crate::document::amend::Amended;
 use crate::lint::mend::{Mended, Which, mend, mend_one};
 use crate::lint::rule::{Rule, Stage};
 use crate::lint::scene::Scene;
 use crate::lint::{self, Settled, settle};
 use crate::model::diagnostic::{has_errors, nearest};
+use crate::render::count;
 use crate::render::{diagnostics, lint::Report, visible};
 
 #[derive(Debug, Args)]
@@ -111,6 +111,7 @@ fn found(rules: &[&'static Rule], loaded: &Loaded) -> Settled {
         &Scene::declared(&loaded.document, now),
         rules.iter().copied(),
     );
+    let found = lint::causes::told_once(found);
     settle(found, rules, &loaded.document, &loaded.sources)
 }
 

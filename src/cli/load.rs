@@ -10,7 +10,7 @@ use crate::document::{self, Document, files};
 use crate::lint::settle::unknown_rules;
 use crate::model::diagnostic::{Diagnostic, has_errors, tidy};
 use crate::model::digest::sha256;
-use crate::model::source::{FileId, Sources};
+use crate::model::source::{FileId, Sources, Span};
 use crate::plan::{Base, Stamp};
 use crate::render::diagnostics;
 
@@ -58,6 +58,14 @@ impl Loaded {
         let text = diagnostics::human(&self.diagnostics, &self.sources, out.look());
         out.say(&text);
         !has_errors(&self.diagnostics)
+    }
+
+    /// The files as they may be shown beside some of what is wrong with them: a secret that stands in the
+    /// wrong place may stand in the line before, and then be no part of what is told.
+    pub(super) fn shown(&self) -> Sources {
+        let secret = self.diagnostics.iter().filter(|wrong| wrong.hides);
+        let spans: Vec<Span> = secret.map(|wrong| wrong.span).collect();
+        self.sources.blotted(&spans)
     }
 
     /// The same files with other texts, none of which was written yet or is read again.

@@ -5,6 +5,7 @@
 mod accept;
 mod apply;
 mod args;
+mod ask;
 mod audit;
 mod doctor;
 mod drift;
@@ -15,12 +16,16 @@ mod explain;
 mod export;
 mod fmt;
 mod git;
+mod guards;
 mod import;
 mod import_csv;
 mod import_into;
+mod journal;
 mod lint;
 mod load;
+mod lock;
 mod out;
+mod panics;
 mod plan;
 mod previous;
 mod remember;
@@ -36,6 +41,8 @@ mod snapshot;
 mod status;
 mod storage;
 mod survey;
+mod undo;
+mod unlock;
 mod unmanaged;
 mod validate;
 mod what;
@@ -52,6 +59,7 @@ use out::Out;
 /// Runs the program with the process's arguments.
 #[must_use]
 pub fn run() -> Exit {
+    panics::told_without_secrets();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return typed_wrongly(&error),
@@ -62,7 +70,12 @@ pub fn run() -> Exit {
         .enable_all()
         .build()
         .map_err(|error| CliError::new("the program could not start").because(error))
-        .and_then(|runtime| runtime.block_on(dispatch(cli.command, &mut out)))
+        .and_then(|runtime| {
+            let ended = runtime.block_on(dispatch(cli.command, &mut out));
+            // Whoever left while a person was asked does not wait for the answer.
+            runtime.shutdown_background();
+            ended
+        })
         .and_then(|exit| out.finish().map(|()| exit));
     ended.unwrap_or_else(|error| {
         out.error(&error);
@@ -77,6 +90,8 @@ async fn dispatch(command: Command, out: &mut Out) -> Result<Exit, CliError> {
         Command::Audit(args) => audit::audit(&args, out).await,
         Command::Plan(args) => plan::plan(&args, out).await,
         Command::Apply(args) => apply::apply(&args, out).await,
+        Command::Undo(args) => undo::undo_run(&args, out).await,
+        Command::Unlock(args) => unlock::unlock(&args, out).await,
         Command::Unmanaged(args) => unmanaged::unmanaged(&args, out).await,
         Command::Import(args) => import::import(&args, out).await,
         Command::Export(args) => export::export(&args, out).await,

@@ -9,7 +9,8 @@ use crate::render::diagnostics::Look;
 use crate::render::style::Style;
 use crate::render::visible::visible;
 
-/// Columns where nobody sees them: files and pipes get the same bytes everywhere.
+/// Columns where nobody sees them: files and pipes get the same bytes everywhere, unless `COLUMNS`
+/// says otherwise.
 const WIDTH: usize = 100;
 
 /// Writes to the terminal, a file or a pipe.
@@ -80,11 +81,11 @@ impl Out {
         }
     }
 
-    /// Writes edits of files to stdout: exact where a file or a pipe takes them, for `git apply`; on a
+    /// Writes files and edits of them to stdout: exact where a file or a pipe takes them, for `git apply`; on a
     /// terminal, where people read them, with what would act on it written out.
     pub(super) fn patch(&mut self, text: &str) {
         match io::stdout().is_terminal() {
-            true => self.print(&visible(text)),
+            true => self.print(&visible(&text.replace("\r\n", "\n"))),
             false => self.print(text),
         }
     }
@@ -146,6 +147,10 @@ pub(super) fn talk(text: &str) {
 }
 
 fn width(terminal: bool) -> usize {
+    let asked = std::env::var("COLUMNS").ok();
+    if let Some(columns) = asked.and_then(|text| text.parse::<usize>().ok()) {
+        return columns.clamp(40, 1000);
+    }
     match terminal_size::terminal_size() {
         Some((terminal_size::Width(columns), _)) if terminal => usize::from(columns).max(40),
         _ => WIDTH,

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::args::PlanArgs;
 use super::error::CliError;
 use super::exit::Exit;
+use super::guards;
 use super::load::{Loaded, load};
 use super::out::{self, Out};
 use super::remember::Remembered;
@@ -39,15 +40,23 @@ pub(super) async fn plan(args: &PlanArgs, out: &mut Out) -> Result<Exit, CliErro
     loaded.since(args.since.previous.as_deref(), out)?;
     let session = Session::open(&args.reach, paths, &loaded.document).await?;
     let planned = planned(&loaded, &session, &args.only).await;
+    let planned = match planned {
+        Ok(mut planned) => {
+            guards::judge(&mut planned, &loaded, &session, &args.allow.all(), out).await;
+            Ok(planned)
+        }
+        Err(error) => Err(error),
+    };
     let stamp = loaded.stamp(paths, &session.host, &args.only);
     session.close().await;
     let planned = planned?;
+    planned.remembered.note_interrupted(out);
     planned.remembered.note_missing(out);
     zone::note_elsewhere(&loaded.document, out);
     let plan = planned.plan;
     if let Some(path) = &args.out {
         let saved = SavedPlan::new(stamp.clone(), plan.clone());
-        storage::write(path, &saved.to_text())?;
+        storage::write_json(path, saved.to_text())?;
     }
     show(&plan, &stamp, None, args, out);
     if !args.json && !args.markdown {
@@ -89,7 +98,8 @@ fn offline(file: &Path, args: &PlanArgs, out: &mut Out) -> Result<Exit, CliError
     let remembered = Remembered::open(&session::folder(paths, host), host, paths, &loaded)?;
     let now = snapshot.taken.at.as_second();
     let live = snapshot.recall(&interest_at(&loaded.document, &remembered.record, now));
-    let planned = planned_from(&loaded, live, remembered, &args.only)?;
+    let mut planned = planned_from(&loaded, live, remembered, &args.only)?;
+    guards::judge_offline(&mut planned, &loaded, &args.allow.all(), out);
     planned.remembered.note_missing(out);
     let stamp = loaded.stamp(paths, host, &args.only);
     show(&planned.plan, &stamp, Some(now), args, out);
@@ -123,6 +133,8 @@ pub(super) struct Planned {
     pub(super) live: Live,
     pub(super) remembered: Remembered,
     pub(super) plan: Plan,
+    /// The hash of the saved plan that it was found to be.
+    pub(super) saved: Option<String>,
 }
 
 /// Reads what lives and plans the difference.
@@ -137,7 +149,7 @@ pub(super) async fn planned(
 }
 
 /// Plans the difference from what was read.
-fn planned_from(
+pub(super) fn planned_from(
     loaded: &Loaded,
     live: Live,
     remembered: Remembered,
@@ -159,6 +171,7 @@ fn planned_from(
         live,
         remembered,
         plan,
+        saved: None,
     })
 }
 
@@ -198,9 +211,35 @@ pub(super) fn plan_with(
     record: &Record,
     only: &[String],
 ) -> Plan {
+    let policy = policy(loaded, remembered);
+    plan::plan(&input(loaded, live, &policy, record, only))
+}
+
+/// Everything that a plan is made from.
+pub(super) fn input<'a>(
+    loaded: &'a Loaded,
+    live: &'a Live,
+    policy: &'a Policy,
+    record: &'a Record,
+    only: &'a [String],
+) -> Input<'a> {
+    Input {
+        declared: &loaded.document.declared,
+        scopes: &loaded.document.scopes,
+        sources: &loaded.sources,
+        live,
+        record,
+        policy,
+        limits: &loaded.document.common.limits,
+        only,
+    }
+}
+
+/// What `settings` and `removed` say, and what is known of files that are not read.
+pub(super) fn policy(loaded: &Loaded, remembered: &Remembered) -> Policy {
     let settings = &loaded.document.settings;
     let ownership = settings.ownership.iter();
-    let policy = Policy {
+    Policy {
         ownership: ownership.map(|(c, o)| (c.clone(), o.value)).collect(),
         protect: settings.protect.clone(),
         ignore: settings.ignore.clone(),
@@ -208,17 +247,7 @@ pub(super) fn plan_with(
         released: loaded.document.released.clone(),
         partial: remembered.is_partial(),
         elsewhere: remembered.elsewhere(),
-    };
-    plan::plan(&Input {
-        declared: &loaded.document.declared,
-        scopes: &loaded.document.scopes,
-        sources: &loaded.sources,
-        live,
-        record,
-        policy: &policy,
-        limits: &loaded.document.common.limits,
-        only,
-    })
+    }
 }
 
 fn names_something(pattern: &str, loaded: &Loaded, live: &Live) -> bool {
@@ -241,7 +270,7 @@ pub(super) fn exit(plan: &Plan, detailed: bool) -> Exit {
         Exit::Done
     } else if plan.counts() != Counts::default() || observed {
         Exit::Differs
-    } else if plan.waits_for_people() {
+    } else if plan.waits_for_people() || !plan.waves().is_empty() {
         Exit::Waiting
     } else {
         Exit::Done

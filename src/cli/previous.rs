@@ -64,8 +64,8 @@ pub(super) fn open(
     let things: BTreeMap<Address, Entry> = things.collect();
     out.note(&format!(
         "Compared with {given}, which declares {} in {}.",
-        super::validate::count(things.len(), "thing"),
-        super::validate::count(then.places.len(), "file"),
+        crate::render::count(things.len(), "thing"),
+        crate::render::count(then.places.len(), "file"),
     ));
     Ok(Previous {
         base: then.base,

@@ -8,17 +8,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::error::CliError;
+use super::journal::{self, Interrupted};
 use super::load::Loaded;
 use super::out::Out;
 use super::previous::Previous;
 use super::storage;
+use crate::apply::journal::Begun;
+use crate::apply::undo::Undo;
 use crate::document::amend::is_within;
 use crate::document::files;
 use crate::kinds;
+use crate::kinds::declare::Declared;
 use crate::kinds::kind::{Kind, Nature};
+use crate::live::Live;
 use crate::model::address::Address;
-use crate::model::value::Value;
+use crate::model::value::{Spec, Value};
 use crate::plan::record::{Entry, Record};
+use crate::plan::{Plan, Stamp};
 
 /// The record, split into what this run speaks of and what it does not.
 #[derive(Debug)]
@@ -26,9 +32,18 @@ pub(super) struct Remembered {
     /// What the files of this run declared when they were last applied.
     pub(super) record: Record,
     aside: Record,
-    /// The record as it is kept.
+    /// The whole record.
     kept: Record,
+    /// The record as it lies on the disk: without what interrupted runs had done.
+    stored: Record,
+    /// Runs that did not come to their end; what they had done is in `record`.
+    pub(super) interrupted: Interrupted,
     folder: PathBuf,
+    /// Of a run that undoes another: what each thing is to be (none for what is to go), and what is
+    /// remembered of it then.
+    back: BTreeMap<Address, (Option<Spec>, Option<Entry>)>,
+    /// The journal of the run that this one undoes.
+    pub(super) undoes: Option<String>,
     /// The files each thing is declared in now, as the record names them.
     files: BTreeMap<Address, BTreeSet<String>>,
     /// The files that were not given, as the record names them.
@@ -43,7 +58,9 @@ impl Remembered {
         paths: &[PathBuf],
         loaded: &Loaded,
     ) -> Result<Self, CliError> {
-        let whole = storage::record(folder, host)?;
+        let stored = storage::record(folder, host)?;
+        let interrupted = journal::interrupted(folder, host);
+        let whole = interrupted.fold(&stored);
         let base = base(folder);
         let given: BTreeSet<String> = loaded
             .sources
@@ -100,6 +117,10 @@ impl Remembered {
             record,
             aside,
             kept: whole,
+            stored,
+            interrupted,
+            back: BTreeMap::new(),
+            undoes: None,
             folder: folder.to_owned(),
             files: declared,
             missing,
@@ -140,35 +161,71 @@ impl Remembered {
         ));
     }
 
+    /// The same for a run that undoes another: it speaks of that alone, and keeps what was remembered
+    /// before it.
+    pub(super) fn undoing(&self, undo: &Undo) -> Self {
+        let mut wanted = undo.wanted();
+        let back = undo.before.iter().filter_map(|(address, before)| {
+            let wanted = wanted.remove(address)?;
+            Some((address.clone(), (wanted, before.clone())))
+        });
+        let back: BTreeMap<Address, (Option<Spec>, Option<Entry>)> = back.collect();
+        // What is not asked for must not look like something that files once declared.
+        let mut record = self.kept.clone();
+        record
+            .things
+            .retain(|address, _| back.contains_key(address));
+        Self {
+            record,
+            aside: Record::empty(&self.kept.host),
+            kept: self.kept.clone(),
+            stored: self.stored.clone(),
+            interrupted: self.interrupted.clone(),
+            folder: self.folder.clone(),
+            back,
+            undoes: self.undoes.clone(),
+            files: BTreeMap::new(),
+            missing: BTreeSet::new(),
+        }
+    }
+
+    /// The record after an undo: of what is as before, what was remembered then.
+    fn put_back(&self, now: &Record) -> Record {
+        let mut next = self.kept.clone();
+        next.lacking.clone_from(&now.lacking);
+        next.written.clone_from(&now.written);
+        for (address, since) in &now.asked {
+            next.asked.insert(address.clone(), *since);
+        }
+        for (address, (wanted, before)) in &self.back {
+            let is_back = match (wanted, now.things.get(address)) {
+                (None, there) => there.is_none(),
+                (Some(spec), there) => there.is_some_and(|there| {
+                    let mut fields = spec.0.iter();
+                    fields.all(|(name, value)| there.spec.get(name) == Some(value))
+                }),
+            };
+            match before {
+                _ if !is_back => {}
+                Some(entry) => {
+                    next.things.insert(address.clone(), entry.clone());
+                }
+                None => {
+                    next.things.remove(address);
+                }
+            }
+        }
+        next
+    }
+
     /// Keeps what a run found out, with what was set aside.
     pub(super) fn keep(&self, mut now: Record) -> Result<(), CliError> {
         now.previous = None;
+        if self.undoes.is_some() {
+            return self.store(&self.put_back(&now));
+        }
         for (address, entry) in &mut now.things {
-            if let Some(files) = self.files.get(address) {
-                entry.files.clone_from(files);
-            }
-            // A thing may be declared in files that were not given, too: what they said stays.
-            if let Some(old) = self
-                .record
-                .things
-                .get(address)
-                .filter(|_| self.is_partial())
-            {
-                let shared = !old.files.is_disjoint(&self.missing);
-                let elsewhere = old.files.intersection(&self.missing);
-                entry.files.extend(elsewhere.cloned());
-                for (field, value) in &old.spec.0 {
-                    match entry.spec.get(field) {
-                        None => entry.spec.set(field, value.clone()),
-                        // A set of which each file declares a part is all of them together.
-                        Some(Value::Set(now)) if shared && in_parts(address) => {
-                            let all = now.union(&value.items()).cloned().collect();
-                            entry.spec.set(field, Value::Set(all));
-                        }
-                        Some(_) => {}
-                    }
-                }
-            }
+            self.complete(address, entry);
         }
         for (address, entry) in &self.aside.things {
             now.things
@@ -187,7 +244,86 @@ impl Remembered {
                 now.asked.entry(address.clone()).or_insert(*since);
             }
         }
-        storage::keep_record(&self.folder, &self.kept, &now)
+        self.store(&now)
+    }
+
+    /// Keeps what interrupted runs had done, and notes in their journals that it is kept; `by` is the
+    /// journal of this run. Before the first request of a run: should it be interrupted, too, its own
+    /// journal tells the rest.
+    pub(super) fn take_up(&self, by: Option<&str>) -> Result<(), CliError> {
+        self.store(&self.kept)?;
+        self.interrupted.take_up(by)
+    }
+
+    /// Writes the record, if it says something new. What interrupted runs had done may be written
+    /// already, so that nobody knows what lies on the disk.
+    fn store(&self, now: &Record) -> Result<(), CliError> {
+        if self.interrupted.is_empty() && self.stored == *now {
+            return Ok(());
+        }
+        storage::keep_record(&self.folder, now)
+    }
+
+    /// Says which runs did not come to their end.
+    pub(super) fn note_interrupted(&self, out: &mut Out) {
+        for told in self.interrupted.told() {
+            out.note(&told);
+        }
+    }
+
+    /// What a journal says before the first request of this plan.
+    pub(super) fn begun(&self, stamp: &Stamp, plan: &Plan, live: &Live, loaded: &Loaded) -> Begun {
+        let declared: BTreeMap<&Address, &Declared> = loaded
+            .document
+            .declared
+            .iter()
+            .map(|thing| (&thing.located.address, thing))
+            .collect();
+        let entry = |address: &Address| match self.back.get(address) {
+            Some((_, before)) => before.clone(),
+            None => declared.get(address).map(|thing| self.entry(thing)),
+        };
+        Begun {
+            undoes: self.undoes.clone(),
+            ..Begun::new(stamp, plan, live, &self.record, &entry)
+        }
+    }
+
+    /// What is kept of a thing that this run makes true.
+    fn entry(&self, thing: &Declared) -> Entry {
+        let mut entry = Entry {
+            realm: thing.located.realm.clone(),
+            files: BTreeSet::new(),
+            spec: thing.spec.clone(),
+        };
+        self.complete(&thing.located.address, &mut entry);
+        entry
+    }
+
+    /// Adds the files of a thing, and what files that were not given say of it.
+    fn complete(&self, address: &Address, entry: &mut Entry) {
+        if let Some(files) = self.files.get(address) {
+            entry.files.clone_from(files);
+        }
+        // A thing may be declared in files that were not given, too: what they said stays.
+        let old = self.record.things.get(address);
+        let Some(old) = old.filter(|_| self.is_partial()) else {
+            return;
+        };
+        let shared = !old.files.is_disjoint(&self.missing);
+        let elsewhere = old.files.intersection(&self.missing);
+        entry.files.extend(elsewhere.cloned());
+        for (field, value) in &old.spec.0 {
+            match entry.spec.get(field) {
+                None => entry.spec.set(field, value.clone()),
+                // A set of which each file declares a part is all of them together.
+                Some(Value::Set(now)) if shared && in_parts(address) => {
+                    let all = now.union(&value.items()).cloned().collect();
+                    entry.spec.set(field, Value::Set(all));
+                }
+                Some(_) => {}
+            }
+        }
     }
 
     /// Keeps that these were accepted to be gone, with what belongs to them, and nothing else: what
@@ -197,7 +333,7 @@ impl Remembered {
         let recorded = self.kept.things.keys();
         let within = recorded.filter(|each| gone.iter().any(|holder| is_within(each, holder)));
         now.gone.extend(within.cloned());
-        storage::keep_record(&self.folder, &self.kept, &now)
+        self.store(&now)
     }
 }
 

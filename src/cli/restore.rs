@@ -9,9 +9,9 @@ use super::exit::Exit;
 use super::out::Out;
 use super::plan::exit;
 use super::session::Session;
+use super::snapshot;
 use super::storage;
 use super::survey;
-use super::{snapshot, validate};
 use crate::document::files;
 use crate::import::Unproven;
 use crate::import::fragment::{self, Said};
@@ -82,7 +82,7 @@ pub(super) async fn plan(file: &Path, args: &PlanArgs, out: &mut Out) -> Result<
             let emulate = args.reach.emulate.as_ref().map_or("", |_| " --emulate");
             out.note(&format!(
                 "Written: {}. To bring it back: maniform apply {}{emulate}",
-                validate::count(saved.len(), "file"),
+                render::count(saved.len(), "file"),
                 folder.display()
             ));
         }

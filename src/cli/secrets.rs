@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
 
 use super::error::CliError;
+use super::session::TOKENS;
 use crate::model::secret::{Secret, SecretPlace, SecretRef, Secrets};
 use crate::plan::Step;
 
@@ -68,7 +69,12 @@ pub(super) fn look_up(reference: &SecretRef) -> Result<Secret, String> {
 
 fn run(words: &[String]) -> Result<String, String> {
     let (program, arguments) = words.split_first().ok_or("the command is empty")?;
-    let output = Command::new(program)
+    let mut command = Command::new(program);
+    // A password manager has no business with the service.
+    for name in TOKENS {
+        command.env_remove(name);
+    }
+    let output = command
         .args(arguments)
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::args::Reach;
 use super::error::CliError;
@@ -10,7 +11,7 @@ use super::secrets;
 use super::seed;
 use super::storage;
 use crate::api::host::SERVICE;
-use crate::api::{Client, Clients, Host, Settings};
+use crate::api::{Budget, Client, Clients, Host, Settings};
 use crate::document::Document;
 use crate::emulator::{self, Running};
 use crate::model::secret::{Secret, SecretRef};
@@ -70,6 +71,8 @@ pub(super) struct Session {
     pub(super) folder: PathBuf,
     /// Where the token came from.
     pub(super) token_from: String,
+    /// The calls that this run may make, where somebody said how many.
+    pub(super) budget: Option<Budget>,
     emulator: Option<Running>,
 }
 
@@ -82,7 +85,7 @@ impl Session {
     ) -> Result<Self, CliError> {
         match &reach.emulate {
             None => Self::service(reach, paths, document),
-            Some(seed) => Self::emulated(seed.as_deref(), paths, document, None).await,
+            Some(seed) => Self::emulated(reach, seed.as_deref(), paths, document, None).await,
         }
     }
 
@@ -94,7 +97,7 @@ impl Session {
     ) -> Result<Self, CliError> {
         match &reach.emulate {
             None => Self::service(reach, paths, document),
-            Some(seed) => Self::emulated(seed.as_deref(), paths, document, Some(0)).await,
+            Some(seed) => Self::emulated(reach, seed.as_deref(), paths, document, Some(0)).await,
         }
     }
 
@@ -105,13 +108,14 @@ impl Session {
 
     fn service(reach: &Reach, paths: &[PathBuf], document: &Document) -> Result<Self, CliError> {
         let host = base()?;
+        let budget = reach.max_calls.map(Budget::new);
         // The service counts calls by token, so whoever shares a token shares a client and its pace.
         let mut known: Vec<(Secret, Client)> = Vec::new();
         let mut client = |token: Secret| -> Result<Client, CliError> {
             if let Some((_, client)) = known.iter().find(|(t, _)| t.expose() == token.expose()) {
                 return Ok(client.clone());
             }
-            let settings = Settings::new(host.clone(), Some(token.clone()));
+            let settings = settings(reach, &budget, host.clone(), token.clone());
             let made = Client::new(settings).map_err(|error| {
                 let hint = error.hint();
                 let failed = CliError::new("the service cannot be spoken to").because(error);
@@ -143,7 +147,8 @@ impl Session {
             clients.set(realm, client(token)?);
         }
         Ok(Self {
-            clients,
+            clients: clients.at_once(reach.parallelism),
+            budget,
             host: host.to_string(),
             folder: storage::folder(paths, &host.label()),
             token_from,
@@ -152,6 +157,7 @@ impl Session {
     }
 
     async fn emulated(
+        reach: &Reach,
         seed: Option<&Path>,
         paths: &[PathBuf],
         document: &Document,
@@ -169,7 +175,7 @@ impl Session {
                 vec![world]
             }
         };
-        std::fs::create_dir_all(&folder).map_err(|error| {
+        storage::make(&folder).map_err(|error| {
             CliError::new(format!("{} could not be made", folder.display())).because(error)
         })?;
         let running = emulator::start(emulator::Config {
@@ -189,11 +195,14 @@ impl Session {
             .parse()
             .map_err(|error| CliError::new("the emulator has no address").because(error))?;
         // The emulator takes any token for the owner's.
-        let settings = Settings::new(host, Some(Secret::new("emulated".to_owned())));
+        let budget = reach.max_calls.map(Budget::new);
+        let token = Secret::new("emulated".to_owned());
+        let settings = settings(reach, &budget, host, token);
         let client = Client::new(settings)
             .map_err(|error| CliError::new("the emulator cannot be spoken to").because(error))?;
         Ok(Self {
-            clients: Clients::new(client),
+            clients: Clients::new(client).at_once(reach.parallelism),
+            budget,
             host: EMULATOR.to_owned(),
             folder,
             token_from: "no token is needed: the emulator takes any".to_owned(),
@@ -206,6 +215,17 @@ impl Session {
         if let Some(running) = self.emulator {
             running.stop().await;
         }
+    }
+}
+
+/// The usual settings, with the pace that was asked for. All clients of a run share its calls.
+fn settings(reach: &Reach, budget: &Option<Budget>, host: Host, token: Secret) -> Settings {
+    let usual = Settings::new(host, Some(token));
+    Settings {
+        pace: reach.rate_limit.or(usual.pace),
+        budget: budget.clone(),
+        timeout: reach.api_timeout.map_or(usual.timeout, Duration::from_secs),
+        ..usual
     }
 }
 

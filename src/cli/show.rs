@@ -6,9 +6,11 @@ use std::path::Path;
 use super::args::{Schema, SchemaName, Show};
 use super::error::CliError;
 use super::exit::Exit;
+use super::journal;
 use super::out::Out;
 use super::snapshot;
 use super::storage;
+use crate::apply::account::{self, Account};
 use crate::render;
 
 pub(super) fn show(args: &Show, out: &mut Out) -> Result<Exit, CliError> {
@@ -21,6 +23,18 @@ pub(super) fn show(args: &Show, out: &mut Out) -> Result<Exit, CliError> {
         out.print(&match args.json {
             true => render::snapshot::json(&snapshot),
             false => render::snapshot::human(&snapshot, &out.style()),
+        });
+        return Ok(Exit::Done);
+    }
+    if let Some(account) = journal_in(&args.plan)? {
+        if args.markdown {
+            return Err(CliError::new("a journal has no Markdown form")
+                .hint("leave --markdown out, or print it with --json")
+                .exit(Exit::Usage));
+        }
+        out.print(&match args.json {
+            true => render::journal::json(&account),
+            false => render::journal::human(&account, &out.style()),
         });
         return Ok(Exit::Done);
     }
@@ -47,6 +61,18 @@ pub(super) fn show(args: &Show, out: &mut Out) -> Result<Exit, CliError> {
     Ok(Exit::Done)
 }
 
+/// The run that a file tells of, if it begins as a journal does or is called like one.
+fn journal_in(path: &Path) -> Result<Option<Account>, CliError> {
+    let called = path
+        .extension()
+        .is_some_and(|ending| ending == journal::ENDING);
+    let text = std::fs::read(path).unwrap_or_default();
+    match called || account::is_one(&String::from_utf8_lossy(&text)) {
+        true => journal::read(path).map(Some),
+        false => Ok(None),
+    }
+}
+
 /// Says so of what is neither plan nor snapshot; what cannot be read at all is for whoever reads it.
 fn check_sort(path: &Path) -> Result<(), CliError> {
     let Ok(text) = std::fs::read_to_string(path) else {
@@ -69,6 +95,7 @@ pub(super) fn schema(args: &Schema, out: &mut Out) -> Result<Exit, CliError> {
         SchemaName::Findings => render::schema::findings(),
         SchemaName::Audit => render::schema::audit(),
         SchemaName::Snapshot => render::schema::snapshot(),
+        SchemaName::Journal => render::schema::journal(),
     });
     Ok(Exit::Done)
 }

@@ -1,5 +1,5 @@
-//! Ctrl-C and SIGTERM while steps are carried out: the first lets the step under way end, the second
-//! leaves at once.
+//! Ctrl-C and SIGTERM: before anything is written the first ends the run; while steps are carried out the
+//! first lets the step under way end, the second leaves at once.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,6 +17,12 @@ pub(super) struct Signals {
     pub(super) stop: AtomicBool,
     /// The last was SIGTERM, as a pipeline that is cancelled sends it.
     terminated: AtomicBool,
+    /// Steps are carried out from now on.
+    begun: AtomicBool,
+    /// The second was heard.
+    twice: AtomicBool,
+    /// Told by the first, where no step is carried out yet.
+    early: Notify,
     /// Told by the second.
     leave: Notify,
 }
@@ -57,12 +63,36 @@ impl Signals {
 
     fn hear(&self, terminates: bool) {
         self.terminated.store(terminates, Ordering::Relaxed);
-        if self.stop.swap(true, Ordering::Relaxed) {
+        if self.stop.swap(true, Ordering::SeqCst) {
+            self.twice.store(true, Ordering::Relaxed);
             self.leave.notify_one();
+        } else if !self.begun.load(Ordering::SeqCst) {
+            self.early.notify_one();
         } else {
             Out::new(Color::Never)
-                .note("stopping after the step under way; once more to leave at once");
+                .note("stopping after the steps under way; once more to leave at once");
         }
+    }
+
+    /// From here on the first only stops what is not begun. One that came just before is found in
+    /// `stop`, like one that comes just after.
+    pub(super) fn begin(&self) {
+        self.begun.store(true, Ordering::SeqCst);
+    }
+
+    /// Ends when somebody asked before [`Signals::begin`]. Ask this before what it is to cut short.
+    pub(super) async fn asked_early(&self) {
+        self.early.notified().await;
+    }
+
+    /// Whether somebody asked.
+    pub(super) fn is_asked(&self) -> bool {
+        self.stop.load(Ordering::SeqCst)
+    }
+
+    /// Whether somebody asked twice.
+    pub(super) fn is_asked_twice(&self) -> bool {
+        self.twice.load(Ordering::Relaxed)
     }
 
     /// Ends when somebody asked twice. Ask this before what it is to cut short.

@@ -46,7 +46,7 @@ pub(super) async fn snapshot(args: &SnapshotArgs, out: &mut Out) -> Result<Exit,
     let (found, _) = found?;
     let depth = args.far.depth.told();
     let snapshot = Snapshot::new(&found, env!("CARGO_PKG_VERSION"), &host, depth);
-    storage::write(&args.out, &snapshot.to_text())?;
+    storage::write_json(&args.out, snapshot.to_text())?;
     if args.json {
         out.print(&render::snapshot::json(&snapshot));
     } else {

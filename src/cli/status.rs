@@ -40,6 +40,7 @@ pub(super) async fn status(args: &Status, out: &mut Out) -> Result<Exit, CliErro
     let host = session.host.clone();
     session.close().await;
     let (found, remembered) = found?;
+    remembered.note_interrupted(out);
     let (live, record) = (&found.live, &remembered.record);
     let plan = match loaded.document.declared.is_empty() {
         true => Plan::default(),

@@ -11,6 +11,10 @@ use super::error::CliError;
 use super::exit::Exit;
 use crate::plan::Plan;
 use crate::plan::record::{FORMAT_VERSION, Record};
+use crate::render::visible;
+
+/// The folder for what the program keeps.
+const OURS: &str = ".maniform";
 
 /// The folder for everything about one host, beside the first of the paths.
 pub(super) fn folder(paths: &[PathBuf], label: &str) -> PathBuf {
@@ -20,7 +24,7 @@ pub(super) fn folder(paths: &[PathBuf], label: &str) -> PathBuf {
     } else {
         first.parent().unwrap_or(Path::new(".")).to_owned()
     };
-    beside.join(".maniform").join(label)
+    beside.join(OURS).join(label)
 }
 
 /// Writes a file whole: beside its place first, then renamed, so that a full disk or a crash leaves
@@ -39,6 +43,11 @@ pub(super) fn write(path: &Path, text: &str) -> Result<(), CliError> {
         Ok(())
     };
     write().map_err(|error| unwritable(path, &error))
+}
+
+/// As [`write()`], for JSON: without any character that acts on the terminal of who looks at the file.
+pub(super) fn write_json(path: &Path, text: String) -> Result<(), CliError> {
+    write(path, &visible::json(text))
 }
 
 /// As [`write()`], for a file that people keep: who may read it stays as it was.
@@ -170,13 +179,34 @@ pub(super) fn check_room(folder: &Path, record: &Record, plan: &Plan) -> Result<
         .map_err(|error| unwritable(&path, &error))
 }
 
+/// Makes a folder with those above it; what is the program's own is nobody else's to look into, whatever
+/// the umask says.
+pub(super) fn make(folder: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    if folder.components().any(|part| part.as_os_str() == OURS) {
+        use std::os::unix::fs::DirBuilderExt as _;
+        // Where the files lie is somebody's: only what is below is made so.
+        let own: PathBuf = folder
+            .components()
+            .take_while(|part| part.as_os_str() != OURS)
+            .collect();
+        if !own.as_os_str().is_empty() {
+            fs::create_dir_all(&own)?;
+        }
+        builder.mode(0o700);
+    }
+    builder.create(folder)
+}
+
 /// The text on the disk, in a file of its own in the folder of `path`.
 fn beside(path: &Path, text: &str) -> std::io::Result<tempfile::NamedTempFile> {
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
-    fs::create_dir_all(folder)?;
+    make(folder)?;
     // Mode 0600 comes with the temporary file and stays.
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(text.as_bytes())?;
@@ -217,14 +247,11 @@ pub(super) fn record(folder: &Path, host: &str) -> Result<Record, CliError> {
     Ok(record)
 }
 
-/// Keeps the record, if it says something new.
-pub(super) fn keep_record(folder: &Path, before: &Record, now: &Record) -> Result<(), CliError> {
-    if before == now {
-        return Ok(());
-    }
+/// Keeps the record.
+pub(super) fn keep_record(folder: &Path, now: &Record) -> Result<(), CliError> {
     let mut text = serde_json::to_string_pretty(now).unwrap_or_default();
     text.push('\n');
-    write(&folder.join("record.json"), &text)
+    write_json(&folder.join("record.json"), text)
 }
 
 fn unreadable(path: &Path) -> CliError {

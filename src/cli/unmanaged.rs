@@ -14,7 +14,6 @@ use super::out::{self, Out};
 use super::plan::{interest, plan_with};
 use super::remember::Remembered;
 use super::session::Session;
-use super::validate::count;
 use crate::kinds::declare::Declared;
 use crate::kinds::kind::{Existence, Kind, Located, Observed, Told};
 use crate::kinds::org::ORGANIZATION;
@@ -24,6 +23,7 @@ use crate::live::read::Cost;
 use crate::model::address::Address;
 use crate::plan::Plan;
 use crate::render;
+use crate::render::count;
 
 /// Version of the JSON form.
 const FORMAT_VERSION: u32 = 1;

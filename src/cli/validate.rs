@@ -6,7 +6,7 @@ use super::exit::Exit;
 use super::load::load;
 use super::out::Out;
 use crate::model::diagnostic::has_errors;
-use crate::render::{diagnostics, visible};
+use crate::render::{count, diagnostics, visible};
 
 pub(super) fn validate(args: &Validate, out: &mut Out) -> Result<Exit, CliError> {
     let loaded = load(&args.files.paths);
@@ -27,12 +27,4 @@ pub(super) fn validate(args: &Validate, out: &mut Out) -> Result<Exit, CliError>
         }
     }
     Ok(if wrong { Exit::Error } else { Exit::Done })
-}
-
-/// `1 thing`, `2 things`.
-pub(super) fn count(number: usize, word: &str) -> String {
-    match number {
-        1 => format!("1 {word}"),
-        _ => format!("{number} {word}s"),
-    }
 }

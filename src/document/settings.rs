@@ -50,6 +50,12 @@ pub struct SettingsSection {
     #[serde(default)]
     #[schemars(example = json!(["partner.example"]), extend("uniqueItems" = true))]
     pub trusted_domains: Setting<List<Spanned<DomainName>>>,
+    /// How many administrators each of these organizations keeps: a plan that leaves fewer at any step
+    /// is refused. Legal representatives count. Where this is not written, only the last legal
+    /// representative is kept, as the service does.
+    #[serde(default)]
+    #[schemars(range(min = 1), example = json!(2))]
+    pub minimum_administrators: Setting<u64>,
     /// How much rules of `lint`, plans and audits matter here, by the code of the rule, with the
     /// reason. `docs/rules.md` lists the rules.
     #[serde(default)]
@@ -70,6 +76,8 @@ pub struct Settings {
     limits: BTreeMap<String, Spanned<u64>>,
     /// Domains to which mail may be passed on, of all files together; none where no file says any.
     pub trusted: Option<BTreeSet<String>>,
+    /// How many administrators each organization keeps; none where no file says any.
+    administrators: Option<Spanned<u64>>,
     /// By code of the rule: how much it matters.
     pub lint: Levels,
 }
@@ -83,6 +91,7 @@ impl Settings {
             cleared("ignore", &section.ignore),
             cleared("limits", &section.limits),
             cleared("trusted-domains", &section.trusted_domains),
+            cleared("minimum-administrators", &section.minimum_administrators),
             cleared("lint", &section.lint),
         ];
         diagnostics.extend(cleared.into_iter().flatten());
@@ -147,9 +156,53 @@ impl Settings {
                 trusted.insert(name.to_owned());
             }
         }
+        self.keep(&section.minimum_administrators, diagnostics);
         levels::add(&mut self.lint, &section.lint, diagnostics);
         self.protect.extend(patterns(&section.protect));
         self.ignore.extend(patterns(&section.ignore));
+    }
+}
+
+impl Settings {
+    /// Takes over how many administrators there must be.
+    fn keep(&mut self, written: &Setting<u64>, diagnostics: &mut Vec<Diagnostic>) {
+        let Some(said) = written.spanned() else {
+            return;
+        };
+        if said.value == 0 {
+            diagnostics.push(
+                Diagnostic::error(
+                    "out-of-range",
+                    said.span,
+                    "an organization keeps at least one administrator",
+                )
+                .help("write 1 or more, or leave the line out"),
+            );
+            return;
+        }
+        match &self.administrators {
+            Some(before) if before.value != said.value => diagnostics.push(
+                Diagnostic::error(
+                    "declared-twice",
+                    said.span,
+                    "`minimum-administrators` is given two numbers",
+                )
+                .related(before.span, "given here first")
+                .help("keep one of them: settings hold for all files"),
+            ),
+            _ => {
+                self.administrators = Some(Spanned {
+                    value: said.value,
+                    span: said.span,
+                });
+            }
+        }
+    }
+
+    /// How many administrators each organization keeps; none where no file says any.
+    #[must_use]
+    pub fn administrators(&self) -> Option<u64> {
+        self.administrators.as_ref().map(|said| said.value)
     }
 }
 

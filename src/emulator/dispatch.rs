@@ -19,6 +19,8 @@ use super::{auth, core, routes, store};
 /// Everything that changes while the emulator runs.
 pub(crate) struct State {
     pub(crate) world: World,
+    /// The world before the latest change by a call.
+    pub(crate) earlier: Option<World>,
     pub(crate) clock: Clock,
     pub(crate) pacing: Option<Pacing>,
     pub(crate) faults: Vec<Armed>,
@@ -107,7 +109,7 @@ impl State {
     ) -> Reply {
         let reply = self.reply(request, authorization, effects);
         let lost = reply.cut;
-        let cut_before = effects.iter().any(|e| matches!(e, Effect::CutBefore));
+        let cut_before = effects.iter().any(Effect::cuts_before);
         self.log.push(Entry {
             method: request.method.clone(),
             path: request.target(),
@@ -127,7 +129,7 @@ impl State {
     ) -> Reply {
         for effect in effects {
             match effect {
-                Effect::CutBefore => return Reply::cut(),
+                effect if effect.cuts_before() => return Reply::cut(),
                 Effect::Refuse { .. } => return refuse(effect),
                 _ => {}
             }
@@ -150,7 +152,7 @@ impl State {
                 .unwrap_or(0);
             reply.body.truncate(half);
         }
-        reply.cut = effects.contains(&Effect::CutAfter);
+        reply.cut = effects.iter().any(Effect::cuts_after);
         reply
     }
 
@@ -184,6 +186,11 @@ impl State {
         }
         let mut answer = if effects.contains(&Effect::Asynchronous) {
             self.spool(request, &caller)?
+        } else if let (true, Some(earlier)) = (lags(request, effects), self.earlier.clone()) {
+            let now = std::mem::replace(&mut self.world, earlier);
+            let outcome = routes::answer(&mut self.call(&stale, &caller));
+            self.world = now;
+            outcome?
         } else {
             let keep = !effects.contains(&Effect::SuccessWithoutEffect);
             self.perform(&stale, &caller, keep)?
@@ -213,6 +220,8 @@ impl State {
             self.world = before;
             return Err(Refusal::new(500, "unexpected_error")
                 .saying("The emulator cannot write its state file"));
+        } else if request.method != "GET" {
+            self.earlier = Some(before);
         }
         outcome
     }
@@ -272,6 +281,11 @@ impl State {
             None => Ok(()),
         }
     }
+}
+
+/// Whether a call is answered as before the latest change.
+fn lags(request: &Request, effects: &[Effect]) -> bool {
+    request.method == "GET" && effects.contains(&Effect::StaleRead)
 }
 
 /// The refusal of a call too many. Code unknown, description seen (AMO); code after dns-core §6 (C).

@@ -54,6 +54,13 @@ pub enum Effect {
     CutBefore,
     /// Do the work, then close the connection without a reply.
     CutAfter,
+    /// Reset the connection (RST instead of FIN) before anything happens, or with `after` when the work
+    /// is done.
+    Reset {
+        /// Do the work first.
+        #[serde(default)]
+        after: bool,
+    },
     /// Wait before the work, or with `after` between the work and the reply.
     Delay {
         /// How long.
@@ -83,6 +90,8 @@ pub enum Effect {
     TruncatedJson,
     /// Answer the success, then forget the change.
     SuccessWithoutEffect,
+    /// Answer a read as before the latest change, as a list that lags behind does.
+    StaleRead,
     /// Answer `asynchronous` with a task; the work happens when the task is executed.
     Asynchronous,
     /// This member is missing from the data although `with` asked for it.
@@ -90,6 +99,18 @@ pub enum Effect {
         /// Name of the member.
         member: String,
     },
+}
+
+impl Effect {
+    /// The connection is closed before anything happens.
+    pub(crate) fn cuts_before(&self) -> bool {
+        matches!(self, Self::CutBefore | Self::Reset { after: false })
+    }
+
+    /// The connection is closed when the work is done.
+    pub(crate) fn cuts_after(&self) -> bool {
+        matches!(self, Self::CutAfter | Self::Reset { after: true })
+    }
 }
 
 /// A fault and how often it was met.

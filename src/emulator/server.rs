@@ -173,6 +173,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     }
     let mut state = State {
         world,
+        earlier: None,
         clock,
         pacing: config.rate_limit.map(Pacing::new),
         faults: config.faults.into_iter().map(Armed::new).collect(),
@@ -260,7 +261,8 @@ async fn receive(
         .answer(&request, authorization.as_deref(), &effects);
     tokio::time::sleep(wait(true)).await;
     if reply.cut {
-        scissors.cut();
+        let reset = effects.iter().any(|e| matches!(e, Effect::Reset { .. }));
+        scissors.cut(reset);
     }
     let mut response = respond(reply);
     // By the service's clock, which control endpoints can move (RFC 9110 §6.6.1).
@@ -327,12 +329,16 @@ fn respond(reply: Reply) -> Response<Body> {
 }
 
 /// Cuts the connection it came with: nothing more is written to it.
-#[derive(Debug, Clone)]
-struct Scissors(Arc<AtomicBool>);
+#[derive(Debug, Clone, Default)]
+struct Scissors {
+    cut: Arc<AtomicBool>,
+    reset: Arc<AtomicBool>,
+}
 
 impl Scissors {
-    fn cut(&self) {
-        self.0.store(true, Ordering::Release);
+    fn cut(&self, reset: bool) {
+        self.reset.store(reset, Ordering::Release);
+        self.cut.store(true, Ordering::Release);
     }
 }
 
@@ -356,7 +362,7 @@ impl axum::serve::Listener for Cuttable {
                     return (
                         CuttableStream {
                             stream,
-                            scissors: Scissors(Arc::default()),
+                            scissors: Scissors::default(),
                         },
                         address,
                     );
@@ -379,7 +385,13 @@ struct CuttableStream {
 
 impl CuttableStream {
     fn is_cut(&self) -> bool {
-        self.scissors.0.load(Ordering::Acquire)
+        let cut = self.scissors.cut.load(Ordering::Acquire);
+        if cut && self.scissors.reset.load(Ordering::Acquire) {
+            // Closed without lingering, a connection ends with RST. Where the system cannot, it ends
+            // with FIN, which is as much of an end.
+            let _as_good = self.stream.set_zero_linger();
+        }
+        cut
     }
 }
 

@@ -11,6 +11,8 @@ use serde_json::Value as Json;
 use super::declare::{Declared, Reviewed};
 use super::departure::{Cause, Departure};
 pub use super::observed::{Asked, Observation, Observed, Told, Wait, Within};
+use super::rate::Rate;
+pub use super::stakes::{Kept, Pillar, Post, Power, Precious};
 use super::views::View;
 pub use super::work::{
     After, Around, Breach, Difference, Draft, IdSource, Letter, Missing, Placement, Presupposed,
@@ -172,6 +174,12 @@ pub trait Kind: Sync {
         None
     }
 
+    /// The thing whose writes it takes turns with, by its key: of what takes turns, one thing is written
+    /// at a time. Usually what it belongs to, and so in the end the whole mail service.
+    fn takes_turns_with(&self, key: &str) -> Option<Address> {
+        self.parent(key)
+    }
+
     /// The views in which a thing of this kind shows, all of which must be read to know of it.
     fn views(&self, thing: &Located) -> Vec<View>;
 
@@ -307,6 +315,12 @@ pub trait Kind: Sync {
         Vec::new()
     }
 
+    /// The limit that counts how many things like this one are made within a span of time, where the
+    /// service has one: what goes beyond it is planned for later.
+    fn rate(&self, _address: &Address) -> Option<Rate> {
+        None
+    }
+
     /// Who is behind something that lives otherwise than these files left it, where the service is
     /// known for it; without an answer it was somebody in the Manager.
     fn moved_by(&self, _departure: &Departure<'_>) -> Option<Cause> {
@@ -343,6 +357,51 @@ pub trait Kind: Sync {
     /// What does not come back with a thing that is made anew, as fragments.
     fn irrecoverable(&self) -> &'static [&'static str] {
         &[]
+    }
+
+    /// Why each deletion of one of its things needs a word of its own; none where what goes can be
+    /// made again.
+    fn precious(&self) -> Option<Precious> {
+        None
+    }
+
+    /// How something that lives is used, as fragments for whoever is about to delete it. It moves by
+    /// itself, so it is no part of what a saved plan is held against.
+    fn usage(&self, _seen: &Spec) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// The posts that a thing with this spec fills.
+    fn posts(&self, _address: &Address, _spec: &Spec) -> Vec<Post> {
+        Vec::new()
+    }
+
+    /// What people may do because of a thing with this spec. Not what teams give: only administrators
+    /// write teams, and they need none of it (ORG-04, ORG-07).
+    fn powers(&self, _address: &Address, _spec: &Spec) -> Vec<Power> {
+        Vec::new()
+    }
+
+    /// Parts of a thing with this spec on which much that is elsewhere depends.
+    fn pillars(&self, _address: &Address, _spec: &Spec) -> Vec<Pillar> {
+        Vec::new()
+    }
+
+    /// Whom a thing with this spec passes mail on to, as e-mail addresses.
+    fn passes_to(&self, address: &Address, spec: &Spec) -> Vec<String> {
+        match self.passes_on() {
+            true => self
+                .uses(address, spec)
+                .into_iter()
+                .map(|u| u.shown)
+                .collect(),
+            false => Vec::new(),
+        }
+    }
+
+    /// The domains whose mail a thing with this spec takes.
+    fn takes_mail_of(&self, _address: &Address, _spec: &Spec) -> Vec<String> {
+        Vec::new()
     }
 
     /// Its place in a document, with these fields; none for kinds a document only mentions.

@@ -343,6 +343,11 @@ impl Kind for MailService {
         std::iter::once(own).chain(linked).collect()
     }
 
+    fn takes_mail_of(&self, address: &Address, spec: &Spec) -> Vec<String> {
+        let linked = spec.items("linked-domains");
+        std::iter::once(address.key.clone()).chain(linked).collect()
+    }
+
     fn work(&self, difference: &Difference<'_>) -> Work {
         service_work::of_mail_service(difference)
     }

@@ -8,7 +8,7 @@ use super::declare::{Declarations, Declared, Place};
 use super::forwarding::{self, ForwardSection};
 use super::kind::{
     Asked, Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located, Nature,
-    Observation, Observed, Placement, Within, Work,
+    Observation, Observed, Placement, Precious, Within, Work,
 };
 use super::mail::{MAILBOX, SERVICE, claim, domain, keys, local, path};
 use super::mailbox_access::AccessSection;
@@ -16,6 +16,7 @@ use super::mailbox_filters::{self, FolderName};
 use super::mailbox_team_access::TeamAccessSection;
 use super::names::{LocalPart, Note, SenderPattern, ShownName};
 use super::profile::Layers;
+use super::rate::Rate;
 use super::responder_section::{self as responder, Responders};
 use super::secrets::{self, SecretSection};
 use super::signature::SignatureSections;
@@ -341,6 +342,19 @@ impl Kind for Mailbox {
         }
     }
 
+    /// Fifty a day for each mail service (MAIL-ADDR-02; FAQ 224), the catch-all among them. Nobody says
+    /// whether aliases and redirections count: they are taken not to, and where they do the service
+    /// refuses. Its code for that is not known; the one for invitations ends like this (mail document,
+    /// §1.3 and §19).
+    fn rate(&self, address: &Address) -> Option<Rate> {
+        Some(Rate {
+            limit: "addresses-per-day",
+            within: 24 * 3600,
+            per: Address::new(SERVICE, domain(&address.key)),
+            refused_by: &["rate_limit"],
+        })
+    }
+
     /// Lists are written without what the mail service adds to them.
     fn written(&self, _address: &Address, seen: &Spec) -> Result<Option<Spec>, String> {
         let own = self.fields().iter().filter_map(|field| {
@@ -353,6 +367,18 @@ impl Kind for Mailbox {
 
     fn called(&self, word: &str) -> Option<String> {
         mail::called(word)
+    }
+
+    /// The content goes for good, and what was linked to the address comes off it (MAIL-ADDR-10).
+    fn precious(&self) -> Option<Precious> {
+        Some(Precious {
+            lost: "everything stored in it goes for good",
+            source: "knowledge base 1993",
+        })
+    }
+
+    fn usage(&self, seen: &Spec) -> Vec<String> {
+        mailbox_use::told(seen)
     }
 
     fn irrecoverable(&self) -> &'static [&'static str] {

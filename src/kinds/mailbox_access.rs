@@ -16,7 +16,7 @@ use serde_json::{Value as Json, json};
 use super::declare::{Declarations, Declared, Place, not_clearable};
 use super::kind::{
     Around, Asked, Difference, Existence, Field, Kind, Located, Observation, Observed, Placement,
-    Within, Work,
+    Power, Within, Work,
 };
 use super::names::MailAddress;
 use super::permissions::Permission;
@@ -276,6 +276,14 @@ impl Kind for MailboxAccess {
 
     fn irrecoverable(&self) -> &'static [&'static str] {
         &["what they had accepted: whoever is not in the organization gets a new link"]
+    }
+
+    fn powers(&self, address: &Address, spec: &Spec) -> Vec<Power> {
+        let (mailbox, person) = parts(&address.key);
+        let own = Power::of(person, format!("the mailbox {mailbox}"));
+        let more = spec.items(PERMISSIONS).into_iter();
+        let more = more.map(|each| Power::of(person, format!("{each} of the mailbox {mailbox}")));
+        std::iter::once(own).chain(more).collect()
     }
 
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {

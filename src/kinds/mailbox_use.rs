@@ -63,6 +63,48 @@ pub(super) fn observe(item: &Json, spec: &mut Spec) {
     }
 }
 
+/// What is worth knowing of its use before it is deleted, as fragments.
+pub(super) fn told(spec: &Spec) -> Vec<String> {
+    let number = |name: &str| match spec.get(name) {
+        Some(Value::Number(number)) => Some(*number),
+        _ => None,
+    };
+    let size = number(SIZE).and_then(|size| u64::try_from(size).ok());
+    let mut told = vec![match size {
+        Some(size) => format!("it holds {}", bytes(size)),
+        None => "how much it holds is not told by the service".to_owned(),
+    }];
+    let day = number(LAST_READ).and_then(|at| jiff::Timestamp::from_second(at).ok());
+    told.push(match day {
+        Some(at) => format!("last read on {}", at.strftime("%Y-%m-%d")),
+        None => "when it was last read is not told by the service".to_owned(),
+    });
+    match number(PEOPLE) {
+        Some(0) => told.push("nobody opens it in the web apps".to_owned()),
+        Some(1) => told.push("1 person opens it in the web apps".to_owned()),
+        Some(people) => told.push(format!("{people} people open it in the web apps")),
+        None => {}
+    }
+    told
+}
+
+/// A size in the largest decimal unit of which there is one whole.
+fn bytes(size: u64) -> String {
+    const UNITS: [(u64, &str); 4] = [
+        (1_000_000_000_000, "TB"),
+        (1_000_000_000, "GB"),
+        (1_000_000, "MB"),
+        (1_000, "kB"),
+    ];
+    match UNITS.iter().find(|(unit, _)| size >= *unit) {
+        Some((unit, name)) => {
+            let tenths = size / (unit / 10);
+            format!("{}.{} {name}", tenths / 10, tenths % 10)
+        }
+        None => format!("{size} bytes"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -86,6 +128,33 @@ mod tests {
         assert_eq!(spec.get(LAST_POP), Some(&Value::Number(7)));
         assert_eq!(spec.get(PEOPLE), Some(&Value::Number(1)));
         assert_eq!(spec.get(ONE_FACTOR), None);
+    }
+
+    #[test]
+    fn size_and_last_reading_are_told_and_so_is_that_they_are_not_known() {
+        let spec = Spec::default()
+            .with(SIZE, Value::Number(1_250_000_000))
+            .with(LAST_READ, Value::Number(1_767_225_600))
+            .with(PEOPLE, Value::Number(2));
+        assert_eq!(
+            told(&spec),
+            [
+                "it holds 1.2 GB",
+                "last read on 2026-01-01",
+                "2 people open it in the web apps"
+            ]
+        );
+        assert_eq!(
+            told(&Spec::default()),
+            [
+                "how much it holds is not told by the service",
+                "when it was last read is not told by the service"
+            ]
+        );
+        assert_eq!(
+            [999, 1_000, 25_400_000].map(bytes),
+            ["999 bytes", "1.0 kB", "25.4 MB"]
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::kind::{
     Asked, Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located, Observation,
-    Observed, Placement, Within, Work,
+    Observed, Placement, Precious, Within, Work,
 };
 use super::mail::{self, domain, local};
 use super::mailing_list_words::{SENDING, SUBSCRIBING, Size, number, word};
@@ -243,6 +243,15 @@ impl Kind for MailingList {
 
     fn called(&self, word: &str) -> Option<String> {
         mail::called(word)
+    }
+
+    /// A product for those who had it already: whether a list that is gone can be made again is not
+    /// documented (MAIL-ADDR-27).
+    fn precious(&self) -> Option<Precious> {
+        Some(Precious {
+            lost: "its subscribers go, and the service may not make the list again",
+            source: "knowledge base on discussion lists: only for those who had them",
+        })
     }
 
     fn irrecoverable(&self) -> &'static [&'static str] {

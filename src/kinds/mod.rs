@@ -42,6 +42,8 @@ pub mod product;
 pub mod product_names;
 pub mod product_views;
 pub mod profile;
+pub mod rate;
+mod record_pillars;
 pub mod record_set;
 pub(crate) mod record_share;
 mod record_targets;
@@ -64,6 +66,7 @@ pub mod signature_template;
 mod signature_tests;
 #[cfg(test)]
 mod stage;
+pub mod stakes;
 pub mod subscribers;
 pub mod team;
 mod transfer;

@@ -34,7 +34,6 @@ pub fn breaches(after: &dyn After) -> Vec<Breach> {
             after,
         };
         found.extend(service.addresses());
-        found.extend(service.new_addresses());
         found.extend(service.redirections());
         found.extend(service.catch_all());
         found.extend(service.per_address(
@@ -132,37 +131,6 @@ impl Service<'_> {
                 "somebody orders {lacking} more in the Manager (it costs money), or declare fewer"
             ),
         }
-    }
-
-    /// So many may be made within a day (MAIL-ADDR-02), counted with those that applies of these files
-    /// made within the last. Aliases and redirections are not said to count.
-    fn new_addresses(&self) -> Option<Breach> {
-        const NAME: &str = "addresses-per-day";
-        const DAY: i64 = 24 * 3600;
-        let here = |address: &&Address| domain(&address.key) == self.domain;
-        let mut made = self.after.made(mail::MAILBOX);
-        made.retain(here);
-        let last = made.iter().next_back()?;
-        let lately = self.after.made_lately(mail::MAILBOX, DAY);
-        let lately = lately.into_iter().filter(here).count();
-        let most = self.limits().get(NAME)?.most;
-        let count = made.len();
-        let more = match lately {
-            0 => String::new(),
-            _ => format!(" after {lately} that were made in the last 24 hours"),
-        };
-        ((count + lately) as u64 > most).then(|| Breach {
-            address: (*last).clone(),
-            limit: NAME,
-            why: format!(
-                "{} would get {count} new addresses{more}, and the service makes {most} within 24 hours; those made outside of these files count, too, and are not known here",
-                self.domain
-            ),
-            help: format!(
-                "make {} now (declare the others later, or name the first with `--only`) and the rest when 24 hours have passed, or ask the support to lift it",
-                most.saturating_sub(lately as u64)
-            ),
-        })
     }
 
     /// So many for each address of the quota (MAIL-RED-03), or as many as the service says itself.

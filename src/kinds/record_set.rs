@@ -12,14 +12,14 @@ use super::decode;
 use super::departure::{Cause, Departure};
 use super::kind::{
     Asked, Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located, Nature,
-    Observation, Observed, Placement, Presupposed, Share, Use, Within, Work,
+    Observation, Observed, Pillar, Placement, Presupposed, Share, Use, Within, Work,
 };
 use super::organization;
 use super::record_share::{self, OTHERS};
 use super::record_targets as targets;
 use super::views::{self, View, What};
 use crate::dns::{self, RecordType, Rewritten};
-use crate::kinds::{delegation, within, worth};
+use crate::kinds::{delegation, record_pillars, within, worth};
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::ownership::Ownership;
@@ -80,6 +80,11 @@ impl Kind for RecordSet {
 
     fn within(&self, holder: &Observed, _beside: &dyn Fn(&str) -> Vec<String>) -> Vec<Within> {
         within::listed(holder, delegation::NAME, within::names)
+    }
+
+    /// The sets of a zone are one file to the name servers.
+    fn takes_turns_with(&self, key: &str) -> Option<Address> {
+        Some(Address::new(delegation::NAME, parts(key).0))
     }
 
     fn views(&self, thing: &Located) -> Vec<View> {
@@ -314,6 +319,10 @@ impl Kind for RecordSet {
             return Err(refusal.message);
         }
         Ok(Some(worth::said(self.fields(), &self.defaults(), seen)))
+    }
+
+    fn pillars(&self, address: &Address, spec: &Spec) -> Vec<Pillar> {
+        record_pillars::pillars(parts(&address.key), &spec.items(VALUES))
     }
 
     fn absent(&self) -> Option<&'static str> {

@@ -141,6 +141,12 @@ impl Kind for Subscribers {
         seen
     }
 
+    fn passes_to(&self, _address: &Address, spec: &Spec) -> Vec<String> {
+        let mut people = spec.items(SOME);
+        people.extend(spec.items(ONLY));
+        people.into_iter().collect()
+    }
+
     /// One person by POST, several by one import, all who go by one DELETE that names them.
     fn work(&self, difference: &Difference<'_>) -> Work {
         let key = &difference.address.key;

@@ -243,16 +243,6 @@ pub trait After {
     /// Everything of a kind that this plan changes or makes.
     fn touched(&self, kind: &str) -> BTreeSet<&Address>;
 
-    /// Everything of a kind that this plan makes.
-    fn made(&self, _kind: &str) -> BTreeSet<&Address> {
-        BTreeSet::new()
-    }
-
-    /// Everything of a kind that earlier applies of these files made less than so many seconds ago.
-    fn made_lately(&self, _kind: &str, _within: i64) -> Vec<&Address> {
-        Vec::new()
-    }
-
     /// The service's limits, with what `settings` says otherwise.
     fn limits(&self) -> &Limits;
 }

@@ -75,6 +75,19 @@ fn remarks(mail: &MailDomain) -> String {
             ));
         }
     }
+    let keyless = mail.senders.iter().filter(|sender| {
+        let own = sender
+            .known
+            .is_some_and(|known| known.dkim == Dkim::Provider);
+        sender.selectors.is_empty() && !own
+    });
+    let keyless: Vec<&str> = keyless.map(|sender| sender.name.value.as_str()).collect();
+    if !keyless.is_empty() {
+        text.push_str(&format!(
+            "\n; DKIM of {}: no key is declared, so none stands here. Declare what the account there shows as\n; `selectors`.\n",
+            keyless.join(", ")
+        ));
+    }
     if let Some(policy) = &mail.sts {
         text.push_str(&format!(
             "\n; https://mta-sts.{domain}/.well-known/mta-sts.txt has to serve:\n"

@@ -5,6 +5,7 @@
 //! what lives does not know what another found in the DNS.
 
 use super::finding::Finding;
+use super::rule::Rule;
 use crate::kinds::record_set;
 use crate::model::address::Address;
 
@@ -33,6 +34,28 @@ const DIFFERS: &str = "published-differs";
 
 const CAUSES: &[Cause] = &[
     Cause {
+        tells: "domain-not-in-dns",
+        beside: &[
+            "dkim-differs",
+            "dkim-missing",
+            "dkim-not-set-up",
+            "dmarc-differs",
+            "dmarc-missing",
+            "domain-expires",
+            "mta-sts-without-policy",
+            "mx-not-published",
+            "name-server-fails",
+            "spf-differs",
+            "spf-lacks-sender",
+            "spf-missing",
+            "spf-missing-below",
+            "tls-rpt-missing",
+            "zone-served-elsewhere",
+            DIFFERS,
+        ],
+        of: Of::Zone,
+    },
+    Cause {
         tells: "zone-served-elsewhere",
         beside: &[
             "dkim-differs",
@@ -49,6 +72,12 @@ const CAUSES: &[Cause] = &[
         ],
         of: Of::Zone,
     },
+    Cause {
+        tells: "dkim-delegation-left",
+        beside: &["dkim-hidden"],
+        of: Of::Zone,
+    },
+    of_it("below-a-delegation", &["selector-may-be-hidden"]),
     of_it("mx-published-elsewhere", &["mail-goes-elsewhere", DIFFERS]),
     of_it(
         "mx-published-of-several",
@@ -90,6 +119,20 @@ const fn of_it(tells: &'static str, beside: &'static [&'static str]) -> Cause {
     }
 }
 
+/// Rules that guess from files what a rule of the audit asks the DNS.
+const GUESSES: &[(&str, &str)] = &[("selector-may-be-hidden", "dkim-hidden")];
+
+/// The findings of an audit without guesses at what it knows; `pending` are its rules that did not come
+/// to an end.
+pub fn without_guesses(found: &mut Vec<Finding>, pending: &[&Rule]) {
+    found.retain(|each| {
+        let mut guesses = GUESSES.iter();
+        !guesses.any(|(guess, asks)| {
+            *guess == each.code && pending.iter().all(|rule| rule.code != *asks)
+        })
+    });
+}
+
 /// The findings without those that another makes unneeded, in their order.
 #[must_use]
 pub fn told_once(mut found: Vec<Finding>) -> Vec<Finding> {
@@ -119,7 +162,8 @@ pub fn told_once(mut found: Vec<Finding>) -> Vec<Finding> {
 /// The files have what should be published, so what is to be done is not to publish it by hand.
 fn take_advice(found: &mut [Finding], teller: usize, other: usize) {
     let advice = found[other].help.clone();
-    let applies = found[other].code == DIFFERS && found[teller].code != "zone-served-elsewhere";
+    let own_advice = ["zone-served-elsewhere", "domain-not-in-dns"];
+    let applies = found[other].code == DIFFERS && !own_advice.contains(&found[teller].code);
     if let (true, Some(teller)) = (applies, found.get_mut(teller)) {
         teller.help = advice;
         // An edit of the files would give in to what is published.
@@ -204,11 +248,35 @@ mod tests {
     }
 
     #[test]
+    fn a_hidden_key_is_told_once_and_a_guess_at_it_only_where_nobody_asked() {
+        const KEY: &str = "acme.example/s1._domainkey/CNAME";
+        let all = || {
+            vec![
+                found("selector-may-be-hidden", KEY, "audit it"),
+                found("dkim-hidden", KEY, "sign below"),
+                found("dkim-delegation-left", "acme.example/_domainkey/NS", "out"),
+            ]
+        };
+        let kept = |pending: &[&Rule]| {
+            let mut all = all();
+            without_guesses(&mut all, pending);
+            let told = told(all).into_iter();
+            told.map(|(code, _)| code).collect::<Vec<_>>()
+        };
+        assert_eq!(kept(&[]), ["dkim-delegation-left"]);
+        let pending = [of("dkim-hidden").unwrap()];
+        assert_eq!(kept(&pending).len(), 2);
+    }
+
+    #[test]
     fn causes_name_rules_that_there_are() {
         for cause in CAUSES {
             for code in cause.beside.iter().chain([&cause.tells]) {
                 assert!(rules().any(|rule| rule.code == *code), "{code}");
             }
+        }
+        for code in GUESSES.iter().flat_map(|(guess, asks)| [guess, asks]) {
+            assert!(rules().any(|rule| rule.code == *code), "{code}");
         }
     }
 }

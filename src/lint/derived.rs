@@ -1,9 +1,9 @@
 //! Fixes of record sets that follow from `mail` of a domain: what a rule would write into such a set is
-//! said in the words of the section instead, where it has words for it.
+//! said in the words of the section instead, where it has words for it, and so are helps.
 
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
-use super::finding::Fix;
+use super::finding::{Finding, Fix};
 use crate::document::Document;
 use crate::kinds::mail_domain::{MailDomain, catalogue};
 use crate::kinds::record_set;
@@ -28,6 +28,76 @@ pub(super) fn in_words(fix: &Fix, document: &Document) -> Fix {
         }
     }
     said
+}
+
+/// Says in the words of `mail` what helps say in those of records, where the files have `mail` of the
+/// domain: people write the one, and never see a file with the other.
+pub fn speak(found: &mut [Finding], document: &Document) {
+    for finding in found {
+        let domain = finding.about.key.split('/').next().unwrap_or_default();
+        let mut mails = document.mail.iter().filter(|mail| !mail.parked);
+        let Some(mail) = mails.find(|mail| mail.domain == domain) else {
+            continue;
+        };
+        let is_record = |help: &String| help.contains("`v=") || help.contains("rua=");
+        if !finding.help.as_ref().is_some_and(is_record) {
+            continue;
+        }
+        let by_fix = finding.fix.as_ref().and_then(|fix| written(fix, document));
+        let by_code = || instead(finding.code, &mail.domain);
+        if let Some(help) = by_fix.or_else(by_code) {
+            finding.help = Some(help);
+        }
+    }
+}
+
+/// A fix as what to write below `mail`; none where it is more than that.
+fn written(fix: &Fix, document: &Document) -> Option<String> {
+    let said = in_words(fix, document);
+    let mut tree = Map::new();
+    for (path, value) in &said.keys {
+        let ["domains", _, "mail", keys @ .., last] =
+            &path.iter().map(String::as_str).collect::<Vec<_>>()[..]
+        else {
+            return None;
+        };
+        let mut at = &mut tree;
+        for key in keys {
+            let below = at.entry((*key).to_owned()).or_insert_with(|| json!({}));
+            at = below.as_object_mut()?;
+        }
+        at.insert((*last).to_owned(), value.clone());
+    }
+    let is_whole = said.wishes.is_empty() && !tree.is_empty();
+    is_whole.then(|| format!("write `{}` in `mail`", members(&tree)))
+}
+
+/// Members of a mapping as a line of YAML.
+fn members(tree: &Map<String, Json>) -> String {
+    let each = tree.iter().map(|(key, value)| match value {
+        Json::Object(below) if below.is_empty() => format!("{key}: {{}}"),
+        Json::Object(below) => format!("{key}: {{ {} }}", members(below)),
+        Json::String(text) => format!("{key}: {text}"),
+        other => format!("{key}: {other}"),
+    });
+    each.collect::<Vec<_>>().join(", ")
+}
+
+/// What to do where no fix can know the address that it takes.
+fn instead(code: &str, domain: &str) -> Option<String> {
+    Some(match code {
+        "dmarc-enforced-blind" => format!(
+            "write `dmarc: {{ reports-to: dmarc@{domain} }}` in `mail`, and create the mailbox"
+        ),
+        "dmarc-missing" => format!(
+            "write `dmarc: {{ policy: none, reports-to: dmarc@{domain} }}` in `mail`, and become stricter when reports show nothing unexpected"
+        ),
+        "mta-sts-without-tls-rpt" | "tls-rpt-missing" => {
+            "write `tls-reports-to: ADDRESS` in `mail`, with an address at another domain"
+                .to_owned()
+        }
+        _ => return None,
+    })
 }
 
 fn words(wish: &Wish, document: &Document) -> Option<Vec<Word>> {

@@ -11,7 +11,7 @@
 
 pub mod allowances;
 pub mod causes;
-mod derived;
+pub mod derived;
 pub mod facts;
 pub mod finding;
 pub mod fixes;
@@ -43,6 +43,8 @@ pub use settle::{Settled, Suppressed, settle};
 use survey::Survey;
 
 use crate::mailauth;
+
+pub use audit::{NOT_IN_DNS, unheard};
 
 /// Every rule, by what it is about.
 pub const GROUPS: &[(&str, &[&Rule])] = &[
@@ -90,6 +92,9 @@ pub fn files<'r>(scene: &Scene<'_>, rules: impl IntoIterator<Item = &'r Rule>) -
         for finding in &mut found {
             rebase::rebase(finding, scene);
         }
+    }
+    if let Some(document) = scene.document {
+        derived::speak(&mut found, document);
     }
     found.sort_by(|a, b| (a.span, a.code, &a.message).cmp(&(b.span, b.code, &b.message)));
     found.dedup();

@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 
 use super::allowances::{Allowances, did_you_mean};
 use super::finding::Finding;
-use super::rule::Rule;
+use super::rule::{Rule, Stage};
 use crate::document::Document;
 use crate::document::levels::RuleSetting;
+use crate::model::address::Address;
 use crate::model::diagnostic::{Diagnostic, Level, tidy};
 use crate::model::source::{Sources, Span};
 
@@ -52,6 +53,7 @@ pub fn settle(
         ..Settled::default()
     };
     let mut used: BTreeSet<Span> = BTreeSet::new();
+    let seen: BTreeSet<Address> = found.iter().map(|each| each.about.clone()).collect();
     for mut finding in found {
         let line = finding.span.map(|span| {
             let (line, _) = sources.get(span.file).line_column(span.start);
@@ -84,7 +86,11 @@ pub fn settle(
             }),
         }
     }
-    settled.idle = idle(&allowances, ran, document, &used);
+    settled.idle = naming_nothing(ran, document, &seen);
+    let told = settled.idle.iter().map(|each| each.span);
+    used.extend(told);
+    settled.idle.extend(idle(&allowances, ran, document, &used));
+    tidy(&mut settled.idle);
     settled
 }
 
@@ -114,7 +120,7 @@ fn idle(
         let single = settings.iter().filter(|setting| !setting.things.is_empty());
         single.map(move |setting| (code.as_str(), setting.span))
     });
-    let mut idle: Vec<Diagnostic> = comments
+    comments
         .chain(settings)
         .filter(|(code, span)| was_asked(code) && !used.contains(span))
         .map(|(code, span)| {
@@ -126,9 +132,35 @@ fn idle(
             note.level = Level::Note;
             note.help("take it out: it would hide the next finding")
         })
-        .collect();
-    tidy(&mut idle);
-    idle
+        .collect()
+}
+
+/// Entries for single things that no file declares and nothing was found of: a slip of the pen, or
+/// left behind. Rules of plans are never among those that ran here, and are told where all others did.
+fn naming_nothing(ran: &[&Rule], document: &Document, seen: &BTreeSet<Address>) -> Vec<Diagnostic> {
+    let was_asked = |code: &str| ran.iter().any(|rule| rule.code == code);
+    let all = super::of_stage(Stage::Files).all(|rule| was_asked(rule.code));
+    let of_plans =
+        |code: &str| super::of(code).is_some_and(|rule| rule.judge.stage() == Stage::Plan);
+    let declared = document.declared.iter().chain(&document.elsewhere);
+    let declared: Vec<&Address> = declared.map(|thing| &thing.located.address).collect();
+    let is_something = |pattern: &str| {
+        declared.iter().any(|address| address.matches(pattern))
+            || seen.iter().any(|address| address.matches(pattern))
+    };
+    let said = document.settings.lint.iter();
+    let said = said.filter(|(code, _)| was_asked(code) || (all && of_plans(code)));
+    let each = said.flat_map(|(code, settings)| settings.iter().map(move |each| (code, each)));
+    let mut told = Vec::new();
+    for (code, setting) in each {
+        for pattern in setting.things.iter().filter(|each| !is_something(each)) {
+            let message = format!("`{code}` has a level for `{pattern}`, which no file declares");
+            let mut note = Diagnostic::warning("idle-suppression", setting.span, message);
+            note.level = Level::Note;
+            told.push(note.help("correct the address, or take it out of `for`"));
+        }
+    }
+    told
 }
 
 /// Errors for rules in `settings.lint` that there are not.
@@ -228,6 +260,21 @@ mail-services:
                 "7 bad-allowance"
             ]
         );
+    }
+
+    #[test]
+    fn a_level_for_what_no_file_declares_is_told_by_name() {
+        let text = FILE.replace("# maniform", "# not");
+        let settings = "settings:\n  lint:\n    redirects-to-google: { level: off, because: fine, for: ['redirection:*@acme.example', 'redirection:gone@acme.example'] }\n";
+        let (_, settled) = settled(&format!("{text}{settings}"));
+        let said: Vec<&str> = settled
+            .idle
+            .iter()
+            .map(|each| each.message.as_str())
+            .collect();
+        let expected = "`redirects-to-google` has a level for `redirection:gone@acme.example`, which no file declares";
+        assert_eq!(said, [expected]);
+        assert_eq!(settled.suppressed.len(), 3);
     }
 
     #[test]

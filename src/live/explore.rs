@@ -296,6 +296,10 @@ impl<R: Reader> Reader for Known<'_, R> {
         self.reader.calls()
     }
 
+    fn at_once(&self) -> usize {
+        self.reader.at_once()
+    }
+
     fn eyes(&self, realm: &str) -> usize {
         self.reader.eyes(realm)
     }

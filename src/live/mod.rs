@@ -3,13 +3,18 @@
 //! [`Live`] knows its gaps. A thing that could not be read is neither there nor absent, and there is
 //! no way to ask for one without the other: the only question is [`Live::sight`].
 
+mod again;
 pub mod explore;
 pub mod reach;
 pub mod read;
 mod rename;
 mod search;
 pub mod snapshot;
+// Nothing is sent where replies are fuzzed, and what sends takes long to build.
+#[cfg(not(fuzzing))]
 mod wire;
+
+pub use again::again;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -321,6 +326,10 @@ impl Ids for Within<'_> {
             None => Some(thing.id.clone()).filter(|id| !id.is_empty()),
             Some(member) => thing.members.get(member).cloned(),
         }
+    }
+
+    fn opens(&self, hole: &Ref) -> bool {
+        kinds::by_name(&hole.address.kind).is_some_and(Kind::id_opens)
     }
 }
 

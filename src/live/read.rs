@@ -17,8 +17,8 @@ use crate::model::address::Address;
 use crate::model::request::{Filled, Request, Routes};
 use crate::model::secret::{Secret, SecretRef};
 
-/// How many views are read at once; the pace of calls is the client's business.
-const AT_ONCE: usize = 4;
+/// How many views are read at once where nobody says; the pace of calls is the client's business.
+pub(super) const AT_ONCE: usize = 4;
 
 /// From this many calls of one sort on, reading is announced: half of what the service allows in a
 /// minute.
@@ -94,6 +94,11 @@ pub trait Reader {
     /// Calls made so far.
     fn calls(&self) -> usize;
 
+    /// How many views may be read at once, at least one.
+    fn at_once(&self) -> usize {
+        AT_ONCE
+    }
+
     /// Whose eyes read for an organization: readings with the same eyes see the same.
     fn eyes(&self, _realm: &str) -> usize {
         0
@@ -113,10 +118,21 @@ pub trait Reader {
 /// Reads all that must be known to judge what is of interest. `announce` hears of long readings
 /// before they start.
 pub async fn read(reader: &impl Reader, interest: &Interest, announce: &dyn Fn(&Cost)) -> Live {
-    let mut live = Live {
+    let nothing = Live {
         now: interest.now,
         ..Live::default()
     };
+    read_on(reader, nothing, interest, announce).await
+}
+
+/// The same where some views were read before: those are not read again.
+pub(super) async fn read_on(
+    reader: &impl Reader,
+    mut live: Live,
+    interest: &Interest,
+    announce: &dyn Fn(&Cost),
+) -> Live {
+    let at_once = reader.at_once();
     let wanted = interest.wanted();
     let mut search = Search::new(interest);
     let routes = Routes::default();
@@ -127,7 +143,7 @@ pub async fn read(reader: &impl Reader, interest: &Interest, announce: &dyn Fn(&
         }
         // Of views with an alternative one goes first, so that what it learns serves the others.
         let first = probes(&routes, &mut round);
-        for views in first.chunks(AT_ONCE).chain(round.chunks(AT_ONCE)) {
+        for views in first.chunks(at_once).chain(round.chunks(at_once)) {
             let answers = views.iter().map(|view| fetch(reader, view, &live, &routes));
             let answers = join_all(answers).await;
             live.now = reader.now().unwrap_or(interest.now);
@@ -160,7 +176,7 @@ pub async fn read(reader: &impl Reader, interest: &Interest, announce: &dyn Fn(&
         }
     }
     live.name_ids();
-    live.lacking = routes.missing().into_iter().collect();
+    live.lacking.extend(routes.missing());
     live.calls = reader.calls() - before;
     live.rename(&interest.renames);
     live

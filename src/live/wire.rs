@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::read::{Failure, Reader};
+use super::read::{AT_ONCE, Failure, Reader};
 use crate::api::list::PER_PAGE;
 use crate::api::{ApiError, Clients, Paging};
 use crate::kinds::views::Shape;
@@ -35,6 +35,10 @@ impl Reader for Clients {
 
     fn calls(&self) -> usize {
         Self::calls(self)
+    }
+
+    fn at_once(&self) -> usize {
+        self.most_at_once().unwrap_or(AT_ONCE)
     }
 
     fn eyes(&self, realm: &str) -> usize {

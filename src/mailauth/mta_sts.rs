@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::tags::{Flaw, Tags};
+use super::tags::{Flaw, Tags, tag_list};
 
 /// Seconds that a policy holds at most (RFC 8461 §3.2).
 pub const AGE_MAX: u64 = 31_557_600;
@@ -15,6 +15,8 @@ pub const AGE_GOOD: u64 = 86_400;
 pub struct Record {
     tags: Tags,
 }
+
+tag_list!(Record);
 
 /// What keeps senders from asking for the policy (RFC 8461 §3.1).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -49,18 +51,10 @@ impl Problem {
 }
 
 impl Record {
-    /// Reads any text; what is wrong with it is asked with [`Record::problems`].
-    #[must_use]
-    pub fn parse(text: &str) -> Self {
-        Self {
-            tags: Tags::parse(text),
-        }
-    }
-
     /// `v=STSv1; id=…`; the id is 1 to 32 letters and digits.
     #[must_use]
     pub fn compose(id: &str) -> Self {
-        Self::parse(&format!("v=STSv1; id={id};"))
+        Self::parse(format!("v=STSv1; id={id};"))
     }
 
     /// Whether a text means to be one.
@@ -84,19 +78,6 @@ impl Record {
         self.tags.get("id")
     }
 
-    /// The same with a tag of this value.
-    #[must_use]
-    pub fn with(self, tag: &str, value: &str) -> Self {
-        let tags = self.tags.with(tag, value);
-        Self { tags }
-    }
-
-    /// The tags.
-    #[must_use]
-    pub fn tags(&self) -> &Tags {
-        &self.tags
-    }
-
     /// What keeps senders from asking for the policy.
     #[must_use]
     pub fn problems(&self) -> Vec<Problem> {
@@ -114,12 +95,6 @@ impl Record {
             Some(_) => {}
         }
         problems
-    }
-}
-
-impl fmt::Display for Record {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.tags.fmt(f)
     }
 }
 

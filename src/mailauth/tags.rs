@@ -51,6 +51,40 @@ impl Flaw {
     }
 }
 
+/// What every record has that is one list of tags, in its field `tags`.
+macro_rules! tag_list {
+    ($record:ident) => {
+        impl $record {
+            /// Reads any text; what is wrong with it is asked with `problems`.
+            #[must_use]
+            pub fn parse(text: impl Into<String>) -> Self {
+                let tags = $crate::mailauth::tags::Tags::parse(text);
+                Self { tags }
+            }
+
+            /// The same with a tag of this value.
+            #[must_use]
+            pub fn with(self, tag: &str, value: &str) -> Self {
+                let tags = self.tags.with(tag, value);
+                Self { tags }
+            }
+
+            /// The tags.
+            #[must_use]
+            pub fn tags(&self) -> &$crate::mailauth::tags::Tags {
+                &self.tags
+            }
+        }
+
+        impl std::fmt::Display for $record {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.tags.fmt(f)
+            }
+        }
+    };
+}
+pub(super) use tag_list;
+
 impl Tags {
     /// Reads any text; what is wrong with it is asked with [`Tags::flaws`].
     #[must_use]

@@ -1,15 +1,15 @@
 //! Reports about deliveries over TLS (TLS-RPT, RFC 8460).
 
-use std::fmt;
-
 use super::report_uri::{ReportUri, UriProblem};
-use super::tags::{Flaw, Tags};
+use super::tags::{Flaw, Tags, tag_list};
 
 /// The text at `_smtp._tls`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
     tags: Tags,
 }
+
+tag_list!(Record);
 
 /// What keeps senders from reporting (RFC 8460 §3).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -46,14 +46,6 @@ impl Problem {
 }
 
 impl Record {
-    /// Reads any text; what is wrong with it is asked with [`Record::problems`].
-    #[must_use]
-    pub fn parse(text: &str) -> Self {
-        Self {
-            tags: Tags::parse(text),
-        }
-    }
-
     /// Whether a text means to be one.
     #[must_use]
     pub fn is_meant(text: &str) -> bool {
@@ -68,20 +60,7 @@ impl Record {
             .into_iter()
             .map(|place| ReportUri::to(place).to_string());
         let uris: Vec<String> = uris.collect();
-        Self::parse(&format!("v=TLSRPTv1; rua={}", uris.join(",")))
-    }
-
-    /// The same with a tag of this value.
-    #[must_use]
-    pub fn with(self, tag: &str, value: &str) -> Self {
-        let tags = self.tags.with(tag, value);
-        Self { tags }
-    }
-
-    /// The tags.
-    #[must_use]
-    pub fn tags(&self) -> &Tags {
-        &self.tags
+        Self::parse(format!("v=TLSRPTv1; rua={}", uris.join(",")))
     }
 
     /// Where reports go, bad URIs included.
@@ -114,12 +93,6 @@ impl Record {
             }
         }
         problems
-    }
-}
-
-impl fmt::Display for Record {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.tags.fmt(f)
     }
 }
 

@@ -1,6 +1,7 @@
 //! A code of a diagnostic in words.
 
 use super::codes::CODES;
+use super::file_codes::OF_FILES;
 use super::mail_codes::OF_MAIL;
 use super::rule_codes::OF_RULES;
 
@@ -17,7 +18,7 @@ pub struct Code {
 
 /// Every code, whatever it is about.
 pub fn all() -> impl Iterator<Item = &'static Code> {
-    CODES.iter().chain(OF_MAIL).chain(OF_RULES)
+    CODES.iter().chain(OF_FILES).chain(OF_MAIL).chain(OF_RULES)
 }
 
 /// The code of this name.
@@ -33,6 +34,7 @@ mod tests {
     #[test]
     fn codes_are_in_order_and_each_is_there_once() {
         assert!(CODES.is_sorted_by(|one, next| one.code < next.code));
+        assert!(OF_FILES.is_sorted_by(|one, next| one.code < next.code));
         assert!(OF_MAIL.is_sorted_by(|one, next| one.code < next.code));
         assert!(OF_RULES.is_sorted_by(|one, next| one.code < next.code));
         let mut seen = std::collections::BTreeSet::new();

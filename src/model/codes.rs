@@ -4,7 +4,7 @@
 
 pub use super::code::{Code, all, of};
 
-/// Every code, by name.
+/// What documents say that cannot stand, by name.
 pub const CODES: &[Code] = &[
     code(
         "already-over",
@@ -50,11 +50,6 @@ pub const CODES: &[Code] = &[
         "bad-folder",
         "a folder cannot be named so",
         "write a name that the finding shows",
-    ),
-    code(
-        "bad-key",
-        "the key of a mapping is not a text",
-        "write texts as keys; a placeholder in braces needs quotes",
     ),
     code(
         "bad-limit",
@@ -202,19 +197,9 @@ pub const CODES: &[Code] = &[
         "keep one of them: file boundaries mean nothing, so nobody could say which counts",
     ),
     code(
-        "duplicate-key",
-        "a key stands twice in one mapping",
-        "join the two, or remove one",
-    ),
-    code(
         "empty-text",
         "a text is empty",
         "write something, or leave the line out",
-    ),
-    code(
-        "file-too-large",
-        "a file is larger than a document can be",
-        "split it: many files count as one document",
     ),
     code(
         "filters-and-script",
@@ -250,11 +235,6 @@ pub const CODES: &[Code] = &[
         "mail-circle",
         "mail would go round in a circle of forwards and redirections",
         "take one of the steps out",
-    ),
-    code(
-        "merge-of-non-mapping",
-        "`<<` merges something that is no mapping",
-        "write `<<: *name` with the anchor on a mapping, or a list of such aliases",
     ),
     code(
         "missing-key",
@@ -301,7 +281,6 @@ pub const CODES: &[Code] = &[
         "the catch-all receives, and neither sends nor answers",
         "write it at another address",
     ),
-    code("not-utf-8", "a file is not UTF-8", "save it as UTF-8"),
     code(
         "nothing-declared",
         "the files declare nothing at all, so what was applied from them before would go",
@@ -313,19 +292,9 @@ pub const CODES: &[Code] = &[
         "put them into a team, or give them `access`",
     ),
     code(
-        "nothing-to-read",
-        "a folder holds no YAML files",
-        "name another folder; documents end in .yaml or .yml",
-    ),
-    code(
         "notice-of-nothing",
         "a notice is to be sent about signatures that nobody makes",
         "say `create-signatures: true`, or leave `notify` out",
-    ),
-    code(
-        "odd-layout",
-        "a file is laid out so that `fmt` would make another document of it",
-        "write it in a plainer way, or leave it out of `fmt`",
     ),
     code(
         "older-word",
@@ -341,11 +310,6 @@ pub const CODES: &[Code] = &[
         "out-of-range",
         "a number is too small or too large",
         "write one within the bounds that the finding names",
-    ),
-    code(
-        "recursive-alias",
-        "a YAML alias stands inside what it names",
-        "write the inner value out",
     ),
     code(
         "redirects-to-itself",
@@ -398,39 +362,9 @@ pub const CODES: &[Code] = &[
         "leave the line out, or name a second legal representative",
     ),
     code(
-        "syntax",
-        "a file is not YAML",
-        "mend what the finding underlines; mostly a quote, a bracket or the indentation",
-    ),
-    code(
-        "too-deep",
-        "values are nested deeper than anything here needs",
-        "look for a bracket that is never closed",
-    ),
-    code(
         "too-long",
         "a text is longer than the service takes",
         "shorten it, or raise the limit in `settings.limits` where yours is higher",
-    ),
-    code(
-        "too-many-documents",
-        "a file holds more documents than a repository needs",
-        "split it, or look for what wrote it",
-    ),
-    code(
-        "too-many-errors",
-        "so much is wrong that the rest is not shown",
-        "mend the first findings and run it again",
-    ),
-    code(
-        "too-many-values",
-        "a file holds more values than a document can",
-        "split it",
-    ),
-    code(
-        "too-much-expansion",
-        "YAML aliases multiply a file beyond measure",
-        "write values out, or use `profiles` for what addresses have in common",
     ),
     code(
         "two-active",
@@ -453,11 +387,6 @@ pub const CODES: &[Code] = &[
         "correct the name, or declare it; `{}` is enough for an address that is already there",
     ),
     code(
-        "unknown-alias",
-        "a YAML alias names no anchor that stands before it",
-        "quote a text that begins with `*`, or define the anchor above",
-    ),
-    code(
         "unknown-collection",
         "`settings.ownership` names a collection that there is not",
         "use a name that the finding lists",
@@ -473,19 +402,9 @@ pub const CODES: &[Code] = &[
         "write one of those that the finding lists",
     ),
     code(
-        "unknown-tag",
-        "a YAML tag means nothing here",
-        "leave the tag out, or quote a text that begins with `!`",
-    ),
-    code(
         "unknown-word",
         "a word is none of those that can stand here",
         "use one of the words that the finding lists",
-    ),
-    code(
-        "unreadable",
-        "a file or folder cannot be read",
-        "mend the path or its permissions",
     ),
     code(
         "wrong-length",
@@ -499,6 +418,6 @@ pub const CODES: &[Code] = &[
     ),
 ];
 
-const fn code(code: &'static str, means: &'static str, help: &'static str) -> Code {
+pub(super) const fn code(code: &'static str, means: &'static str, help: &'static str) -> Code {
     Code { code, means, help }
 }

@@ -6,6 +6,7 @@ pub mod code;
 pub mod codes;
 pub mod diagnostic;
 pub mod digest;
+mod file_codes;
 mod mail_codes;
 pub mod ownership;
 pub mod refusal;

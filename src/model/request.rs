@@ -6,6 +6,7 @@
 
 use std::fmt;
 
+use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
@@ -166,11 +167,23 @@ impl Request {
             path: self.path.fill(ids)?,
             query,
             body,
+            keys: self.keys(ids),
         })
+    }
+
+    /// The ids among its holes by which alone something can be opened. Numbers of rows are none, also
+    /// where other things of the kind are known by keys.
+    fn keys(&self, ids: &dyn Ids) -> Vec<String> {
+        let is_number = |id: &String| id.len() <= 12 && id.bytes().all(|b| b.is_ascii_digit());
+        let holes = self.holes();
+        let keys = holes.iter().filter(|hole| ids.opens(hole));
+        let keys = keys.filter_map(|hole| ids.id(hole));
+        keys.filter(|id| !is_number(id)).collect()
     }
 }
 
-/// A request ready to be sent. Its body may hold secrets, so it is never printed.
+/// A request ready to be sent. Its body may hold secrets, so it is never printed; its path is shown by
+/// [`Filled::shown`] only.
 pub struct Filled {
     /// The verb.
     pub method: Method,
@@ -180,11 +193,30 @@ pub struct Filled {
     pub query: Vec<(String, String)>,
     /// JSON body.
     pub body: Option<Json>,
+    /// Ids in path, query and body that open something for whoever knows them, such as the key of a
+    /// link: shown no more than a secret is.
+    pub keys: Vec<String>,
+}
+
+impl Filled {
+    /// `METHOD /path` for people, without query and body, and without keys.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        let is_key = |segment: &str| {
+            let plain = percent_decode_str(segment).decode_utf8_lossy();
+            self.keys.iter().any(|key| *key == plain)
+        };
+        let segments = self.path.split('/');
+        let shown: Vec<&str> = segments
+            .map(|segment| if is_key(segment) { "(secret)" } else { segment })
+            .collect();
+        format!("{} {}", self.method, shown.join("/"))
+    }
 }
 
 impl fmt::Debug for Filled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.method, self.path)
+        f.write_str(&self.shown())
     }
 }
 
@@ -260,9 +292,17 @@ mod tests {
             match (hole.address.kind.as_str(), &hole.member) {
                 ("mail-service", None) => Some("4567".into()),
                 ("mailbox", None) => Some("a b".into()),
+                ("mailbox-access", _) => Some("k/1".into()),
                 ("record-set", Some(member)) => Some(format!("id-of-{member}")),
                 _ => None,
             }
+        }
+
+        fn opens(&self, hole: &Ref) -> bool {
+            matches!(
+                hole.address.kind.as_str(),
+                "mailbox-access" | "mail-service"
+            )
         }
     }
 
@@ -303,6 +343,23 @@ mod tests {
             refused.map_err(|e| e.to_string()),
             Err("the service's id of organization:Acme SA is not known".into())
         );
+    }
+
+    #[test]
+    fn the_key_of_a_link_is_sent_and_not_shown() {
+        let link = Ref::member(&Address::new("mailbox-access", "x"), "link");
+        let path = Template::new("/1/mail/")
+            .id(&Address::new("mail-service", "acme.example"))
+            .text("/links/")
+            .hole(link.clone())
+            .text("/send");
+        let body = json!({ "key": text_id_hole(&link) });
+        let filled = Request::new(Method::Post, path).body(body);
+        let filled = filled.fill(&Known, &no_secret).ok().unwrap();
+        assert_eq!(filled.path, "/1/mail/4567/links/k%2F1/send");
+        assert_eq!(filled.shown(), "POST /1/mail/4567/links/(secret)/send");
+        assert_eq!(format!("{filled:?}"), filled.shown());
+        assert_eq!(filled.keys, ["k/1", "k/1"]);
     }
 
     #[test]

@@ -212,6 +212,11 @@ impl<'de> Deserialize<'de> for Template {
 pub trait Ids {
     /// The id of a thing or member, if it is known by now.
     fn id(&self, hole: &Ref) -> Option<String>;
+
+    /// Whether that id opens something for whoever knows it, as the key of a link does.
+    fn opens(&self, _hole: &Ref) -> bool {
+        false
+    }
 }
 
 /// A hole nobody could fill.

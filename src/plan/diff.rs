@@ -11,8 +11,9 @@ use super::policy::{self, Policy};
 use super::record::Record;
 use super::scene::{self, Scene};
 use super::spared;
+use super::waves::Past;
 use super::{Action, LeftAlone, Plan, Refusal, Status, Waiting};
-use super::{gone, notices, renames};
+use super::{gone, guard, notices, renames};
 use crate::kinds::declare::Declared;
 use crate::kinds::kind::{
     Claim, Existence, Field, Kind, Located, Missing, Nature, Observed, Share, Work,
@@ -85,8 +86,16 @@ pub fn plan(input: &Input<'_>) -> Plan {
     draft
         .refusals
         .extend(scene::breaches(input, &mut draft.nodes));
-    let ordered = order::order(draft.nodes, input.live, input.only);
+    let past = Past {
+        record: input.record,
+        now: input.live.now,
+        limits: input.limits,
+    };
+    let ordered = order::order(draft.nodes, input.live, input.only, past);
     draft.refusals.extend(ordered.refusals);
+    draft
+        .refusals
+        .extend(guard::protected(input, &ordered.changes));
     let kept: BTreeSet<&Address> = ordered.changes.iter().map(|c| &c.address).collect();
     draft.refusals.retain(|refusal| {
         let address = &refusal.address;
@@ -109,6 +118,7 @@ pub fn plan(input: &Input<'_>) -> Plan {
         changes: ordered.changes,
         steps: ordered.steps,
         refusals: draft.refusals,
+        allowed: Vec::new(),
         waiting: draft.waiting,
         gaps,
         left: draft.left,
@@ -297,6 +307,7 @@ fn taken_names(live: &Live, nodes: &[Node]) -> Vec<Refusal> {
                             claim.shown, held.what
                         ),
                         help: format!("choose another name, or take it away from {holder} first: declare that thing without the name, or remove it in the Manager"),
+                        allowed_by: None,
                     });
                 }
                 _ => {}

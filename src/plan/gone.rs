@@ -1,8 +1,8 @@
 //! What becomes of live things that nobody declares: gone, reported, or left alone.
 //!
 //! In this order: what the files call not theirs (`settings.ignore`), what the provider keeps, what
-//! an entry of `removed` says, and whose the collection is. `settings.protect` refuses whatever
-//! would go.
+//! an entry of `removed` says, and whose the collection is. What `settings.protect` names is planned,
+//! too, and refused by a guard.
 
 use std::collections::BTreeSet;
 
@@ -101,6 +101,7 @@ pub(super) fn undeclared(
             address: address.clone(),
             why,
             help: "write the entry as the thing is called, or take it out".to_owned(),
+            allowed_by: None,
         });
         return;
     }
@@ -109,6 +110,7 @@ pub(super) fn undeclared(
             address: address.clone(),
             why: format!("it would be deleted, and `{}` may be it, declared under `{}`: nobody can tell whether that is another organization", other.address, other.realm),
             help: format!("call the organization `{realm}`, as before, or use a token that reaches both"),
+            allowed_by: None,
         });
         return;
     }
@@ -130,22 +132,6 @@ pub(super) fn undeclared(
     let fields = differing(kind, Some(&before), left.as_ref());
     // Somebody else took out already what these files had in it.
     if left.is_some() && fields.is_empty() {
-        return;
-    }
-    if let Some(pattern) = input.policy.protects(address).filter(|_| !observed) {
-        let help = match removal {
-            Some(_) => "take the entry out of `removed`, or the pattern out of `settings.protect`",
-            None => "declare it again, or take it out of `settings.protect`",
-        };
-        let what = match left {
-            Some(_) => "what the files had in it would be deleted",
-            None => "it would be deleted",
-        };
-        draft.refusals.push(Refusal {
-            address: address.clone(),
-            why: format!("{what} ({reason}), and `{pattern}` protects it"),
-            help: help.to_owned(),
-        });
         return;
     }
     // Seen in one list and not in all: nobody knows what would go.

@@ -13,6 +13,7 @@ mod diff;
 pub mod drift;
 mod fields;
 mod gone;
+pub mod guard;
 mod interest;
 mod left;
 mod mover;
@@ -29,6 +30,7 @@ mod run;
 mod saved;
 mod scene;
 mod spared;
+mod waves;
 
 use std::collections::BTreeMap;
 
@@ -96,6 +98,22 @@ pub enum Status {
         #[schemars(with = "Vec<String>")]
         on: Vec<Address>,
     },
+    /// The service has no place for it now, or what it comes after waits for one: its steps are in the
+    /// plan of another day.
+    Later {
+        /// When at the earliest, in Unix seconds; a full minute.
+        on: i64,
+        /// In which wave, from 1; what is done now is wave 1 where there is something.
+        wave: usize,
+        /// How many waves there are.
+        of: usize,
+        /// Why, as a fragment.
+        because: String,
+        /// What it comes after and waits for; none where the service has no place for itself.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(with = "Option<String>")]
+        waits_for: Option<Address>,
+    },
     /// Its collection is only observed: the difference is reported and nothing is written.
     Observed,
 }
@@ -122,6 +140,10 @@ pub struct Change {
     /// What to know before saying yes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// How something that goes and does not come back is used, and what depends on it. It moves by
+    /// itself, so a saved plan is not held against it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub at_stake: Vec<String>,
     /// Who moved, so that there is a difference; none in plans of before it was told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moved: Option<Movement>,
@@ -189,6 +211,9 @@ pub struct Refusal {
     pub why: String,
     /// What to do about it.
     pub help: String,
+    /// What allows it once, where a guard refuses it and not the service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allowed_by: Option<guard::Allowance>,
 }
 
 /// A declared thing that waits for a person outside.
@@ -250,6 +275,9 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// What must not be done; a plan with refusals is not applied.
     pub refusals: Vec<Refusal>,
+    /// What guards would refuse and was allowed for this plan.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allowed: Vec<guard::Allowance>,
     /// What waits for other people.
     pub waiting: Vec<Waiting>,
     /// What could not be read; a plan with gaps is not applied.
@@ -303,12 +331,12 @@ pub struct Counts {
     pub destroy: usize,
 }
 
-impl Plan {
-    /// What the summary line counts: changes this plan carries out.
+impl Counts {
+    /// How many of these come, change and go.
     #[must_use]
-    pub fn counts(&self) -> Counts {
-        let mut counts = Counts::default();
-        for change in self.changes.iter().filter(|c| c.status == Status::Ready) {
+    pub fn of<'a>(changes: impl IntoIterator<Item = &'a Change>) -> Self {
+        let mut counts = Self::default();
+        for change in changes {
             match change.action {
                 Action::Create | Action::Replace => counts.add += 1,
                 Action::Update => counts.change += 1,
@@ -317,11 +345,51 @@ impl Plan {
         }
         counts
     }
+}
+
+/// What is done on a later day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wave<'a> {
+    /// Its number; what is done now is 1 where there is something.
+    pub number: usize,
+    /// How many waves there are.
+    pub of: usize,
+    /// When at the earliest, in Unix seconds; a full minute.
+    pub on: i64,
+    /// Its changes, in the plan's order.
+    pub changes: Vec<&'a Change>,
+}
+
+impl Plan {
+    /// What the summary line counts: changes this plan carries out.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        let ready = |change: &&Change| change.status == Status::Ready;
+        Counts::of(self.changes.iter().filter(ready))
+    }
 
     /// True when there is nothing this plan would write.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()
+    }
+
+    /// What is done on later days, by wave.
+    #[must_use]
+    pub fn waves(&self) -> Vec<Wave<'_>> {
+        let mut waves: BTreeMap<usize, Wave<'_>> = BTreeMap::new();
+        for change in &self.changes {
+            if let Status::Later { on, wave, of, .. } = change.status {
+                let first = || Wave {
+                    number: wave,
+                    of,
+                    on,
+                    changes: Vec::new(),
+                };
+                waves.entry(wave).or_insert_with(first).changes.push(change);
+            }
+        }
+        waves.into_values().collect()
     }
 
     /// True when something is left that only people can do.

@@ -77,6 +77,7 @@ impl Node {
                 origin: None,
                 reason: None,
                 notes,
+                at_stake: Vec::new(),
                 moved: None,
             },
             work,

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::node::{Families, Node, families};
 use super::run::{Run, Tie};
+use super::waves::{self, Past};
 use super::{Action, Change, Refusal, Status, Step};
 use crate::kinds::kind::Work;
 use crate::kinds::{self};
@@ -26,18 +27,33 @@ pub(super) struct Ordered {
     pub(super) refusals: Vec<Refusal>,
 }
 
-/// Orders the changes, drops what `only` leaves out, and numbers the requests.
-pub(super) fn order(mut nodes: Vec<Node>, live: &Live, only: &[String]) -> Ordered {
+/// Orders the changes, drops what `only` leaves out, puts off what has no place now, and numbers the
+/// requests.
+pub(super) fn order(mut nodes: Vec<Node>, live: &Live, only: &[String], past: Past<'_>) -> Ordered {
     nodes.sort_by(|a, b| rank(a).cmp(&rank(b)));
     block(&mut nodes, live);
     let ties = ties(&mut nodes, &families(live));
     let kept = restrict(&nodes, &ties, only);
-    let writing = |index: &usize| nodes[*index].writes();
-    let open: BTreeSet<usize> = kept.iter().copied().filter(writing).collect();
-    let mut run = Run::new(&nodes, &open, &ties);
-    run.go();
-    let (steps, refusals, mut places) = (run.steps, run.refusals, run.order);
-    places.extend(kept.iter().filter(|index| !nodes[**index].writes()));
+    let whole = run(&nodes, &kept, &ties);
+    let schedule = waves::schedule(&nodes, &whole.order, &ties, past);
+    let later: Vec<usize> = {
+        let all = whole.order.iter().copied();
+        let mut later: Vec<usize> = all.filter(|i| schedule.later.contains_key(i)).collect();
+        later.sort_by_key(|index| wave(&schedule.later[index]));
+        later
+    };
+    let (mut steps, mut refusals, mut places) = (whole.steps, whole.refusals, whole.order);
+    if !later.is_empty() {
+        for (index, status) in schedule.later {
+            nodes[index].change.status = status;
+        }
+        let now = run(&nodes, &kept, &ties);
+        (steps, places) = (now.steps, now.order);
+    }
+    refusals.extend(schedule.refusals);
+    let others = kept.iter().filter(|index| !nodes[**index].writes());
+    let others: Vec<usize> = others.filter(|i| !later.contains(i)).copied().collect();
+    places.extend(later.into_iter().chain(others));
     let mut changes: BTreeMap<usize, Change> = nodes
         .into_iter()
         .enumerate()
@@ -50,6 +66,22 @@ pub(super) fn order(mut nodes: Vec<Node>, live: &Live, only: &[String]) -> Order
             .collect(),
         steps,
         refusals,
+    }
+}
+
+/// The order of those that are made now.
+fn run<'a>(nodes: &'a [Node], kept: &BTreeSet<usize>, ties: &Ties) -> Run<'a> {
+    let writing = |index: &usize| nodes[*index].writes();
+    let open: BTreeSet<usize> = kept.iter().copied().filter(writing).collect();
+    let mut run = Run::new(nodes, &open, ties);
+    run.go();
+    run
+}
+
+fn wave(status: &Status) -> usize {
+    match status {
+        Status::Later { wave, .. } => *wave,
+        _ => 0,
     }
 }
 

@@ -20,6 +20,8 @@ pub enum State {
     ByHand,
     /// It needs something else first.
     Blocked,
+    /// The service has a place for it on a later day: an apply does it then.
+    Later,
 }
 
 /// Where it is known from since when something waits.
@@ -51,6 +53,8 @@ pub struct Pending {
     pub until: Option<i64>,
     /// What becomes of the thing, where a plan says so.
     pub action: Option<Action>,
+    /// When it can be done at the earliest, in Unix seconds, where that is known.
+    pub on_or_after: Option<i64>,
     /// What a person has to do, one after the other.
     pub steps: Vec<String>,
     /// What has to be there first.
@@ -68,6 +72,7 @@ impl Pending {
             what: String::new(),
             until: None,
             action: None,
+            on_or_after: None,
             steps: Vec::new(),
             on: Vec::new(),
         }
@@ -110,6 +115,15 @@ pub fn pending<'a>(
         let (state, steps, on) = match &change.status {
             Status::ByHand { steps } => (State::ByHand, steps.clone(), Vec::new()),
             Status::Blocked { on } => (State::Blocked, Vec::new(), on.clone()),
+            Status::Later { on, because, .. } => {
+                all.push(Pending {
+                    action: Some(change.action),
+                    on_or_after: Some(*on),
+                    what: because.clone(),
+                    ..Pending::new(State::Later, &change.address, "")
+                });
+                continue;
+            }
             Status::Ready | Status::Observed => continue,
         };
         all.push(Pending {

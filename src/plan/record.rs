@@ -59,6 +59,9 @@ pub struct Written {
     /// When it was made, if it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub made: Option<i64>,
+    /// When it was made before that, where it went and came again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub made_before: Vec<i64>,
     /// When each field was written.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, i64>,
@@ -121,14 +124,14 @@ impl Record {
         Some(now.saturating_sub(*at)).filter(|since| *since < LATELY)
     }
 
-    /// Everything of a kind that applies made less than so many seconds before `now`.
-    #[must_use]
-    pub fn made_lately(&self, kind: &str, within: i64, now: i64) -> Vec<&Address> {
-        let made = |when: &Written| when.made.is_some_and(|at| now.saturating_sub(at) < within);
-        let all = self.written.iter();
-        all.filter(|(address, when)| address.kind == kind && made(when))
-            .map(|(address, _)| address)
-            .collect()
+    /// Everything that applies made lately, whether or not it is still there, with the moment in Unix
+    /// seconds: once for each time it was made.
+    pub fn made(&self) -> impl Iterator<Item = (&Address, i64)> {
+        let each = |(address, when): (_, &'_ Written)| {
+            let moments: Vec<i64> = when.made_before.iter().copied().chain(when.made).collect();
+            moments.into_iter().map(move |at| (address, at))
+        };
+        self.written.iter().flat_map(each)
     }
 
     /// Forgets what is no longer lately at `now`.
@@ -136,8 +139,9 @@ impl Record {
         let young = |at: &i64| now.saturating_sub(*at) < LATELY;
         self.written.retain(|_, when| {
             when.made = when.made.filter(|at| young(at));
+            when.made_before.retain(|at| young(at));
             when.fields.retain(|_, at| young(at));
-            when.made.is_some() || !when.fields.is_empty()
+            when.made.is_some() || !when.made_before.is_empty() || !when.fields.is_empty()
         });
     }
 

@@ -45,6 +45,7 @@ pub(super) fn refusals(input: &Input<'_>) -> Vec<Refusal> {
                 address: address.clone(),
                 why,
                 help: help.to_owned(),
+                allowed_by: None,
             });
         };
         let old = &before.value;

@@ -252,6 +252,7 @@ impl<'a> Run<'a> {
                 address: self.nodes[index].change.address.clone(),
                 why: format!("these changes wait for each other: {}", all.join(", ")),
                 help: "apply them in two runs, with another name in between".to_owned(),
+                allowed_by: None,
             });
         }
     }

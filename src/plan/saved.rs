@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, FORMAT_VERSION, FieldChange, Plan, Step};
+use super::{Change, FORMAT_VERSION, FieldChange, Plan, Status, Step};
 use crate::model::address::Address;
 use crate::model::digest::sha256;
 use crate::model::value::Value;
@@ -228,11 +228,26 @@ impl SavedPlan {
     }
 }
 
-/// The changes without who moved: what is done stays the same where only that is known better now.
+/// The changes without who moved and without how what goes is used: what is done stays the same where
+/// only that is known better now. And without the days of what is put off: what is done now stays the
+/// same while they go by.
 fn reviewed(changes: &[Change]) -> Vec<Change> {
     let mut changes = changes.to_vec();
     for change in &mut changes {
         change.moved = None;
+        if let Status::Later {
+            on,
+            wave,
+            of,
+            because,
+            waits_for,
+        } = &mut change.status
+        {
+            (*on, *wave, *of) = (0, 0, 0);
+            because.clear();
+            *waits_for = None;
+        }
+        change.at_stake.clear();
         for field in &mut change.fields {
             field.moved = None;
         }
@@ -261,6 +276,16 @@ fn by_address(changes: &[Change]) -> BTreeMap<&Address, &Change> {
 }
 
 fn how(then: &Change, now: &Change) -> String {
+    let put_off = |change: &Change| matches!(change.status, Status::Later { .. });
+    match (put_off(then), put_off(now)) {
+        (true, false) if now.status == Status::Ready => {
+            return "was put off, and the service has a place for it now".to_owned();
+        }
+        (false, true) if then.status == Status::Ready => {
+            return "was to be done at once, and has to wait now".to_owned();
+        }
+        _ => {}
+    }
     let fields = |change: &Change| -> BTreeMap<String, FieldChange> {
         let each = change.fields.iter();
         each.map(|f| (f.name.clone(), f.clone())).collect()

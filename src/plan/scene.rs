@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Refusal;
 use super::diff::Input;
 use super::node::Node;
 use super::record::Record;
-use super::{Action, Refusal};
 use crate::kinds::declare::Declared;
 use crate::kinds::kind::{After, Around, Breach, Observed};
 use crate::kinds::limits::{Limits, Sure};
@@ -93,9 +93,6 @@ impl Around for Scene<'_> {
 struct Outcome<'a> {
     being: BTreeMap<&'a str, BTreeMap<&'a Address, &'a Spec>>,
     touched: BTreeSet<&'a Address>,
-    made: BTreeSet<&'a Address>,
-    record: &'a Record,
-    now: i64,
     limits: &'a Limits,
 }
 
@@ -108,15 +105,6 @@ impl After for Outcome<'_> {
     fn touched(&self, kind: &str) -> BTreeSet<&Address> {
         let all = self.touched.iter().copied();
         all.filter(|address| address.kind == kind).collect()
-    }
-
-    fn made(&self, kind: &str) -> BTreeSet<&Address> {
-        let all = self.made.iter().copied();
-        all.filter(|address| address.kind == kind).collect()
-    }
-
-    fn made_lately(&self, kind: &str, within: i64) -> Vec<&Address> {
-        self.record.made_lately(kind, within, self.now)
     }
 
     fn limits(&self) -> &Limits {
@@ -134,7 +122,6 @@ pub(super) fn breaches(input: &Input<'_>, nodes: &mut [Node]) -> Vec<Refusal> {
             of_kind.insert(&thing.address, &thing.spec);
         }
         let mut touched = BTreeSet::new();
-        let mut made = BTreeSet::new();
         for node in nodes.iter().filter(|node| node.writes()) {
             let address = &node.change.address;
             let of_kind = being.entry(&address.kind).or_default();
@@ -142,9 +129,6 @@ pub(super) fn breaches(input: &Input<'_>, nodes: &mut [Node]) -> Vec<Refusal> {
                 Some(after) => {
                     of_kind.insert(address, after);
                     touched.insert(address);
-                    if matches!(node.change.action, Action::Create | Action::Replace) {
-                        made.insert(address);
-                    }
                 }
                 None => {
                     of_kind.remove(address);
@@ -154,9 +138,6 @@ pub(super) fn breaches(input: &Input<'_>, nodes: &mut [Node]) -> Vec<Refusal> {
         let outcome = Outcome {
             being,
             touched,
-            made,
-            record: input.record,
-            now: input.live.now,
             limits: input.limits,
         };
         let each = kinds::KINDS.iter();
@@ -175,6 +156,7 @@ pub(super) fn breaches(input: &Input<'_>, nodes: &mut [Node]) -> Vec<Refusal> {
                     Some(limit) => format!("{}; {}", breach.help, limit.way_out()),
                     None => breach.help,
                 },
+                allowed_by: None,
             }),
             Some(Sure::Low) => {
                 let changed = nodes.iter_mut();

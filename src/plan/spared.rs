@@ -256,6 +256,7 @@ pub(super) fn hold_back(input: &Input<'_>, draft: &mut Draft) -> BTreeSet<Addres
                 at.address, victim.address
             ),
             help: "correct the address in `removed`, or take the entry out".to_owned(),
+            allowed_by: None,
         }));
     }
     let held = refusals.iter().map(|each| each.address.clone()).collect();
@@ -266,9 +267,6 @@ pub(super) fn hold_back(input: &Input<'_>, draft: &mut Draft) -> BTreeSet<Addres
 /// The words of `settings` and `removed` by which the files spare a thing.
 fn spares(input: &Input<'_>, thing: &Located) -> Option<String> {
     let address = &thing.address;
-    if let Some(pattern) = input.policy.protects(address) {
-        return Some(format!("which `{pattern}` in `settings.protect` protects"));
-    }
     if let Some(pattern) = input.policy.ignores(address) {
         return Some(format!(
             "which `{pattern}` in `settings.ignore` leaves to others"
@@ -288,6 +286,7 @@ fn along(parent: &Address, thing: &Address, why: &str) -> Refusal {
         address: parent.clone(),
         why: format!("it would be deleted, and {thing} with it, {why}"),
         help: format!("keep {parent}, or take out what speaks for {thing}"),
+        allowed_by: None,
     }
 }
 

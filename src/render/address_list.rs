@@ -2,8 +2,9 @@
 //!
 //! Spreadsheets take a cell that begins with `=`, `+`, `-` or `@` for a formula, and notes are written
 //! by anybody: such a cell gets an apostrophe in front, which spreadsheets do not show (OWASP, "CSV
-//! injection").
+//! injection"). What acts on a terminal is written out, because lists are looked at there, too.
 
+use super::visible::one_line;
 use crate::kinds::address_list::{COLUMNS, Row};
 
 /// The rows under a header.
@@ -24,9 +25,10 @@ pub fn csv(rows: &[Row]) -> String {
 
 /// A cell that no spreadsheet takes for a formula.
 fn guarded(cell: &str) -> String {
-    match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    let cell = one_line(cell);
+    match cell.starts_with(['=', '+', '-', '@']) {
         true => format!("'{cell}"),
-        false => cell.to_owned(),
+        false => cell.into_owned(),
     }
 }
 
@@ -52,13 +54,22 @@ mod tests {
         let wanted = "address,type,note,targets,keep copy,access,service,organization\r\n\
             ada@acme.example,mailbox,\"'=HYPERLINK(\"\"https://x.example\"\")\",a@b.example; c@d.example,no,,acme.example,\"Acme, \"\"SA\"\"\"\r\n";
         assert_eq!(text, wanted);
-        for odd in ["+41 22", "-1", "@x", "\tx", "\rx"] {
+        let odd = [
+            ("+41 22", "'+41 22"),
+            ("-1", "'-1"),
+            ("@x", "'@x"),
+            // Spreadsheets pass over what has no width.
+            ("\t=x", "\\t=x"),
+            ("\r=x", "\\r=x"),
+            ("\u{200b}=\u{1b}[31m", "\\u{200b}=\\u{1b}[31m"),
+        ];
+        for (odd, wanted) in odd {
             row.note = odd.to_owned();
             let text = csv(&[row.clone()]);
             let mut reader = csv::Reader::from_reader(text.as_bytes());
             let record = reader.records().next().and_then(Result::ok);
             let note = record.and_then(|record| record.get(2).map(str::to_owned));
-            assert_eq!(note, Some(format!("'{odd}")));
+            assert_eq!(note.as_deref(), Some(wanted));
         }
     }
 }

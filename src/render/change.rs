@@ -48,6 +48,14 @@ pub(super) fn change(page: &mut Page<'_>, change: &Change, column: usize) {
     for note in &change.notes {
         page.toned(INDENT, Tone::Destroy, &format!("! {}", one_line(note)));
     }
+    at_stake(page, change);
+}
+
+/// How something that goes is used, and what depends on it.
+fn at_stake(page: &mut Page<'_>, change: &Change) {
+    for each in &change.at_stake {
+        page.line(INDENT, &format!("  {}", one_line(each)));
+    }
 }
 
 /// Sign and address with what to know before: no fields.
@@ -56,6 +64,7 @@ pub(super) fn title(page: &mut Page<'_>, change: &Change) {
     for note in &change.notes {
         page.line(INDENT, &format!("! {}", one_line(note)));
     }
+    at_stake(page, change);
 }
 
 /// Sign and address, and right of them where the change comes from, or why there is no such place.

@@ -76,6 +76,7 @@ pub(super) fn turned(each: &Drifted) -> Change {
         origin: each.origin.clone(),
         reason: Some(told(each)),
         notes: Vec::new(),
+        at_stake: Vec::new(),
         moved: None,
     }
 }

@@ -184,5 +184,5 @@ pub fn json(imported: &Imported<'_>) -> String {
         "unseen": unseen.collect::<Vec<Json>>(),
         "calls": imported.calls,
     });
-    format!("{value:#}\n")
+    super::visible::json(format!("{value:#}\n"))
 }

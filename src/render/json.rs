@@ -2,6 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
+use super::later;
 use super::plan::Sorted;
 use super::remarks::Counts;
 use super::visible;
@@ -48,6 +49,7 @@ pub(super) fn form(plan: &Plan, stamp: Option<&Stamp>) -> Json {
             "by_hand": by.by_hand.len(),
             "blocked": by.blocked.len(),
             "observed": by.observed.len(),
+            "later": later::number(plan),
             "refused": plan.refusals.len(),
             "gaps": plan.gaps.len(),
             "waiting": plan.waiting.len(),
@@ -57,6 +59,7 @@ pub(super) fn form(plan: &Plan, stamp: Option<&Stamp>) -> Json {
         },
         "calls": { "read": plan.calls_read, "write": plan.steps.len() },
         "letters": plan.letters(),
+        "waves": later::json(plan),
         "plan": plan,
     })
 }
@@ -95,6 +98,7 @@ mod tests {
             "by_hand": 1,
             "blocked": 1,
             "observed": 1,
+            "later": 0,
             "refused": 1,
             "gaps": 1,
             "waiting": 1,
@@ -117,6 +121,7 @@ mod tests {
               "what": "a request to accept mail"
             }
           ],
+          "waves": [],
         "#);
     }
 

@@ -12,6 +12,7 @@ use crate::live::Gap;
 use crate::model::address::Address;
 use crate::model::secret::{SecretPlace, SecretRef};
 use crate::model::value::Value;
+use crate::plan::guard::Allowance;
 use crate::plan::{Action, Change, FieldChange, Moved, Plan, Refusal, Status, Waiting};
 
 /// Texts somebody could choose to deceive with.
@@ -48,6 +49,10 @@ prop_compose! {
             prop::collection::vec(text(), 0..3).prop_map(|steps| Status::ByHand { steps }),
             text().prop_map(|key| Status::Blocked { on: vec![Address::new("mailbox", format!("x{key}"))] }),
             Just(Status::Observed),
+            (text(), any::<i64>(), prop::option::of(text())).prop_map(|(because, on, key)| Status::Later {
+                on, wave: 2, of: 2, because,
+                waits_for: key.map(|key| Address::new("mailbox", format!("x{key}"))),
+            }),
         ],
         fields in prop::collection::vec(
             (text(), prop::option::of(value()), prop::option::of(value())), 0..3),
@@ -63,6 +68,7 @@ prop_compose! {
             .map(|(name, before, after)| FieldChange { name, before, after, moved: None })
             .collect();
         change.reason = reason;
+        change.at_stake.clone_from(&notes);
         change.notes = notes;
         change
     }
@@ -85,7 +91,8 @@ prop_compose! {
         plan.left_alone.unmanaged.insert(what.clone(), 1);
         if stopped {
             plan.gaps.push(Gap { view: what, why: why.clone(), hint: Some(help.clone()) });
-            plan.refusals.push(Refusal { address, why, help });
+            let allowed_by = Some(Allowance::new("destroy", address.to_string()));
+            plan.refusals.push(Refusal { address, why, help, allowed_by });
         }
         plan
     }
@@ -103,7 +110,7 @@ fn report(plan: &Plan, why: &str) -> Report {
     let steps = plan.steps.iter().cloned().zip(outcomes.into_iter().cycle());
     Report {
         steps: steps
-            .map(|(step, outcome)| Done { step, outcome })
+            .map(|(step, outcome)| Done::new(&step, outcome))
             .collect(),
         ..Report::default()
     }

@@ -92,12 +92,13 @@ impl Report<'_> {
                 continue;
             }
             let (level, about) = (finding.level.word(), finding.about.to_string());
-            let head = format!("{level}[{}] {about}\n\n  {}", finding.code, finding.message);
-            for line in head.lines() {
-                let _ = writeln!(text, "{}", clean(line));
+            let _ = writeln!(text, "{level}[{}] {}\n", finding.code, clean(&about));
+            for line in finding.message.lines() {
+                text.push_str(&words::folded(&clean(line), 2, look.width));
             }
             if let Some(help) = &finding.help {
-                let _ = writeln!(text, "  help: {}", clean(help));
+                let help = format!("help: {}", clean(help));
+                text.push_str(&words::folded(&help, 2, look.width));
             }
             if let Some(fix) = fix(finding, self.patches.get(&index), self.audited) {
                 text.push_str(&fix);

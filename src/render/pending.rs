@@ -1,5 +1,7 @@
 //! What waits for whom and since when.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value as Json, json};
 
 use super::page::Page;
@@ -7,7 +9,7 @@ use super::sections;
 use super::style::{Style, Tone};
 use super::time;
 use super::visible::{self, one_line};
-use super::words::listed;
+use super::words::{count, listed};
 use crate::live::Gap;
 use crate::plan::pending::{Pending, State, Told};
 
@@ -28,11 +30,16 @@ pub fn human(all: &[Pending], gaps: &[Gap], now: i64, style: &Style) -> String {
         (State::Over, "Ran out or turned down:"),
         (State::ByHand, "To be done by hand:"),
         (State::Blocked, "Blocked:"),
+        (State::Later, "Put off to a later day (apply again then):"),
     ];
     for (state, head) in sections {
         let mut here = all.iter().filter(|each| each.state == state).peekable();
         if here.peek().is_some() {
             page.head(Tone::Change, head);
+        }
+        if state == State::Later {
+            put_off(&mut page, here);
+            continue;
         }
         for each in here {
             entry(&mut page, each, now);
@@ -44,6 +51,29 @@ pub fn human(all: &[Pending], gaps: &[Gap], now: i64, style: &Style) -> String {
         page.toned(0, Tone::Add, "Nothing waits for anybody.");
     }
     page.finish()
+}
+
+/// What an apply does on another day: by day, with the first names of each.
+fn put_off<'a>(page: &mut Page<'_>, all: impl Iterator<Item = &'a Pending>) {
+    const NAMES: usize = 3;
+    let mut days: BTreeMap<Option<i64>, Vec<String>> = BTreeMap::new();
+    for each in all {
+        let sign = each.action.map_or("", |action| action.sign());
+        let address = each.address.to_string();
+        let names = days.entry(each.on_or_after).or_default();
+        names.push(format!("{sign} {}", one_line(&address)));
+    }
+    for (day, mut names) in days {
+        let number = count(names.len(), "change");
+        let day = day.map_or_else(|| "nobody knows when".to_owned(), time::moment);
+        page.line(ENTRY, &format!("from {day}: {number}"));
+        let more = names.len().saturating_sub(NAMES);
+        names.truncate(NAMES);
+        if more > 0 {
+            names.push(format!("{more} more"));
+        }
+        page.line(BELOW, &listed(&names));
+    }
 }
 
 fn entry(page: &mut Page<'_>, each: &Pending, now: i64) {
@@ -69,7 +99,7 @@ fn entry(page: &mut Page<'_>, each: &Pending, now: i64) {
             );
             page.line(ENTRY, &text);
         }
-        State::ByHand | State::Blocked => {
+        State::ByHand | State::Blocked | State::Later => {
             let sign = each.action.map_or("", |action| action.sign());
             page.line(ENTRY, format!("{sign} {address}").trim_start());
         }
@@ -137,6 +167,9 @@ pub fn json(all: &[Pending], gaps: &[Gap], host: &str, now: i64) -> String {
         }
         if let Some(until) = each.until {
             say("until", json!(moment(until)));
+        }
+        if let Some(on) = each.on_or_after {
+            say("on_or_after", json!(moment(on)));
         }
         if let Some(action) = each.action {
             say("action", json!(action));

@@ -1,5 +1,6 @@
 //! A plan as people read it before they say yes, in Terraform's habits.
 
+use super::later;
 use super::left;
 use super::page::Page;
 use super::remarks;
@@ -7,8 +8,9 @@ use super::sections;
 use super::style::{Style, Tone};
 use super::visible::one_line;
 use super::who;
+use crate::kinds;
 use crate::kinds::kind::Located;
-use crate::plan::{Change, Plan, Status};
+use crate::plan::{Action, Change, Plan, Status};
 
 /// The whole plan; its last line is `Plan: X to add, Y to change, Z to destroy.`, which scripts look
 /// for, or the text begins with `No changes.`
@@ -54,10 +56,12 @@ pub(super) fn plan_as(plan: &Plan, words: &Words, style: &Style) -> String {
         page.toned(0, Tone::Strong, words.head);
         sections::entries(&mut page, &by.ready, |_, _| {});
     }
+    later::later(&mut page, plan);
     sections::by_hand(&mut page, &by.by_hand);
     sections::blocked(&mut page, &by.blocked);
     sections::observed(&mut page, &by.observed);
     sections::refused(&mut page, &plan.refusals);
+    sections::allowed(&mut page, &plan.allowed);
     let follows = "What could not be read is neither there nor gone: nothing in it is planned, and \
                    nothing is applied.";
     sections::gaps(&mut page, &plan.gaps, follows);
@@ -71,6 +75,9 @@ pub(super) fn plan_as(plan: &Plan, words: &Words, style: &Style) -> String {
     sections::calls(&mut page, plan);
     page.gap();
     if let Some(line) = who::line(plan) {
+        page.line(0, &line);
+    }
+    if let Some(line) = later::line(plan) {
         page.line(0, &line);
     }
     page.toned(0, Tone::Strong, &last_line(plan));
@@ -98,12 +105,15 @@ pub fn gaps(plan: &Plan, style: &Style) -> String {
 }
 
 /// What is about to be done, in short, before the steps of a plan that was reviewed elsewhere: who
-/// gets mail, and the summary line.
+/// gets mail, what comes later, and the summary line.
 #[must_use]
 pub fn short(plan: &Plan, style: &Style) -> String {
     let mut page = Page::new(style);
     sections::letters(&mut page, plan);
     page.gap();
+    if let Some(line) = later::line(plan) {
+        page.line(0, &line);
+    }
     page.toned(0, Tone::Strong, &last_line(plan));
     page.gap();
     page.finish()
@@ -127,9 +137,40 @@ impl<'a> Sorted<'a> {
                 Status::ByHand { .. } => by.by_hand.push(change),
                 Status::Blocked { .. } => by.blocked.push(change),
                 Status::Observed => by.observed.push(change),
+                // Told by wave, and not one by one.
+                Status::Later { .. } => {}
             }
         }
+        by.ready = by_loss(by.ready);
         by
+    }
+}
+
+/// Changes with those that delete in the order of how little can come back, in the places where some
+/// deletion stands: what is lost for good is read first.
+fn by_loss(changes: Vec<&Change>) -> Vec<&Change> {
+    let goes = |change: &&Change| change.action == Action::Delete;
+    let mut going: Vec<&Change> = changes.iter().copied().filter(goes).collect();
+    going.sort_by_key(|change| std::cmp::Reverse(loss(change)));
+    let mut going = going.into_iter();
+    let sorted = changes.into_iter();
+    sorted
+        .filter_map(|change| match goes(&change) {
+            true => going.next(),
+            false => Some(change),
+        })
+        .collect()
+}
+
+/// How little of something comes back: it cannot be made again as it was, parts of it cannot, people
+/// must know something before it goes, or all of it can.
+pub(super) fn loss(change: &Change) -> u8 {
+    let kind = kinds::by_name(&change.address.kind);
+    match kind {
+        Some(kind) if kind.precious().is_some() => 3,
+        Some(kind) if !kind.irrecoverable().is_empty() => 2,
+        _ if !change.notes.is_empty() => 1,
+        _ => 0,
     }
 }
 
@@ -309,6 +350,49 @@ mod tests {
 
           5 unchanged.
           1 call to read.
+        ");
+    }
+
+    #[test]
+    fn what_is_lost_for_good_is_read_first_and_what_is_at_stake_stands_below() {
+        let mut mailbox = samples::change("mailbox:old@acme.example", Action::Delete, None);
+        mailbox.at_stake = vec!["it holds 1.2 GB".into()];
+        let names = [
+            ("record-set:acme.example/www/A", Action::Delete),
+            ("mailbox:new@acme.example", Action::Create),
+            ("redirection:sales@acme.example", Action::Delete),
+        ];
+        let mut changes: Vec<_> = names
+            .into_iter()
+            .map(|(name, action)| samples::change(name, action, None))
+            .collect();
+        changes.push(mailbox);
+        let plan = Plan {
+            changes,
+            allowed: vec![crate::plan::guard::Allowance::new(
+                "destroy",
+                "mailbox:old@acme.example",
+            )],
+            ..Plan::default()
+        };
+        assert_snapshot!(super::plan(&plan, &WIDE), @"
+        Maniform will do the following:
+
+            - mailbox:old@acme.example
+                  it holds 1.2 GB
+
+            + mailbox:new@acme.example
+
+            - redirection:sales@acme.example
+
+            - record-set:acme.example/www/A
+
+          Allowed for this plan:
+            --allow-destroy mailbox:old@acme.example
+
+          0 calls to read.
+
+        Plan: 1 to add, 0 to change, 3 to destroy.
         ");
     }
 

@@ -50,9 +50,20 @@ impl Counts {
     }
 }
 
+/// How many are let be, where all are: what nobody sees any more is counted at least.
+pub(super) fn let_be(remarks: &[Remark]) -> Option<String> {
+    let found = count(remarks.len(), "finding");
+    let all = !remarks.is_empty() && open(remarks).next().is_none();
+    all.then(|| format!("Rules find nothing more in this plan: {found} suppressed with a reason."))
+}
+
 /// Each with what to do; those that are let be are counted.
 pub(super) fn remarks(page: &mut Page<'_>, remarks: &[Remark]) {
+    let suppressed = Counts::of(remarks).suppressed;
     if open(remarks).next().is_none() {
+        if let Some(words) = let_be(remarks) {
+            page.head(Tone::Change, &words);
+        }
         return;
     }
     page.head(Tone::Change, "Rules find in this plan:");
@@ -68,7 +79,6 @@ pub(super) fn remarks(page: &mut Page<'_>, remarks: &[Remark]) {
             page.line(BELOW, &format!("help: {}", one_line(&each.help)));
         }
     }
-    let suppressed = Counts::of(remarks).suppressed;
     if suppressed > 0 {
         page.line(
             ENTRY,
@@ -158,6 +168,10 @@ mod tests {
             )],
             ..Plan::default()
         };
-        assert!(!markdown::plan(&quiet, None).contains("dmarc-in-one-step"));
+        let text = markdown::plan(&quiet, None);
+        assert!(!text.contains("dmarc-in-one-step"), "{text}");
+        let counted = "Rules find nothing more in this plan: 1 finding suppressed with a reason.";
+        assert!(text.contains(counted), "{text}");
+        assert!(plan::plan(&quiet, &Style::PLAIN).contains(counted));
     }
 }

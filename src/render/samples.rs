@@ -40,6 +40,7 @@ pub(super) fn change(name: &str, action: Action, place: Option<(&str, usize, usi
         }),
         reason: None,
         notes: Vec::new(),
+        at_stake: Vec::new(),
         moved: None,
     }
 }
@@ -205,6 +206,7 @@ pub(super) fn stopped() -> Plan {
             address: address("mailbox:ada@acme.example"),
             why: "it would be deleted, and `mailbox:ada@*` protects it".into(),
             help: "declare it again, or take it out of `settings.protect`".into(),
+            allowed_by: None,
         }],
         gaps: vec![Gap {
             view: "the mailboxes of acme.example".into(),
@@ -220,7 +222,7 @@ pub(super) fn report(outcomes: impl IntoIterator<Item = Outcome>) -> Report {
     let steps = plan().steps.into_iter().zip(outcomes);
     Report {
         steps: steps
-            .map(|(step, outcome)| Done { step, outcome })
+            .map(|(step, outcome)| Done::new(&step, outcome))
             .collect(),
         ..Report::default()
     }

@@ -3,6 +3,7 @@
 use schemars::generate::SchemaSettings;
 use serde_json::json;
 
+use crate::apply::journal::Line;
 use crate::document;
 use crate::lint;
 use crate::live::snapshot::Snapshot;
@@ -37,6 +38,15 @@ pub fn snapshot() -> String {
     let schema = SchemaSettings::draft2020_12()
         .into_generator()
         .into_root_schema_for::<Snapshot>();
+    pretty(&serde_json::to_value(schema).unwrap_or_default())
+}
+
+/// The schema of one line of a journal, as pretty JSON with a final line break.
+#[must_use]
+pub fn journal() -> String {
+    let schema = SchemaSettings::draft2020_12()
+        .into_generator()
+        .into_root_schema_for::<Line>();
     pretty(&serde_json::to_value(schema).unwrap_or_default())
 }
 

@@ -8,6 +8,7 @@ use super::style::Tone;
 use super::visible::one_line;
 use super::words::{count, listed, of_collection};
 use crate::live::Gap;
+use crate::plan::guard::Allowance;
 use crate::plan::{Change, LeftAlone, Plan, Refusal, Status, Waiting};
 
 /// Where the entries of a section stand.
@@ -92,6 +93,21 @@ pub(super) fn refused(page: &mut Page<'_>, refusals: &[Refusal]) {
         let text = format!("{}: {}", one_line(&address), one_line(&refusal.why));
         page.line(ENTRY, &text);
         page.line(BELOW, &format!("help: {}", one_line(&refusal.help)));
+        if let Some(allowance) = &refusal.allowed_by {
+            let flag = allowance.flag();
+            page.line(BELOW, &format!("to allow it once: {}", one_line(&flag)));
+        }
+    }
+}
+
+/// What guards would refuse and was allowed for this plan.
+pub(super) fn allowed(page: &mut Page<'_>, allowed: &[Allowance]) {
+    if allowed.is_empty() {
+        return;
+    }
+    page.head(Tone::Change, "Allowed for this plan:");
+    for each in allowed {
+        page.line(ENTRY, &one_line(&each.flag()));
     }
 }
 

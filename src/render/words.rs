@@ -1,7 +1,8 @@
 //! Numbers with their nouns.
 
 /// `1 step`, `2 steps`, for nouns that take an `s`.
-pub(super) fn count(number: usize, noun: &str) -> String {
+#[must_use]
+pub fn count(number: usize, noun: &str) -> String {
     match number {
         1 => format!("1 {noun}"),
         _ => format!("{number} {noun}s"),
@@ -42,6 +43,25 @@ pub(super) fn listed(items: &[String]) -> String {
         [one] => one.clone(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
+}
+
+/// Running text broken between words to so many columns, each line behind `indent` spaces. A word that
+/// is longer stays whole: it may be a record or a command to copy.
+pub(super) fn folded(text: &str, indent: usize, width: usize) -> String {
+    let width = width.saturating_sub(indent);
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    let indent = " ".repeat(indent);
+    let lines = lines.into_iter().map(|line| format!("{indent}{line}\n"));
+    lines.collect()
 }
 
 #[cfg(test)]

@@ -196,13 +196,28 @@ impl<'r, 't> De<'r, 't> {
         self.enter()?;
         let Kind::Mapping(entries) = &self.node().kind else {
             let meant = (&visitor as &dyn serde::de::Expected).to_string();
-            return self.refuse(expect::mapping(self.node(), &meant));
+            let names = match lenient {
+                true => self.names(),
+                false => Vec::new(),
+            };
+            return self.refuse(expect::mapping(self.node(), &names, &meant));
         };
         let result = visitor.visit_map(Fields::new(self, entries, fields, lenient));
         if let Err(Error::Missing(key)) = result {
             return Err(self.lacks(key));
         }
         self.complaint(result)
+    }
+
+    /// The items of a list, if all of them could be keys.
+    fn names(&self) -> Vec<&'t str> {
+        let Kind::Sequence(items) = &self.node().kind else {
+            return Vec::new();
+        };
+        let names = items
+            .iter()
+            .map(|item| expect::name(self.reader.tree.node(item.node)));
+        names.collect::<Option<Vec<_>>>().unwrap_or_default()
     }
 
     /// What a collection's visitor complains about after some of it was stepped over may only

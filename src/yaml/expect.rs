@@ -125,7 +125,9 @@ pub(super) fn list(node: &Node) -> Mistake {
 /// `meant` is what the section calls itself, where it has words of its own: what it is, and what to
 /// write, separated by a semicolon. Then the value is not repeated either: it may be the very
 /// secret that should have been a reference.
-pub(super) fn mapping(node: &Node, meant: &str) -> Mistake {
+///
+/// `names` are the items of a list that stands where names are keys.
+pub(super) fn mapping(node: &Node, names: &[&str], meant: &str) -> Mistake {
     if let Some((what, help)) = meant.split_once("; ") {
         let found = match &node.kind {
             Kind::Scalar(text, Style::Plain) if scalar::is_null(text) => "nothing",
@@ -138,6 +140,17 @@ pub(super) fn mapping(node: &Node, meant: &str) -> Mistake {
             ..told
         };
     }
+    let names: Vec<String> = names
+        .iter()
+        .take(NAMES)
+        .map(|name| format!("{name}: {{}}"))
+        .collect();
+    if !names.is_empty() {
+        let shown = names.join(", ");
+        let help =
+            format!("write each as a key, with what is said of it, or `{{}}`: {{ {shown} }}");
+        return mistake("a mapping", node).help(help);
+    }
     let help = match &node.kind {
         Kind::Scalar(text, Style::Plain) if scalar::is_null(text) => {
             "write {} if nothing is to be set, or remove the key"
@@ -146,6 +159,24 @@ pub(super) fn mapping(node: &Node, meant: &str) -> Mistake {
         _ => "write `key: value` pairs, indented below the key",
     };
     mistake("a mapping", node).help(help)
+}
+
+/// How many names of a list are shown as keys.
+const NAMES: usize = 3;
+
+/// A text that can stand as a key just as it is.
+pub(super) fn name(node: &Node) -> Option<&str> {
+    match &node.kind {
+        Kind::Scalar(text, Style::Plain)
+            if !text.is_empty()
+                && text.chars().count() <= SHOWN
+                && !text.contains(['{', '}', '[', ']', ',', ':', '#', '\n'])
+                && !scalar::is_null(text) =>
+        {
+            Some(text)
+        }
+        _ => None,
+    }
 }
 
 pub(super) fn null(node: &Node) -> Mistake {

@@ -105,13 +105,13 @@ fn needs_escapes(text: &str) -> bool {
     text == "<<" || text.contains(|c: char| c != '\n' && c != '\t' && is_hidden(c))
 }
 
-/// Breaks and marks that parsers treat specially, and what no editor shows.
+/// Breaks and marks that parsers treat specially, what no editor shows, and what turns the direction in
+/// which a line is read. Joiners (U+200C, U+200D) stay: scripts and pictures are made with them.
 pub(super) fn is_hidden(c: char) -> bool {
     c.is_control()
-        || matches!(
-            c,
-            '\u{2028}' | '\u{2029}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}'
-        )
+        || matches!(c,
+            '\u{2028}'..='\u{202E}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2060}'..='\u{206F}'
+            | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}' | '\u{E0000}'..='\u{E007F}')
 }
 
 /// Appends a double-quoted scalar on one line.
@@ -124,6 +124,9 @@ pub(super) fn quote(text: &str, out: &mut String) {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
+            c if is_hidden(c) && u32::from(c) > 0xFFFF => {
+                out.push_str(&format!("\\U{:08X}", u32::from(c)));
+            }
             c if is_hidden(c) => out.push_str(&format!("\\u{:04X}", u32::from(c))),
             c => out.push(c),
         }

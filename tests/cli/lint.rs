@@ -271,3 +271,27 @@ fn senders_are_explained_by_the_words_people_type() {
         assert!(told.stdout.contains(name), "{word}: {}", told.stdout);
     }
 }
+
+/// What stands in a narrow window stays within it: prose is broken, and only lines of files are not.
+#[test]
+fn a_narrow_terminal_is_kept_to() {
+    let place = folder(FILE);
+    let narrow = |arguments: &[&str]| {
+        let mut command = bare(place.path(), arguments);
+        command.env("COLUMNS", "50");
+        run(command, "").stdout
+    };
+    let prose = |line: &&str| !line.contains(['│', '·']) && !line.starts_with("  fix:");
+    let longest = |text: &str| {
+        let lines = text.lines().filter(prose);
+        lines.map(|line| line.chars().count()).max().unwrap_or(0)
+    };
+    let told = narrow(&["lint"]);
+    assert!(longest(&lint(place.path(), &[]).stdout) > 50);
+    assert!(longest(&told) <= 50, "{told}");
+    let nobody = ["--dns-only", "--timeout", "1", "--resolver", "127.0.0.1:1"];
+    let told = narrow(&[&["audit", "--domain", "gone.example"], &nobody[..]].concat());
+    assert!(told.contains("resolver-fails"), "{told}");
+    let found = told.split("\n\n").nth(1).unwrap_or_default();
+    assert!(longest(found) <= 50 && found.lines().count() > 2, "{told}");
+}

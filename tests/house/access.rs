@@ -240,7 +240,7 @@ fn a_lost_reply_in_the_middle_lets_nobody_in_twice() {
     house.fault(
         &json!({ "method": "POST", "path": "/1/**/accesses/webmail", "effect": "cut_after" }),
     );
-    house.apply().exits(0).says("so it was done");
+    house.apply().exits(0).says("found by name and adopted");
     house.mend();
     house.run(&["plan", "--detailed-exitcode"]).exits(0);
 }

@@ -133,7 +133,7 @@ fn a_lost_reply_of_forwarding_is_looked_up() {
     house
         .apply()
         .exits(0)
-        .says("is as declared, so it was done");
+        .says("the answer was lost; it is as wanted");
     house.plan().says("No changes.");
 }
 

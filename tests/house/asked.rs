@@ -44,3 +44,28 @@ fn a_report_for_programs_does_not_hide_the_plan_from_whoever_is_asked() {
         );
     }
 }
+
+#[test]
+fn the_name_of_what_is_destroyed_may_be_typed_instead_of_the_flag() {
+    for (answer, left) in [
+        ("bob@acme.example\nyes\n", vec!["ada"]),
+        ("bob\nyes\n", vec!["ada", "bob"]),
+        ("bob@acme.example\nno\n", vec!["ada", "bob"]),
+        ("yes\n", vec!["ada", "bob"]),
+    ] {
+        let house = House::acme();
+        let text = |addresses: &str| {
+            format!(
+                "organization: Acme SA\nmail-services: {{ acme.example: {{ addresses: {addresses} }} }}\n"
+            )
+        };
+        house.write("a.yaml", &text("{ ada: {}, bob: {} }"));
+        house.apply().exits(0);
+        house.write("a.yaml", &text("{ ada: {} }"));
+        let shown = at_a_terminal(&house, "apply --json", answer);
+        let plan = shown.find("- mailbox:bob@acme.example");
+        let question = shown.find("type its name");
+        assert!(plan.is_some() && plan < question, "{shown}");
+        assert_eq!(house.names(), left, "{answer}\n{shown}");
+    }
+}

@@ -217,3 +217,28 @@ fn what_belongs_to_an_organization_is_found_without_naming_it() {
         .exits(0)
         .says("team:Acme SA/Support\n");
 }
+
+#[test]
+fn a_word_of_the_standards_has_a_short_answer() {
+    let house = house();
+    for (word, code) in [
+        ("spf", "spf-too-many-lookups"),
+        ("DKIM", "dkim-hidden"),
+        ("dmarc", "bad-mail-policy"),
+        ("parked", "null-mx-without-policies"),
+    ] {
+        let told = house.run(&["explain", word]).exits(0).stdout;
+        assert!(
+            told.contains("in the manual: docs/mail-domains.md#"),
+            "{told}"
+        );
+        assert!(told.contains(&format!("\n    {code} ")), "{told}");
+    }
+    let told = house.run(&["explain", "senders"]).exits(0).stdout;
+    for line in [
+        "infomaniak Infomaniak include:spf.infomaniak.ch",
+        "brevo Brevo no term in SPF",
+    ] {
+        assert!(plain(&told).contains(line), "{told}");
+    }
+}

@@ -139,13 +139,29 @@ impl House {
         self.running.as_ref().expect("it runs").base_url()
     }
 
-    /// Runs the program in the folder against the emulator.
+    /// Where the emulator's DNS answers, where it was asked to.
+    pub fn dns(&self) -> String {
+        let running = self.running.as_ref().expect("it runs");
+        running.dns_address().expect("it answers").to_string()
+    }
+
+    /// Runs the program in the folder against the emulator. Stories mean what they delete: where nothing
+    /// but guards of size and loss stops them, they go on with the flags that are printed.
     pub fn run(&self, arguments: &[&str]) -> Ran {
         self.run_with(arguments, "")
     }
 
+    /// Runs the program, and takes a guard's refusal for an answer.
+    pub fn run_guarded(&self, arguments: &[&str]) -> Ran {
+        self.run_once(arguments, "")
+    }
+
     /// Runs the program with something on standard input, which is never a terminal.
     pub fn run_with(&self, arguments: &[&str], input: &str) -> Ran {
+        run_meant(arguments, |arguments| self.run_once(arguments, input))
+    }
+
+    fn run_once(&self, arguments: &[&str], input: &str) -> Ran {
         let ran = run(self.command(arguments), input);
         for (stream, text) in [("stdout", &ran.stdout), ("stderr", &ran.stderr)] {
             assert!(!text.contains(TOKEN), "the token is in {stream}:\n{text}");
@@ -337,6 +353,78 @@ fn people(letters: &Json) -> Vec<String> {
         .collect();
     people.sort();
     people
+}
+
+/// Runs something, and once more with the flags that are printed where nothing but guards of size and
+/// loss stopped it.
+pub fn run_meant(arguments: &[&str], run: impl Fn(&[&str]) -> Ran) -> Ran {
+    let ran = run(arguments);
+    let flags = allowing(&ran);
+    if flags.is_empty() {
+        return ran;
+    }
+    let more = flags.iter().map(String::as_str);
+    let all: Vec<&str> = arguments.iter().copied().chain(more).collect();
+    run(&all)
+}
+
+/// The flags that let a refused plan pass, as it prints them; none where something else stops it, too.
+fn allowing(ran: &Ran) -> Vec<String> {
+    const MEANT: [&str; 6] = [
+        "destroy",
+        "becomes-alias",
+        "apex-record",
+        "leaves-organization",
+        "removed-share",
+        "changed-share",
+    ];
+    let told = format!("{}\n{}", ran.stdout, ran.stderr);
+    let Some((_, refused)) = told
+        .split_once("Refused (nothing")
+        .filter(|_| ran.code == 3)
+    else {
+        let plan: Json = serde_json::from_str(&ran.stdout).unwrap_or_default();
+        let refusals = plan["plan"]["refusals"].as_array().cloned();
+        let by = refusals.unwrap_or_default().into_iter();
+        let by: Vec<Json> = by.map(|each| each["allowed_by"].clone()).collect();
+        let meant = |by: &Json| MEANT.contains(&by["guard"].as_str().unwrap_or_default());
+        let text = |by: &Json, name: &str| by[name].as_str().unwrap_or_default().to_owned();
+        return match by.iter().all(meant) {
+            true => by
+                .iter()
+                .map(|by| format!("--allow={}={}", text(by, "guard"), text(by, "about")))
+                .collect(),
+            false => Vec::new(),
+        };
+    };
+    let section: Vec<&str> = refused
+        .lines()
+        .take_while(|line| !line.trim().is_empty() && !line.starts_with("```"))
+        .collect();
+    let helps = section
+        .iter()
+        .filter(|line| line.trim_start().starts_with("help: "));
+    let mut flags = Vec::new();
+    for line in &section {
+        let Some(flag) = line.trim_start().strip_prefix("to allow it once: ") else {
+            continue;
+        };
+        let flag = flag.replace('\'', "");
+        let flag = match flag.strip_prefix("--allow-destroy ") {
+            Some(about) => format!("--allow=destroy={about}"),
+            None => flag.replacen("--allow ", "--allow=", 1),
+        };
+        if MEANT
+            .iter()
+            .any(|guard| flag.starts_with(&format!("--allow={guard}=")))
+        {
+            flags.push(flag);
+        }
+    }
+    match helps.count() == flags.len() {
+        true => flags,
+        false => Vec::new(),
+    }
 }
 
 fn announced(plan: &Json) -> Vec<String> {

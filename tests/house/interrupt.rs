@@ -143,7 +143,7 @@ fn a_second_signal_leaves_at_once_and_what_was_done_is_remembered() {
         assert!(took < Duration::from_secs(6), "{took:?}: {stderr}");
         assert_eq!(output.status.code(), Some(code), "{stderr}");
         for said in [
-            "stopping after the step under way; once more to leave at once",
+            "stopping after the steps under way; once more to leave at once",
             "may or may not have been done",
             "`plan` shows it",
         ] {

@@ -48,35 +48,6 @@ fn the_51st_new_address_of_a_day_is_said_in_the_services_words() {
     assert_eq!(house.names().len(), 52);
 }
 
-#[test]
-fn more_new_addresses_than_a_day_allows_are_refused_with_those_of_earlier_applies() {
-    let mut world = acme_world();
-    world["mail_hostings"][0]["total"] = json!(100);
-    let house = House::with(world);
-    let addresses = |many: usize| {
-        let each: String = (0..many)
-            .map(|n| format!("      m{n:02}: {{}}\n"))
-            .collect();
-        acme(&format!("    addresses:\n{each}"))
-    };
-    house.write("a.yaml", &addresses(52));
-    house
-        .plan()
-        .says("acme.example would get 52 new addresses")
-        .says("MAIL-ADDR-02")
-        .says("make 50 now");
-    house.write("a.yaml", &addresses(30));
-    house.settles();
-    house.write("a.yaml", &addresses(52));
-    house
-        .plan()
-        .says("22 new addresses after 30 that were made in the last 24 hours");
-    house.hours_pass(25);
-    house.control("POST", "clock", &json!({ "advance": 90_000 }));
-    house.settles();
-    assert_eq!(house.names().len(), 52);
-}
-
 fn switched(switches: Switches) -> House {
     let house = House::configured(Config {
         seed: vec![acme_world()],

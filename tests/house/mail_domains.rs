@@ -255,3 +255,42 @@ domains:
         ["\"v=DMARC1\""]
     );
 }
+
+#[test]
+fn what_went_was_not_applied_just_now() {
+    let house = house();
+    house.write("a.yaml", &file(USUAL));
+    house.run(&["apply", "--auto-approve"]).exits(0);
+    let written = || {
+        let record = std::fs::read_to_string(house.record()).expect("a record");
+        let record: Json = serde_json::from_str(&record).expect("JSON");
+        record["written"].clone()
+    };
+    let key = "record-set:acme.example/autoconfig/CNAME";
+    let more = USUAL.replace("{ senders", "{ mail-programs: true, senders");
+    house.write("a.yaml", &file(&more));
+    house.run(&["apply", "--auto-approve"]).exits(0);
+    assert!(written()[key]["fields"]["values"].is_i64(), "{}", written());
+    house.write("a.yaml", &file(USUAL));
+    house.run(&["apply", "--auto-approve"]).exits(0);
+    let told = written();
+    assert!(told[key]["fields"].is_null(), "{told}");
+    assert!(told[key]["made"].is_i64(), "{told}");
+}
+
+#[test]
+fn zone_says_of_whom_no_key_is_printed() {
+    let house = house();
+    let said = "mail: { senders: { infomaniak: {}, google: {}, crm: { include: spf.crm.example, selectors: { s1: { cname: s1.crm.example } } } } }";
+    house.write("a.yaml", &file(said));
+    let told = house.run(&["zone"]).exits(0).stdout;
+    assert!(
+        told.contains("s1._domainkey IN CNAME s1.crm.example."),
+        "{told}"
+    );
+    assert!(
+        told.contains("; DKIM of google: no key is declared"),
+        "{told}"
+    );
+    assert!(!told.contains("DKIM of google, crm"), "{told}");
+}

@@ -122,6 +122,9 @@ fn changes_and_removals_show_what_was_and_what_will_be() {
             spam-filter: true
             promotion-filter: false
             ! everything stored in it is destroyed and cannot come back
+              how much it holds is not told by the service
+              when it was last read is not told by the service
+              nobody opens it in the web apps
 
         - record-set:acme.example/shop/CNAME
             (declared when these files were last applied, and no longer)
@@ -136,6 +139,9 @@ fn changes_and_removals_show_what_was_and_what_will_be() {
             ttl: 3600
             values:
               + 192.0.2.3
+
+      Allowed for this plan:
+        --allow-destroy mailbox:bob@acme.example
 
       Waiting for people:
         redirection:sales@acme.example waits for ada@acme.example to accept mail from sales@acme.example

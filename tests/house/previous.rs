@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::house::{House, run};
+use super::house::{House, run, run_meant};
 
 fn acme(addresses: &str) -> String {
     format!(
@@ -111,9 +111,14 @@ fn renamed_files_and_subfolders_are_found() {
         let arguments = [&["plan", "--previous", "HEAD~1"], paths].concat();
         house.run(&arguments).exits(0).says(goes);
     }
-    let mut inside = house.command(&["plan", "--previous", "HEAD~1"]);
-    inside.current_dir(house.file("mail"));
-    run(inside, "").exits(0).says(goes);
+    let inside = |arguments: &[&str]| {
+        let mut inside = house.command(arguments);
+        inside.current_dir(house.file("mail"));
+        run(inside, "")
+    };
+    run_meant(&["plan", "--previous", "HEAD~1"], inside)
+        .exits(0)
+        .says(goes);
     house
         .run(&["plan", "mail/b.yaml", "--previous", "HEAD~1"])
         .exits(1)

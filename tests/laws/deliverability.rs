@@ -211,16 +211,15 @@ fn what_is_reached_before_and_after_is_reached_between() {
                 seen: RefCell::default(),
             };
             let stop = AtomicBool::new(false);
-            let steps = &plan.steps;
-            let report = apply::apply(
-                steps,
-                &live,
-                &engine.vault,
-                &watched,
-                &stop,
-                &mut |_: &apply::Done| {},
-            )
-            .await;
+            let job = apply::Job {
+                steps: &plan.steps,
+                changes: &plan.changes,
+                live: &live,
+                secrets: &engine.vault,
+                at_once: apply::AT_ONCE,
+                stop: &stop,
+            };
+            let report = apply::apply(&job, &watched, &mut |_: &apply::Done| {}).await;
             let all = report.steps.iter().all(|d| d.outcome == Outcome::Done);
             prop_assert!(all, "{:#?}", report.steps);
             let mut seen = watched.seen.into_inner();

@@ -32,6 +32,7 @@ mod honesty;
 mod import;
 mod order;
 mod piece;
+mod posts;
 mod restore;
 mod restraint;
 mod round_trip;

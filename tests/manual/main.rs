@@ -13,4 +13,5 @@ mod pages;
 #[path = "../support/people.rs"]
 mod people;
 mod tables;
+mod threats;
 mod transcripts;

@@ -15,7 +15,9 @@ use maniform::model::source::{FileId, Sources};
 use maniform::yaml;
 use serde_json::{Value as Json, json};
 
-const NAMES: [&str; 5] = ["document", "plan", "findings", "snapshot", "audit"];
+const NAMES: [&str; 6] = [
+    "document", "plan", "findings", "snapshot", "audit", "journal",
+];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -285,8 +287,15 @@ fn saved_plans_follow_their_schema() {
     let validator = validator("plan");
     let house = tempfile::tempdir().expect("a folder");
     let write = |text: &str| fs::write(house.path().join("acme.yaml"), text).expect("a file");
-    let check = |what: &str| {
-        maniform(house.path(), &["plan", "--emulate", "--out", "plan.json"]);
+    let check_with = |what: &str, flags: &[&str], code: i32| {
+        let out = ["plan", "--emulate", "--out", "plan.json"];
+        let output = Command::new(env!("CARGO_BIN_EXE_maniform"))
+            .args(out.iter().chain(flags))
+            .current_dir(house.path())
+            .env_clear()
+            .output()
+            .expect("the program starts");
+        assert_eq!(output.status.code(), Some(code), "{what}");
         let text = fs::read_to_string(house.path().join("plan.json")).expect("a plan");
         let plan: Json = serde_json::from_str(&text).expect("JSON");
         let wrong = complaints(&validator, &plan);
@@ -296,6 +305,7 @@ fn saved_plans_follow_their_schema() {
         assert!(!validator.is_valid(&edited), "{what}: anything is valid");
         plan["plan"]["changes"].as_array().map_or(0, Vec::len)
     };
+    let check = |what: &str| check_with(what, &[], 0);
     let example = root().join("examples/first-steps/acme.yaml");
     write(&fs::read_to_string(example).expect("the example"));
     assert!(check("everything is new") > 3);
@@ -304,5 +314,10 @@ fn saved_plans_follow_their_schema() {
     write(
         "organization: Acme SA\nmail-services:\n  acme.example:\n    spam-filter: false\n    addresses:\n      ada: { note: null, aliases: [x], password: { env: ADA } }\n    redirections: {}\ndomains: { acme.example: { records: [] } }\n",
     );
-    assert!(check("changed, cleared and deleted") > 3);
+    assert!(check_with("changed, cleared and deleted", &[], 3) > 3);
+    let flags = [
+        "--allow-destroy=mailbox:bob@acme.example",
+        "--allow=apex-record=record-set:acme.example/@/TXT",
+    ];
+    assert!(check_with("what guards refuse, allowed", &flags, 0) > 3);
 }

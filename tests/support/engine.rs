@@ -13,6 +13,7 @@ use maniform::live::read::{self, Reader};
 use maniform::model::diagnostic::{Diagnostic, has_errors};
 use maniform::model::secret::{Secret, SecretPlace, SecretRef, Secrets};
 use maniform::model::source::Sources;
+use maniform::plan::guard::{self, Allowance, Standards};
 use maniform::plan::policy::Policy;
 use maniform::plan::record::Record;
 use maniform::plan::{self, Input, Plan};
@@ -141,27 +142,33 @@ impl Engine {
 
     /// Plans against what was read.
     pub(crate) fn plan(&self, files: &Files, live: &Live) -> Plan {
-        let settings = &files.document.settings;
-        let ownership = settings.ownership.iter();
-        let policy = Policy {
-            ownership: ownership.map(|(c, o)| (c.clone(), o.value)).collect(),
-            partial: false,
-            protect: settings.protect.clone(),
-            ignore: settings.ignore.clone(),
-            removed: files.document.removed.clone(),
-            released: files.document.released.clone(),
-            elsewhere: std::collections::BTreeSet::new(),
-        };
-        plan::plan(&Input {
+        let policy = policy(files);
+        plan::plan(&self.input(files, live, &policy))
+    }
+
+    /// Lets guards judge a plan, with nothing allowed.
+    pub(crate) fn judge(
+        &self,
+        plan: &mut Plan,
+        files: &Files,
+        live: &Live,
+        standards: &Standards<'_>,
+    ) -> Vec<Allowance> {
+        let policy = policy(files);
+        guard::judge(plan, &self.input(files, live, &policy), standards, &[])
+    }
+
+    fn input<'a>(&'a self, files: &'a Files, live: &'a Live, policy: &'a Policy) -> Input<'a> {
+        Input {
             declared: &files.document.declared,
             scopes: &files.document.scopes,
             sources: &files.sources,
             live,
             record: &self.record,
-            policy: &policy,
+            policy,
             limits: &files.document.common.limits,
             only: &[],
-        })
+        }
     }
 
     /// Reads and plans.
@@ -174,15 +181,15 @@ impl Engine {
     /// Carries a plan out.
     pub(crate) async fn carry_out(&self, plan: &Plan, live: &Live) -> Report {
         let stop = AtomicBool::new(false);
-        apply::apply(
-            &plan.steps,
+        let job = apply::Job {
+            steps: &plan.steps,
+            changes: &plan.changes,
             live,
-            &self.vault,
-            &self.clients,
-            &stop,
-            &mut |_: &apply::Done| {},
-        )
-        .await
+            secrets: &self.vault,
+            at_once: apply::AT_ONCE,
+            stop: &stop,
+        };
+        apply::apply(&job, &self.clients, &mut |_: &apply::Done| {}).await
     }
 
     /// Plans, carries out, reads again and remembers: the plan, what happened, what is left to do.
@@ -255,12 +262,27 @@ impl Engine {
     }
 }
 
+fn policy(files: &Files) -> Policy {
+    let settings = &files.document.settings;
+    let ownership = settings.ownership.iter();
+    Policy {
+        ownership: ownership.map(|(c, o)| (c.clone(), o.value)).collect(),
+        partial: false,
+        protect: settings.protect.clone(),
+        ignore: settings.ignore.clone(),
+        removed: files.document.removed.clone(),
+        released: files.document.released.clone(),
+        elsewhere: std::collections::BTreeSet::new(),
+    }
+}
+
 // Not every test file needs every helper, and a helper nobody needs is still a warning.
 const _: () = {
     _ = Files::one;
     _ = Files::error;
     _ = Engine::with;
     _ = Engine::settle;
+    _ = Engine::judge;
     _ = Engine::writes;
     _ = Engine::forget;
     _ = Engine::manager;

@@ -8,6 +8,7 @@
 
 mod calls;
 mod lists;
+mod lost;
 mod refusals;
 mod secrecy;
 mod server;

@@ -117,3 +117,28 @@ async fn a_token_that_cannot_be_one_is_refused_without_showing_it() {
         );
     }
 }
+
+#[tokio::test]
+async fn the_key_of_a_link_is_sent_and_shown_to_nobody() {
+    let key = "k3y/of-a-link";
+    let refusal = json!({"code": "gone", "description": format!("{key} is no link"), "errors": []});
+    let refusal = json!({"result": "error", "error": refusal});
+    for step in [
+        super::server::json(404, &refusal),
+        Step::Body(500, b"POST /1/links/k3y%2Fof-a-link".to_vec()),
+        Step::Body(
+            200,
+            br#"{"result":"success","data":{"key":"k4y-of-a-new-one","for"#.to_vec(),
+        ),
+        Step::Cut,
+    ] {
+        let server = Server::script([step]).await;
+        let mut request = post("/1/links/k3y%2Fof-a-link/send", json!({"key": key}));
+        request.keys = vec![key.to_owned()];
+        let error = server.client().write(&request).await.unwrap_err();
+        let shown = told(&error);
+        assert!(shown.contains("POST /1/links/(secret)/send"), "{shown}");
+        assert!(!shown.contains("of-a-"), "{shown}");
+        assert!(server.seen()[0].contains("POST /1/links/k3y%2Fof-a-link/send"));
+    }
+}

@@ -179,5 +179,6 @@ pub(crate) fn filled(method: Method, path: &str, body: Option<Json>) -> Filled {
         path: path.into(),
         query: Vec::new(),
         body,
+        keys: Vec::new(),
     }
 }

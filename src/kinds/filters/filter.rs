@@ -93,6 +93,17 @@ impl Kind for Filter {
         Existence::Own("filters")
     }
 
+    fn passes_to(&self, _address: &Address, spec: &Spec) -> Vec<String> {
+        let actions = match spec.get(ACTIONS) {
+            Some(Value::List(actions)) if spec.get(ENABLED) != Some(&Value::Bool(false)) => actions,
+            _ => return Vec::new(),
+        };
+        let to = actions
+            .iter()
+            .filter_map(|action| action.strip_prefix("forward "));
+        to.map(str::to_owned).collect()
+    }
+
     fn ownership(&self) -> (Ownership, &'static str) {
         (Ownership::Additive, "people sort their own mail")
     }

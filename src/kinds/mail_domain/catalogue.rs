@@ -94,6 +94,9 @@ impl Entry {
     }
 }
 
+/// The word for everybody in it: the key of `mail` that takes their names.
+pub const ALL: &str = "senders";
+
 /// The provider's own name in the catalogue.
 pub const INFOMANIAK: &str = "infomaniak";
 

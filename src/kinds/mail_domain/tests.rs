@@ -93,6 +93,35 @@ fn senders_give_one_spf_record_and_the_mx() {
 }
 
 #[test]
+fn the_order_of_a_list_means_nothing() {
+    let said = |a: [&str; 2], ip4: [&str; 2], mx: [&str; 2], reports: [&str; 2]| {
+        records(&format!(
+            "mail: {{ senders: {{ web: {{ a: {a:?}, ip4: {ip4:?}, mx: {mx:?} }} }},
+               dmarc: {{ policy: none, reports-to: {reports:?} }}, tls-reports-to: {reports:?},
+               mta-sts: {{ mx: [{}, {}] }} }}",
+            reports[0].replace('@', "."),
+            reports[1].replace('@', "."),
+        ))
+    };
+    let one = said(
+        ["www.acme.example", "@"],
+        ["192.0.2.9", "192.0.2.0/30"],
+        ["@", "1.example"],
+        ["d@acme.example", "b@acme.example"],
+    );
+    let other = said(
+        ["@", "www.acme.example"],
+        ["192.0.2.0/30", "192.0.2.9"],
+        ["1.example", "@"],
+        ["b@acme.example", "d@acme.example"],
+    );
+    assert_eq!(one, other);
+    let spf =
+        "@ TXT v=spf1 ip4:192.0.2.0/30 ip4:192.0.2.9 a a:www.acme.example mx mx:1.example -all …";
+    assert!(one.iter().any(|record| record == spf), "{one:#?}");
+}
+
+#[test]
 fn policies_are_written_as_the_standards_have_them() {
     assert_eq!(
         records(

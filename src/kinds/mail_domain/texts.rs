@@ -92,18 +92,23 @@ pub(super) fn mode(section: &MtaStsSection) -> mta_sts::Mode {
     }
 }
 
-/// The values of a setting, as texts.
+/// The values of a setting, as texts, in the order of [`spanned`].
 pub(super) fn each<T: ToString>(setting: &Setting<Several<T>>) -> Vec<String> {
     spanned(setting).into_iter().map(|(text, _)| text).collect()
 }
 
-/// The values of a setting with their places.
+/// The values of a setting with their places, in one order however they are written: `@`, the domain
+/// itself, comes first, then the others by their spelling.
 pub(super) fn spanned<T: ToString>(setting: &Setting<Several<T>>) -> Vec<(String, Span)> {
     let written = setting.spanned().into_iter();
-    written
+    let mut values: Vec<(String, Span)> = written
         .flat_map(|several| several.value.iter(several.span))
         .map(|(value, span)| (value.to_string(), span))
-        .collect()
+        .collect();
+    values.sort_by(|(one, at), (other, there)| {
+        (one != "@", one, at).cmp(&(other != "@", other, there))
+    });
+    values
 }
 
 #[cfg(test)]

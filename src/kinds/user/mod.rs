@@ -10,6 +10,7 @@ mod invite;
 mod read;
 mod review;
 mod section;
+mod standing;
 #[cfg(test)]
 mod tests;
 pub mod words;
@@ -25,7 +26,7 @@ use super::declare::Reviewed;
 use super::departure::{Cause, Departure};
 use super::kind::{
     Asked, Claim, Difference, Existence, Field, Kind, Located, Nature, Observation, Observed,
-    Placement, Presupposed, Within, Work,
+    Placement, Post, Power, Presupposed, Within, Work,
 };
 use super::rights::{self, ACCESS};
 use super::views::{self, View, What};
@@ -270,6 +271,14 @@ impl Kind for User {
 
     fn irrecoverable(&self) -> &'static [&'static str] {
         &["what they had accepted: they are invited anew and have to accept again"]
+    }
+
+    fn posts(&self, address: &Address, spec: &Spec) -> Vec<Post> {
+        standing::posts(address, spec)
+    }
+
+    fn powers(&self, address: &Address, spec: &Spec) -> Vec<Power> {
+        standing::powers(address, spec)
     }
 
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {

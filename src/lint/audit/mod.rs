@@ -16,6 +16,7 @@ mod dmarc_several;
 mod dmarc_stray;
 mod dmarc_unreadable;
 mod domain_expires;
+mod domain_not_in_dns;
 mod google_not_in_spf;
 mod grant_without_effect;
 mod keys;
@@ -62,6 +63,9 @@ mod zone_served_elsewhere;
 
 use super::rule::Rule;
 
+pub use domain_not_in_dns::NOT_IN_DNS;
+pub use resolver_fails::unheard;
+
 /// In the order of their codes.
 pub(super) const RULES: &[&Rule] = &[
     &devices_of_nobody::RULE,
@@ -79,6 +83,7 @@ pub(super) const RULES: &[&Rule] = &[
     &dmarc_stray::RULE,
     &dmarc_unreadable::RULE,
     &domain_expires::RULE,
+    &domain_not_in_dns::RULE,
     &google_not_in_spf::RULE,
     &grant_without_effect::RULE,
     &mailbox_nearly_full::RULE,

@@ -80,10 +80,6 @@ fn one<'s>(survey: &'s Survey<'_>, set: &'s Records<'s>) -> Result<Option<Seen<'
         Answer::Records(records) => records.ttl,
         _ => 0,
     };
-    let since = set.values.iter().filter_map(|(thing, _)| {
-        let record = survey.record?;
-        record.since(thing.address, "values", survey.declared.now)
-    });
     Ok(Some(Seen {
         declared: set
             .values
@@ -92,9 +88,22 @@ fn one<'s>(survey: &'s Survey<'_>, set: &'s Records<'s>) -> Result<Option<Seen<'
             .collect(),
         servers,
         resolver: values(set, resolver).map(|values| (values, ttl)),
-        since: since.min(),
+        since: since(survey, set),
         records: set,
     }))
+}
+
+/// How many seconds ago an apply wrote a declared set, if that was lately. Where the service was read
+/// and does not have it, somebody took it out since, and nothing is on its way.
+pub(super) fn since(survey: &Survey<'_>, set: &Records<'_>) -> Option<i64> {
+    let record = survey.record?;
+    if survey.live.is_some() && survey.lives.zones.at(&set.name, set.kind).is_none() {
+        return None;
+    }
+    let things = set.values.iter().map(|(thing, _)| thing.address);
+    things
+        .filter_map(|address| record.since(address, "values", survey.declared.now))
+        .min()
 }
 
 /// For how long a change may take to be seen, by the service's own word, in seconds.

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::propagation::SPREADS;
+use super::propagation::{SPREADS, since};
 use super::zone_served_elsewhere::elsewhere;
 use crate::dns::RecordType;
 use crate::kinds::kind::Located;
@@ -31,12 +31,7 @@ pub(super) fn is_away(survey: &Survey<'_>, set: &Records<'_>) -> bool {
 /// What publishes a declared set.
 pub(super) fn publishes(survey: &Survey<'_>, set: &Records<'_>) -> String {
     let zone = set.zone;
-    let since = |address: &Address| {
-        let record = survey.record?;
-        record.since(address, record_set::VALUES, survey.declared.now)
-    };
-    let mut things = set.values.iter().map(|(thing, _)| thing.address);
-    let lately = things.any(|address| since(address).is_some_and(|since| since < SPREADS));
+    let lately = since(survey, set).is_some_and(|since| since < SPREADS);
     match is_away(survey, set) {
         true => format!(
             "the files have it: enter what `maniform zone --domain {zone}` prints where the zone is kept"

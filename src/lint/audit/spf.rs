@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::dns::RecordType;
+use crate::kinds::mail_domain::Sender;
 use crate::lint::finding::{Finding, Findings, Fix};
 use crate::lint::scene::{Scene, Thing};
 use crate::lint::survey::Survey;
 use crate::mailauth::ask::{Data, Pending, Type};
-use crate::mailauth::spf::{self, Cause, Node, Step};
+use crate::mailauth::spf::{self, Cause, Node, Step, Term};
 use crate::model::value::Value;
 
 /// The record at every name that is looked at, with everything it leads to: domains of the audit, and
@@ -67,6 +68,31 @@ pub(super) fn find<'f>(
     message: impl Into<String>,
 ) -> &'f mut Finding {
     out.on(survey.records(name, RecordType::Txt), message)
+}
+
+/// Puts a finding about a term where the sender is written that the term is there for, if `mail` of the
+/// domain declares it; says which one that is.
+pub(super) fn at_sender<'s>(
+    survey: &'s Survey<'_>,
+    found: &mut Finding,
+    domain: &str,
+    term: &Term,
+) -> Option<&'s Sender> {
+    let mut mails = survey.declared.mail().iter();
+    let mail = mails.find(|mail| mail.domain == domain)?;
+    let term = term.to_string();
+    let sender = mail.sender_of(&term)?;
+    let mut own = sender.terms.iter();
+    let own = own.find(|own| own.value.eq_ignore_ascii_case(&term))?;
+    found.span = Some(own.span);
+    Some(sender)
+}
+
+/// The term of a record that costs the most; none where none costs anything.
+pub(super) fn dearest(node: &Node, cost: impl Fn(&Step) -> usize) -> Option<&Term> {
+    // The first of several that cost the same.
+    let steps = node.steps.iter().rev().filter(|step| cost(step) > 0);
+    steps.max_by_key(|step| cost(step)).map(|step| &step.term)
 }
 
 /// The terms of a record with what each costs, the dearest first: `include:a.example 4, mx 1`.

@@ -23,12 +23,12 @@ pub(super) const RULE: Rule = Rule {
 
 fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
     for node in spf::published(survey)? {
-        for (_, cause) in spf::troubles(&node, |why| matches!(why, Why::Loop(_))) {
+        for (step, cause) in spf::troubles(&node, |why| matches!(why, Why::Loop(_))) {
             let Why::Loop(way) = &cause.why else {
                 continue;
             };
             let term = cause.term.as_deref().unwrap_or_default();
-            spf::find(
+            let found = spf::find(
                 survey,
                 out,
                 &node.domain,
@@ -37,11 +37,14 @@ fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
                     node.domain,
                     way.join(" → ")
                 ),
-            )
-            .help(format!(
+            );
+            found.help(format!(
                 "take `{term}` out of the record of {}",
                 cause.domain
             ));
+            if let Some(step) = step {
+                spf::at_sender(survey, found, &node.domain, &step.term);
+            }
         }
     }
     Ok(())

@@ -44,6 +44,13 @@ fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
             let Some(step) = step else {
                 continue;
             };
+            if let Some(sender) = spf::at_sender(survey, found, &node.domain, &step.term) {
+                found.help(format!(
+                    "take `{}` out of `senders`, or ask it for the right name",
+                    sender.name.value
+                ));
+                continue;
+            }
             found.help(format!(
                 "take out `{}`, or ask its provider for the right one",
                 step.term

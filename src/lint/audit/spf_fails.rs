@@ -1,5 +1,6 @@
 //! A published record that nobody can read.
 
+use crate::lint::audit::resolver_fails::is_dark;
 use crate::lint::audit::spf;
 use crate::lint::finding::Findings;
 use crate::lint::rule::{Judge, Rule};
@@ -26,6 +27,9 @@ fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
     let sort = |why: &Why| matches!(why, Why::Faults(_) | Why::Dns(..));
     for node in spf::published(survey)? {
         for (step, cause) in spf::troubles(&node, sort) {
+            if matches!(cause.why, Why::Dns(..)) && is_dark(survey, &cause.domain) {
+                continue;
+            }
             let through = match step.filter(|_| cause.domain != node.domain) {
                 Some(step) => format!(" because of `{}`", step.term),
                 None => String::new(),
@@ -46,6 +50,9 @@ fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
                 &node.domain,
                 format!("SPF of {} {says}{through}: {at}{}", node.domain, cause.why),
             );
+            if let Some(step) = step {
+                spf::at_sender(survey, found, &node.domain, &step.term);
+            }
             let Why::Faults(faults) = &cause.why else {
                 found.level(Level::Warning);
                 found.help("look again; if it stays, ask whoever runs that name server");

@@ -44,6 +44,9 @@ fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
                 node.domain
             ),
         );
+        if let Some(term) = spf::dearest(&node, Step::lookups) {
+            spf::at_sender(survey, found, &node.domain, term);
+        }
         if lookups <= LOOKUPS {
             found.level(Level::Warning);
         }

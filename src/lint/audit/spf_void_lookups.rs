@@ -53,6 +53,9 @@ fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
                 node.domain
             ),
         );
+        if let Some(term) = spf::dearest(&node, Step::voids) {
+            spf::at_sender(survey, found, &node.domain, term);
+        }
         if count <= VOIDS {
             found.level(Level::Warning);
         }

@@ -22,6 +22,11 @@ pub(super) const RULES: &[&Rule] = &[
     &sender_without_owner::RULE,
 ];
 
+/// What to do about a key that the provider's delegation of `_domainkey` hides (DNS-DKIM-02). The
+/// delegation is not for subdomains, and a signature of a subdomain aligns (RFC 9989, relaxed).
+pub(in crate::lint) const HIDDEN_KEY: &str = "let the sender sign for a subdomain, whose keys stand at `SELECTOR._domainkey.news`; \
+     the delegation stays (docs/mail-domains.md, keys of other senders)";
+
 /// Every sender with its domain, and the SPF record set that it is part of.
 pub(super) fn all<'a>(
     scene: &Scene<'a>,

@@ -2,11 +2,9 @@
 
 mod key;
 
-use std::fmt;
-
 pub use key::{Key, KeyError};
 
-use super::tags::{Flaw, Tags};
+use super::tags::{Flaw, Tags, tag_list};
 
 /// RSA keys below this many bits count as none (RFC 8301 §3.2).
 pub const BITS_MIN: usize = 1024;
@@ -18,6 +16,8 @@ pub const BITS_GOOD: usize = 2048;
 pub struct Record {
     tags: Tags,
 }
+
+tag_list!(Record);
 
 /// What keeps verifiers from using a record.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -64,33 +64,12 @@ impl Problem {
 }
 
 impl Record {
-    /// Reads any text; what is wrong with it is asked with [`Record::problems`].
-    #[must_use]
-    pub fn parse(text: impl Into<String>) -> Self {
-        Self {
-            tags: Tags::parse(text),
-        }
-    }
-
     /// Whether a text means to be a key record: it says so, or has a key.
     #[must_use]
     pub fn is_meant(text: &str) -> bool {
         let tags = Tags::parse(text);
         let dkim = |version: &str| version.eq_ignore_ascii_case("DKIM1");
         tags.get("v").map_or(tags.get("p").is_some(), dkim)
-    }
-
-    /// The tags.
-    #[must_use]
-    pub fn tags(&self) -> &Tags {
-        &self.tags
-    }
-
-    /// The same with a tag of this value.
-    #[must_use]
-    pub fn with(self, tag: &str, value: &str) -> Self {
-        let tags = self.tags.with(tag, value);
-        Self { tags }
     }
 
     /// The same without a tag.
@@ -154,12 +133,6 @@ impl Record {
             problems.push(Problem::NotForMail(services.to_owned()));
         }
         problems
-    }
-}
-
-impl fmt::Display for Record {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.tags.fmt(f)
     }
 }
 

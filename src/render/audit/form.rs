@@ -49,8 +49,9 @@ pub struct Form {
 struct Domain {
     /// Its name, in A-labels.
     domain: String,
-    /// A: nothing to do. B, C: warnings. D, F: errors.
-    grade: Grade,
+    /// A: nothing to do. B, C: warnings. D, F: errors. Null where the resolver was of no use, so that
+    /// nothing is known.
+    grade: Option<Grade>,
     /// Errors in it.
     errors: usize,
     /// Warnings in it.

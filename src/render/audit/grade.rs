@@ -1,8 +1,8 @@
 //! One letter for each domain.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::lint::finding::Finding;
+use crate::lint::{self, finding::Finding};
 use crate::model::address::Address;
 use crate::model::diagnostic::Level;
 use crate::render::words::count;
@@ -20,7 +20,7 @@ pub enum Grade {
     C,
     /// One error: something does not work.
     D,
-    /// Several errors.
+    /// Several errors, or a domain that is not in the DNS.
     F,
 }
 
@@ -55,16 +55,25 @@ impl Grade {
 pub struct Graded {
     /// The domain.
     pub domain: String,
-    /// Its grade.
-    pub grade: Grade,
+    /// Its grade; none where the resolver was of no use, so that nothing is known.
+    pub grade: Option<Grade>,
     /// Errors, warnings, notes.
     pub found: [usize; 3],
 }
 
 impl Graded {
+    /// The letter of its grade, or `?`.
+    #[must_use]
+    pub fn letter(&self) -> char {
+        self.grade.map_or('?', Grade::letter)
+    }
+
     /// What was found, in words: `1 error, 2 warnings`.
     #[must_use]
     pub fn words(&self) -> String {
+        if self.grade.is_none() {
+            return "not judged: nothing was heard of it".to_owned();
+        }
         let nouns = ["error", "warning", "note"];
         let all = self
             .found
@@ -79,11 +88,15 @@ impl Graded {
     }
 }
 
-/// The grade of each of these domains.
-pub(super) fn grades(domains: &[String], shown: &[Finding]) -> Vec<Graded> {
+/// The grade of each of these domains; nothing is known of those that are `unheard`.
+pub(super) fn grades(domains: &[String], unheard: &[String], shown: &[Finding]) -> Vec<Graded> {
+    let mut gone: BTreeSet<&str> = BTreeSet::new();
     let mut found: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
     for finding in shown {
         if let Some(domain) = domain_of(&finding.about, domains) {
+            if finding.code == lint::NOT_IN_DNS && finding.level == Level::Error {
+                gone.insert(domain);
+            }
             let counted = found.entry(domain).or_default();
             let at = match finding.level {
                 Level::Error => 0,
@@ -98,9 +111,13 @@ pub(super) fn grades(domains: &[String], shown: &[Finding]) -> Vec<Graded> {
         .map(|domain| {
             let found = found.get(domain.as_str()).copied().unwrap_or_default();
             let [errors, warnings, _] = found;
+            let grade = match gone.contains(domain.as_str()) {
+                true => Grade::F,
+                false => Grade::of(errors, warnings),
+            };
             Graded {
                 domain: domain.clone(),
-                grade: Grade::of(errors, warnings),
+                grade: Some(grade).filter(|_| !unheard.contains(domain)),
                 found,
             }
         })

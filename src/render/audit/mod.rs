@@ -38,6 +38,8 @@ pub struct Audit<'a> {
     pub domains: &'a [String],
     /// The service that was read; none where only the DNS was asked.
     pub host: Option<&'a str>,
+    /// Those of which nothing was heard, because the resolver was of no use.
+    pub unheard: &'a [String],
     /// Who was asked, as `ADDR:PORT`.
     pub resolvers: Vec<String>,
     /// Lists of the service that could not be read.
@@ -64,7 +66,7 @@ impl Audit<'_> {
     /// The grade of each domain.
     #[must_use]
     pub fn grades(&self) -> Vec<Graded> {
-        grade::grades(self.domains, &self.settled.shown)
+        grade::grades(self.domains, self.unheard, &self.settled.shown)
     }
 
     fn lint(&self) -> lint::Report<'_> {
@@ -110,7 +112,7 @@ impl Audit<'_> {
             let _ = writeln!(
                 text,
                 "  {}  {:width$}  {}",
-                each.grade.letter(),
+                each.letter(),
                 clean(&each.domain),
                 each.words()
             );

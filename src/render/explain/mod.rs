@@ -2,6 +2,7 @@
 
 mod kind;
 mod rule;
+mod subject;
 mod thing;
 mod words;
 
@@ -9,6 +10,7 @@ use serde::Serialize;
 
 pub use kind::KindTopic;
 pub use rule::{FactOfRule, FactTopic, LevelHere, RuleTopic};
+pub use subject::{CodeOfSubject, SubjectTopic};
 pub use thing::{Against, Lives, ThingTopic};
 
 use crate::document::Document;
@@ -39,6 +41,10 @@ pub enum Topic {
     Limit(LimitTopic),
     /// Somebody who sends mail for many domains.
     Sender(SenderTopic),
+    /// Everybody that the catalogue of senders knows.
+    Senders(SendersTopic),
+    /// What the standards of mail have a word for, such as SPF.
+    Subject(SubjectTopic),
     /// A rule.
     Rule(RuleTopic),
     /// A fact about the service or a standard.
@@ -64,6 +70,13 @@ pub struct SenderTopic {
     pub source: String,
     /// The date of that.
     pub date: String,
+}
+
+/// The catalogue of senders.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SendersTopic {
+    /// Each, in the order of their terms in SPF.
+    pub senders: Vec<SenderTopic>,
 }
 
 /// The code of a finding, in words.
@@ -120,6 +133,11 @@ pub fn known(word: &str, document: &Document) -> Vec<Topic> {
     let limits = limits::entries().iter().filter(named);
     found.extend(limits.map(|entry| Topic::Limit(limit(entry, document))));
     found.extend(catalogue::meant(word).map(|entry| Topic::Sender(sender(entry))));
+    if word == catalogue::ALL {
+        let senders = catalogue::entries().iter().map(sender).collect();
+        found.push(Topic::Senders(SendersTopic { senders }));
+    }
+    found.extend(subject::of(word).map(Topic::Subject));
     found.extend(facts::fact_of(word).map(|fact| Topic::Fact(rule::fact(fact))));
     found
 }
@@ -209,12 +227,14 @@ pub fn unknown(word: &str, document: &Document) -> String {
         })
         .collect();
     let limits = limits::entries().iter();
+    let subjects: Vec<&str> = subject::names().collect();
     let words = codes::all()
         .map(|code| code.code)
         .chain(lint::rules().map(|rule| rule.code))
         .chain(facts::facts().iter().map(|fact| fact.id.as_str()))
         .chain(KINDS.iter().map(|kind| kind.name()))
         .chain(catalogue::entries().iter().map(|entry| entry.name.as_str()))
+        .chain(subjects.iter().copied())
         .chain(limits.flat_map(|entry| [entry.name.as_str(), entry.rule.as_str()]))
         .chain(addresses.iter().map(String::as_str));
     match nearest(word, words) {
@@ -254,7 +274,7 @@ fn limit(entry: &Entry, document: &Document) -> LimitTopic {
 #[must_use]
 pub fn json(topics: &[Topic]) -> String {
     let whole = serde_json::json!({ "format_version": FORMAT_VERSION, "topics": topics });
-    format!("{whole:#}\n")
+    super::visible::json(format!("{whole:#}\n"))
 }
 
 /// Everything as text, one passage for each topic.

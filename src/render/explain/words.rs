@@ -2,13 +2,15 @@
 
 use super::kind::KindTopic;
 use super::rule::{FactTopic, RuleTopic};
+use super::subject::SubjectTopic;
 use super::thing::{Against, Lives, ThingField, ThingTopic};
-use super::{CodeTopic, LimitTopic, SenderTopic, Topic};
+use super::{CodeTopic, LimitTopic, SenderTopic, SendersTopic, Topic};
 use crate::lint::rule::Stage;
 use crate::model::value::Value;
 use crate::render::field::brief;
 use crate::render::style::{Style, Tone};
 use crate::render::visible::one_line;
+use crate::render::words::folded;
 
 /// One topic; ends with a line break.
 pub(super) fn passage(topic: &Topic, style: &Style) -> String {
@@ -22,6 +24,8 @@ pub(super) fn passage(topic: &Topic, style: &Style) -> String {
         Topic::Code(topic) => code(&mut page, topic),
         Topic::Limit(topic) => limit(&mut page, topic),
         Topic::Sender(topic) => sender(&mut page, topic),
+        Topic::Senders(topic) => senders(&mut page, topic),
+        Topic::Subject(topic) => subject(&mut page, topic),
         Topic::Rule(topic) => rule(&mut page, topic),
         Topic::Fact(topic) => fact(&mut page, topic),
     }
@@ -56,19 +60,9 @@ impl Page<'_> {
             if number > 0 {
                 self.gap();
             }
-            let mut line = String::new();
-            for word in paragraph.split_whitespace() {
-                let longer = line.chars().count() + 1 + word.chars().count();
-                if !line.is_empty() && longer > width {
-                    self.line(&line);
-                    line.clear();
-                }
-                if !line.is_empty() {
-                    line.push(' ');
-                }
-                line.push_str(word);
+            for line in folded(paragraph, 0, width).lines() {
+                self.line(line);
             }
-            self.line(&line);
         }
     }
 
@@ -233,6 +227,42 @@ fn sender(page: &mut Page<'_>, topic: &SenderTopic) {
     page.line(&format!("DKIM: {}", topic.dkim));
     page.line(&format!("DMARC: {}", topic.alignment));
     page.line(&format!("read: {}, {}", topic.source, topic.date));
+}
+
+fn senders(page: &mut Page<'_>, topic: &SendersTopic) {
+    page.title("senders (in `mail` of a domain)");
+    page.line(
+        "who sends for a domain, known by name: write `NAME: {}`; others say where they send from",
+    );
+    page.gap();
+    let rows: Vec<Vec<String>> = topic
+        .senders
+        .iter()
+        .map(|each| {
+            let spf = match each.spf.as_slice() {
+                [] => "no term in SPF".to_owned(),
+                terms => terms.join(" "),
+            };
+            vec![each.name.clone(), each.called.clone(), spf]
+        })
+        .collect();
+    page.rows(&rows);
+    page.gap();
+    page.line("`maniform explain NAME` says more of each; docs/mail-domains.md has all");
+}
+
+fn subject(page: &mut Page<'_>, topic: &SubjectTopic) {
+    page.title(&topic.name);
+    page.prose(&topic.about);
+    page.line(&format!("in the manual: {}", topic.page));
+    page.gap();
+    page.line("Codes of what is found about it; `maniform explain CODE` says what to do:");
+    let rows: Vec<Vec<String>> = topic
+        .codes
+        .iter()
+        .map(|each| vec![format!("  {}", each.code), each.means.clone()])
+        .collect();
+    page.rows(&rows);
 }
 
 fn limit(page: &mut Page<'_>, topic: &LimitTopic) {

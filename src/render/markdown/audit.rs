@@ -28,11 +28,7 @@ pub fn audit(audit: &Audit<'_>) -> String {
     }
     for each in grades {
         let domain = code(&each.domain);
-        head += &format!(
-            "| {domain} | {} | {} |\n",
-            each.grade.letter(),
-            each.words()
-        );
+        head += &format!("| {domain} | {} | {} |\n", each.letter(), each.words());
         if size(&head) > LIMIT / 2 {
             head += "\nMore domains are left out here.\n";
             break;

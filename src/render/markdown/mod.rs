@@ -25,7 +25,7 @@ use super::sections;
 use super::style::Style;
 use super::time;
 use super::words::count;
-use super::{change, left, remarks, who};
+use super::{change, later, left, remarks, who};
 use crate::apply::Report;
 use crate::plan::{Action, Change, Plan, Stamp, Status};
 
@@ -79,6 +79,9 @@ fn whole(plan: &Plan, planned: &str) -> String {
         });
     } else {
         head += &told(last_line(plan));
+        if let Some(line) = later::line(plan) {
+            head += &told(line);
+        }
         if let Some(line) = who::line(plan) {
             head += &told(line);
         }
@@ -136,6 +139,10 @@ fn warnings(plan: &Plan) -> String {
         let refused = count(plan.refusals.len(), "refusal");
         say(format!("{refused}; nothing is applied while this stands."));
     }
+    if !plan.allowed.is_empty() {
+        let allowed = are(plan.allowed.len(), "refusal");
+        say(format!("{allowed} allowed for this plan."));
+    }
     if destroyed > 0 {
         say(format!("{} destroyed.", are(destroyed, "thing")));
     }
@@ -143,8 +150,11 @@ fn warnings(plan: &Plan) -> String {
     if letters > 0 {
         say(format!("{} sent to people.", are(letters, "message")));
     }
-    if let Some(found) = Counts::of(&plan.findings).words() {
-        say(format!("Rules find {found}."));
+    let found = Counts::of(&plan.findings).words();
+    match (&found, remarks::let_be(&plan.findings)) {
+        (Some(found), _) => say(format!("Rules find {found}.")),
+        (None, Some(let_be)) => say(let_be),
+        (None, None) => {}
     }
     if !plan.left.is_empty() {
         let left = are(plan.left.len(), "thing");
@@ -162,9 +172,9 @@ fn warnings(plan: &Plan) -> String {
     let follows = "What could not be read is neither there nor gone.";
     sections::gaps(&mut page, &plan.gaps, follows);
     sections::refused(&mut page, &plan.refusals);
-    let gone = plan.changes.iter().filter(|each| {
-        each.status == Status::Ready && (each.action == Action::Delete || !each.notes.is_empty())
-    });
+    sections::allowed(&mut page, &plan.allowed);
+    let ready = Sorted::new(plan).ready.into_iter();
+    let gone = ready.filter(|each| each.action == Action::Delete || !each.notes.is_empty());
     for (index, each) in gone.enumerate() {
         if index == 0 {
             page.gap();
@@ -172,7 +182,9 @@ fn warnings(plan: &Plan) -> String {
         change::title(&mut page, each);
     }
     sections::letters(&mut page, plan);
-    remarks::remarks(&mut page, &plan.findings);
+    if found.is_some() {
+        remarks::remarks(&mut page, &plan.findings);
+    }
     left::left(&mut page, &plan.left);
     left::notices(&mut page, &plan.notices);
     let text = format!("{}\n", lines.concat());
@@ -197,7 +209,7 @@ fn entry(before: String, each: &Change, movers: bool) -> Entry {
     match &each.status {
         Status::ByHand { .. } => sections::steps(&mut page, each),
         Status::Blocked { .. } => sections::blockers(&mut page, each),
-        Status::Ready | Status::Observed => {}
+        Status::Ready | Status::Later { .. } | Status::Observed => {}
     }
     Entry {
         full: format!(
@@ -208,9 +220,10 @@ fn entry(before: String, each: &Change, movers: bool) -> Entry {
     }
 }
 
-/// What waits, what is left alone, what it took.
+/// What comes later, what waits, what is left alone, what it took.
 fn tail(plan: &Plan, planned: &str) -> String {
     let mut page = Page::new(&STYLE);
+    later::later(&mut page, plan);
     sections::waiting(&mut page, &plan.waiting);
     page.gap();
     sections::left_alone(&mut page, &plan.left_alone);

@@ -268,6 +268,7 @@ fn nothing_that_comes_from_data_is_markup() {
         address: address(&odd),
         why: HOSTILE.into(),
         help: HOSTILE.into(),
+        allowed_by: None,
     }];
     sample.gaps = vec![Gap {
         view: HOSTILE.into(),
@@ -364,6 +365,7 @@ fn thousands_of_everything_fit_too() {
             address: address(&format!("mailbox:n{number}@acme.example")),
             why: "no".into(),
             help: "none".into(),
+            allowed_by: None,
         });
         sample.left_alone.unread.push(format!("x of {number}"));
         sample.waiting.push(sample.waiting[0].clone());

@@ -5,6 +5,7 @@ use serde_json::{Value as Json, json};
 use crate::apply::verdict::{End, Found, Verdict};
 use crate::apply::{Done, Outcome, Report};
 use crate::plan::Plan;
+use crate::render::later;
 use crate::render::plan::is_nothing;
 use crate::render::visible;
 
@@ -32,6 +33,8 @@ pub fn report_json(report: &Report, plan: &Plan, again: Option<&Plan>) -> String
             "stopped": verdict.stopped,
         },
         "steps": steps,
+        "out_of_calls": verdict.is_spent,
+        "waves": later::json(again.unwrap_or(plan)),
         "again": again.map(|again| verification(&verdict, again)),
     });
     visible::json(format!("{form:#}\n"))
@@ -53,6 +56,11 @@ fn step(done: &Done) -> Json {
     };
     if let (Json::Object(form), Json::Object(more)) = (&mut form, more) {
         form.extend(more);
+        form.extend(
+            done.note
+                .iter()
+                .map(|note| ("note".to_owned(), json!(note))),
+        );
     }
     form
 }

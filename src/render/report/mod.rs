@@ -28,7 +28,10 @@ pub fn step(done: &Done, total: usize, style: &Style) -> String {
     let begun = begun(done, total);
     let sign = style.ellipsis();
     let end = match &done.outcome {
-        Outcome::Done => style.paint(Tone::Add, "done"),
+        Outcome::Done => match &done.note {
+            Some(note) => said(style, Tone::Add, "done", note),
+            None => style.paint(Tone::Add, "done"),
+        },
         Outcome::Failed { why, .. } => said(style, Tone::Destroy, "FAILED", why),
         Outcome::Unknown { why } => said(style, Tone::Destroy, "unknown", why),
         Outcome::Skipped { because } => {
@@ -81,16 +84,23 @@ fn undone(page: &mut Page<'_>, report: &Report) {
     list(page, Tone::Destroy, "Failed:", &failed, total);
     let head = "Unknown (sent, but no answer came, so it may have been done):";
     list(page, Tone::Destroy, head, &unknown, total);
+    let noted = report.steps.iter().filter(|done| done.note.is_some());
+    let head = "Done, as looking again has shown:";
+    list(page, Tone::Add, head, &noted.collect::<Vec<_>>(), total);
     list(page, Tone::Change, "Skipped:", &skipped, total);
     let head = "To be done by hand, because this account's API has no call for it:";
     let by_hand = of(|outcome| matches!(outcome, Outcome::ByHand { .. }));
     list(page, Tone::Change, head, &by_hand, total);
     if !stopped.is_empty() {
         let text = format!(
-            "Stopped: {} not sent, because somebody asked to stop.",
+            "Stopped: {} not sent, because {}.",
             match stopped.len() {
                 1 => "1 step was".to_owned(),
                 many => format!("{many} steps were"),
+            },
+            match report.is_spent {
+                true => "the calls of this run are used up (--max-calls)",
+                false => "somebody asked to stop",
             }
         );
         page.head(Tone::Change, &text);
@@ -120,7 +130,12 @@ fn list(page: &mut Page<'_>, tone: Tone, head: &str, steps: &[&Done], total: usi
                     page.line(BELOW, &format!("{}. {}", index + 1, one_line(step)));
                 }
             }
-            Outcome::Done | Outcome::Stopped => {}
+            Outcome::Done => {
+                if let Some(note) = &done.note {
+                    page.line(BELOW, &one_line(note));
+                }
+            }
+            Outcome::Stopped => {}
         }
     }
 }

@@ -200,7 +200,7 @@ fn one_unknown_step_makes_the_whole_thing_unknown() {
     let steps = plan.steps.iter().cloned().zip(ends);
     let report = Report {
         steps: steps
-            .map(|(step, outcome)| Done { step, outcome })
+            .map(|(step, outcome)| Done::new(&step, outcome))
             .collect(),
         ..Report::default()
     };

@@ -2,6 +2,7 @@
 
 use crate::apply::verdict::{Found, Verdict};
 use crate::plan::Plan;
+use crate::render::later;
 use crate::render::page::Page;
 use crate::render::plan::{Sorted, is_nothing, within};
 use crate::render::sections;
@@ -25,6 +26,7 @@ pub(super) fn verification(
     }
     let latest = again.unwrap_or(plan);
     let by = Sorted::new(latest);
+    later::later(page, latest);
     sections::by_hand(page, &by.by_hand);
     sections::blocked(page, &by.blocked);
     sections::waiting(page, &latest.waiting);
@@ -71,7 +73,9 @@ fn differences(page: &mut Page<'_>, verdict: &Verdict<'_>, again: &Plan) {
     }
     let told = verdict.contradicted.len() + verdict.new.len();
     if told + again.refusals.len() + again.gaps.len() == 0 {
-        let text = if Sorted::new(again).ready.is_empty() {
+        let text = if later::number(again) > 0 && verdict.is_whole() {
+            "Read again: everything that can be done by now is as declared."
+        } else if Sorted::new(again).ready.is_empty() {
             "Read again: everything Maniform can do is as declared."
         } else {
             "Read again: only what was not done (above) still differs."
