@@ -22,16 +22,17 @@ pub(super) fn findable(kind: Option<RecordType>, full: &str) -> Vec<String> {
     names
 }
 
-/// The name that a normal value mentions, as a claim and as people know it. An alias name leads to
-/// records of any type, the others to a host.
-pub(super) fn mentioned(kind: RecordType, value: &str) -> Option<(String, &str)> {
+/// The names that a normal value mentions, as claims, and the host as people know it. An alias name
+/// leads to records of any type, and to addresses where there are some: who comes to it waits for
+/// these too, though a text is there before. The others lead to a host.
+pub(super) fn mentioned(kind: RecordType, value: &str) -> Option<(Vec<String>, &str)> {
     let target = value.rsplit(' ').next().filter(|target| *target != ".")?;
-    let claim = match kind {
-        RecordType::Cname | RecordType::Dname => records(target),
-        RecordType::Mx | RecordType::Ns | RecordType::Srv => host(target),
+    let claims = match kind {
+        RecordType::Cname | RecordType::Dname => vec![records(target), host(target)],
+        RecordType::Mx | RecordType::Ns | RecordType::Srv => vec![host(target)],
         _ => return None,
     };
-    Some((claim, target))
+    Some((claims, target))
 }
 
 /// True when a normal MX value brings mail to the service.

@@ -31,6 +31,7 @@ fn steps(before: Wish, after: Wish) -> Vec<Step> {
         let all = plan.steps.iter().map(|step| Done {
             step: step.clone(),
             outcome: Outcome::Done,
+            note: None,
         });
         let report = Report {
             steps: all.collect(),
@@ -234,6 +235,29 @@ fn the_text_beside_an_address_goes_before_the_address() {
             "record-set TXT: remove text 0 []",
             "record-set A: remove 192.0.2.1 [1]",
             "record-set CNAME: add www.partner.example [1, 2]",
+        ]
+    );
+}
+
+#[test]
+fn who_goes_over_to_a_name_that_had_only_a_text_finds_an_address() {
+    let before = hosts(&[(1, Host::Cname(4)), (4, Host::Cname(5))], &[3]);
+    let after = hosts(
+        &[
+            (1, Host::Cname(3)),
+            (3, Host::Cname(4)),
+            (4, Host::A(one(0))),
+        ],
+        &[],
+    );
+    assert_eq!(
+        told(before, after),
+        [
+            "record-set TXT: remove text 3 []",
+            "record-set CNAME: add h4.acme.example [1]",
+            "record-set CNAME: change h4.acme.example to h3.acme.example [2]",
+            "record-set CNAME: remove www.partner.example [3]",
+            "record-set A: add 192.0.2.1 [4]",
         ]
     );
 }

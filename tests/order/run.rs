@@ -311,6 +311,7 @@ impl State {
                 },
                 false => Outcome::Done,
             },
+            note: None,
         });
         let report = Report {
             steps: steps.collect(),

@@ -225,8 +225,9 @@ impl House {
 impl Wish {
     fn settle(&mut self) {
         for index in 0..HOSTS {
-            if let Host::Cname(to) = &mut self.hosts[index] {
-                *to = if *to <= index { HOSTS } else { *to };
+            if let Host::Cname(to) = self.hosts[index] {
+                let leads = to > index && self.hosts.get(to) != Some(&Host::Nothing);
+                self.hosts[index] = Host::Cname(if leads { to } else { HOSTS });
                 self.texts.remove(&index);
             }
         }
