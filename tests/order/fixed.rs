@@ -8,7 +8,13 @@ use maniform::plan::record::Record;
 
 use super::planner::{Files, NOW};
 use super::walk::walk;
-use super::wish::{Form, Host, House, Key, Mx, Target, Wish, bare};
+use super::wish::{Form, Host, House, Key, Mx, Sections, Target, Wish, bare};
+
+const ALL: Sections = Sections {
+    mail: true,
+    zone: true,
+    people: true,
+};
 
 /// The steps from one wish to another.
 fn steps(before: Wish, after: Wish) -> Vec<Step> {
@@ -16,12 +22,14 @@ fn steps(before: Wish, after: Wish) -> Vec<Step> {
         orgs: vec![wish],
         authoritative: true,
         ranks: vec![1, 9, 0, 2, 9, 0, 0],
+        sections: ALL,
     };
+    let none = house(Wish::default());
     let (before, after) = (house(before).settled(), house(after).settled());
     let mut world = bare(1);
     let mut record = Record::empty("model");
     let mut steps = Vec::new();
-    for (was, house) in [(&House::default(), &before), (&before, &after)] {
+    for (was, house) in [(&none, &before), (&before, &after)] {
         let files = Files::load(&house.files(was)).expect("legal files");
         let (live, plan) = files.plan(&world, &record, &[]);
         assert!(plan.refusals.is_empty(), "{:#?}", plan.refusals);

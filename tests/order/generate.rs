@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 
-use super::wish::{Form, HOSTS, Host, House, Key, Mx, NAMES, PEOPLE, TEAMS, Target, Wish};
+use super::wish::{
+    Form, HOSTS, Host, House, Key, Mx, NAMES, PEOPLE, Sections, TEAMS, Target, Wish,
+};
 
 /// What a family of transitions is about.
 #[derive(Debug, Clone, Copy)]
@@ -15,9 +17,7 @@ pub(crate) struct Family {
     pub(crate) chains: u32,
     pub(crate) length: usize,
     pub(crate) orgs: usize,
-    pub(crate) mail: bool,
-    pub(crate) zone: bool,
-    pub(crate) people: bool,
+    pub(crate) sections: Sections,
     /// Each transition is restricted to some addresses first, and then done whole.
     pub(crate) only: bool,
 }
@@ -133,14 +133,14 @@ fn wish(family: Family) -> impl Strategy<Value = Wish> {
             mx: Mx::Here,
             ..Wish::default()
         };
-        if family.mail {
+        if family.sections.mail {
             (wish.names, wish.catch_all) = mail;
         }
-        if family.zone {
+        if family.sections.zone {
             (wish.mx, wish.spf, wish.dmarc, wish.sts, wish.keys) = zone;
             (wish.hosts, wish.texts, wish.srv, wish.ttl) = hosts;
         }
-        if family.people {
+        if family.sections.people {
             (wish.people, wish.teams, wish.opens, wish.renames) = people;
         }
         wish
@@ -150,10 +150,11 @@ fn wish(family: Family) -> impl Strategy<Value = Wish> {
 fn house(family: Family) -> impl Strategy<Value = House> {
     let orgs = vec(wish(family), family.orgs);
     (orgs, any::<bool>(), vec(any::<u8>(), family.orgs * NAMES)).prop_map(
-        |(orgs, authoritative, ranks)| House {
+        move |(orgs, authoritative, ranks)| House {
             orgs,
             authoritative,
             ranks,
+            sections: family.sections,
         },
     )
 }
@@ -184,16 +185,16 @@ fn turn(family: Family) -> BoxedStrategy<Turn> {
         1 => prop::option::of(0..TEAMS).prop_map(Turn::Opens),
     ];
     let mut of: Vec<(u32, BoxedStrategy<Turn>)> = vec![(1, Just(Turn::Ownership).boxed())];
-    if family.mail {
+    if family.sections.mail {
         of.push((8, mail.boxed()));
     }
-    if family.zone {
+    if family.sections.zone {
         of.push((8, zone.boxed()));
     }
-    if family.people {
+    if family.sections.people {
         of.push((6, people.boxed()));
     }
-    if family.mail && family.zone {
+    if family.sections.mail && family.sections.zone {
         of.push((2, Just(Turn::MoveIn).boxed()));
     }
     prop::strategy::Union::new_weighted(of).boxed()

@@ -21,6 +21,7 @@ use std::sync::Mutex;
 use generate::Family;
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestError, TestRunner};
 use run::{State, Tally};
+use wish::Sections;
 
 const FAMILIES: &[Family] = &[
     Family {
@@ -28,9 +29,11 @@ const FAMILIES: &[Family] = &[
         chains: 420,
         length: 12,
         orgs: 1,
-        mail: true,
-        zone: false,
-        people: false,
+        sections: Sections {
+            mail: true,
+            zone: false,
+            people: false,
+        },
         only: false,
     },
     Family {
@@ -38,9 +41,11 @@ const FAMILIES: &[Family] = &[
         chains: 260,
         length: 12,
         orgs: 1,
-        mail: false,
-        zone: true,
-        people: false,
+        sections: Sections {
+            mail: false,
+            zone: true,
+            people: false,
+        },
         only: false,
     },
     Family {
@@ -48,9 +53,11 @@ const FAMILIES: &[Family] = &[
         chains: 60,
         length: 12,
         orgs: 1,
-        mail: true,
-        zone: false,
-        people: true,
+        sections: Sections {
+            mail: true,
+            zone: false,
+            people: true,
+        },
         only: false,
     },
     Family {
@@ -58,9 +65,11 @@ const FAMILIES: &[Family] = &[
         chains: 50,
         length: 12,
         orgs: 1,
-        mail: true,
-        zone: true,
-        people: false,
+        sections: Sections {
+            mail: true,
+            zone: true,
+            people: false,
+        },
         only: false,
     },
     Family {
@@ -68,9 +77,11 @@ const FAMILIES: &[Family] = &[
         chains: 10,
         length: 12,
         orgs: 2,
-        mail: true,
-        zone: true,
-        people: true,
+        sections: Sections {
+            mail: true,
+            zone: true,
+            people: true,
+        },
         only: false,
     },
     Family {
@@ -78,9 +89,11 @@ const FAMILIES: &[Family] = &[
         chains: 40,
         length: 12,
         orgs: 1,
-        mail: true,
-        zone: true,
-        people: false,
+        sections: Sections {
+            mail: true,
+            zone: true,
+            people: false,
+        },
         only: true,
     },
 ];

@@ -14,8 +14,8 @@ use super::least;
 use super::planner::{Files, NOW};
 use super::reach::Reach;
 use super::walk::{Dice, Walk, shown, shuffled, walk};
-use super::wish::{House, bare};
-use super::world::World;
+use super::wish::{HERE, House, bare};
+use super::world::{self, World};
 
 /// Other orders that are tried of each plan, and failures in some order.
 const ORDERS: usize = 1;
@@ -88,11 +88,20 @@ struct Planned<'a> {
 
 impl State {
     pub(crate) fn new(family: Family, seed: u64) -> Self {
+        let mut world = bare(family.orgs);
+        if !family.sections.zone {
+            world.orgs.iter_mut().for_each(|org| org.records = here());
+        }
         Self {
             family,
-            world: bare(family.orgs),
+            world,
             record: Record::empty("model"),
-            house: House::default(),
+            house: House {
+                orgs: Vec::new(),
+                authoritative: false,
+                ranks: Vec::new(),
+                sections: family.sections,
+            },
             dice: Dice(seed),
         }
     }
@@ -196,7 +205,7 @@ impl State {
         tally.longer += usize::from(ends.short_gaps(&seen, &plan.steps).is_err());
         tally.handed += ends.handed().len();
         let (least, more) = least::writes(&from, &end);
-        if !self.family.people && plan.steps.len() > least + more {
+        if !self.family.sections.people && plan.steps.len() > least + more {
             return Err(told(format!(
                 "{} writes where {least} would do, and {more} more at most",
                 plan.steps.len()
@@ -325,6 +334,17 @@ impl State {
             again,
         )
     }
+}
+
+/// Mail of a domain whose zone the files leave alone comes here.
+fn here() -> Vec<world::Record> {
+    vec![world::Record {
+        id: 1,
+        source: ".".to_owned(),
+        kind: "MX".to_owned(),
+        ttl: 3600,
+        target: format!("5 {HERE}"),
+    }]
 }
 
 fn unlike(wish: &House, world: &World) -> Result<(), String> {

@@ -115,14 +115,23 @@ impl Default for Wish {
     }
 }
 
+/// What the files speak of; of the rest nothing is read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sections {
+    pub(crate) mail: bool,
+    pub(crate) zone: bool,
+    pub(crate) people: bool,
+}
+
 /// Organizations side by side.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct House {
     pub(crate) orgs: Vec<Wish>,
     /// Whether collections are `authoritative`, or what an earlier revision declared goes.
     pub(crate) authoritative: bool,
     /// In which direction mail may be passed on, so that nothing goes in a circle.
     pub(crate) ranks: Vec<u8>,
+    pub(crate) sections: Sections,
 }
 
 pub(crate) fn local(index: usize) -> String {
@@ -203,7 +212,14 @@ impl House {
         for (at, wish) in self.orgs.iter().enumerate() {
             let none = Wish::default();
             let was = before.orgs.get(at).unwrap_or(&none);
-            let document = wish.document(at, self.orgs.len(), was);
+            let mut document = wish.document(at, self.orgs.len(), was);
+            document.retain(|section, _| match section.as_str() {
+                "mail-services" => self.sections.mail,
+                "domains" => self.sections.zone,
+                "users" | "teams" => self.sections.people,
+                _ => true,
+            });
+            let document = Json::Object(document);
             files.push((format!("{at}.yaml"), document.to_string()));
         }
         let word = if self.authoritative {
@@ -267,7 +283,7 @@ impl Wish {
         Some((first, self.opens?))
     }
 
-    fn document(&self, at: usize, orgs: usize, was: &Self) -> Json {
+    fn document(&self, at: usize, orgs: usize, was: &Self) -> Map<String, Json> {
         let (name, domain) = ORGS[at];
         let (mut addresses, mut redirections) = (Map::new(), Map::new());
         for (index, form) in self.names.iter().enumerate() {
@@ -310,10 +326,17 @@ impl Wish {
                 );
             }
         }
-        json!({
-            "organization": name, "users": users, "teams": self.team_sections(was),
-            "mail-services": { domain: service }, "domains": { domain: { "records": records } },
-        })
+        let sections = [
+            ("organization", json!(name)),
+            ("users", json!(users)),
+            ("teams", json!(self.team_sections(was))),
+            ("mail-services", json!({ domain: service })),
+            ("domains", json!({ domain: { "records": records } })),
+        ];
+        sections
+            .into_iter()
+            .map(|(section, said)| (section.to_owned(), said))
+            .collect()
     }
 
     fn team_sections(&self, was: &Self) -> Map<String, Json> {
