@@ -26,7 +26,7 @@ use wish::Sections;
 const FAMILIES: &[Family] = &[
     Family {
         name: "addresses",
-        chains: 420,
+        chains: 500,
         length: 12,
         orgs: 1,
         sections: Sections {
@@ -98,7 +98,7 @@ const FAMILIES: &[Family] = &[
     },
 ];
 
-/// Fewer would say little.
+/// Transitions, as [`Tally`] counts them; fewer would say little.
 const LEAST: usize = 10_000;
 
 /// `MANIFORM_LAWS=20` tries twenty times as many, under other seeds.

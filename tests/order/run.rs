@@ -21,7 +21,10 @@ use super::world::{self, World};
 const ORDERS: usize = 1;
 const FAILURES: usize = 1;
 
-/// How much was tried.
+/// How much was tried. A transition is one plan that writes something, carried out to its end in its
+/// own order and judged after every step; restricted to some addresses and then done whole, it is two
+/// plans and counts twice. Plans that write nothing, other orders of the same plan, runs that fail in
+/// the middle and those that resume them are tried too, and are none.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Tally {
     pub(crate) transitions: usize,
@@ -248,7 +251,7 @@ impl State {
                 }
             }
         }
-        tally.transitions += 1;
+        tally.transitions += usize::from(!plan.steps.is_empty());
         tally.steps += plan.steps.len();
         tally.moments += seen.len();
         let (record, again) = self.remember(files, &end, plan, &straight);
