@@ -30,9 +30,9 @@ pub(crate) const FAULTS: &[Fault] = &[
     once("cut before the write", || json!("cut_before")),
     once("cut after the write", || json!("cut_after")),
     once("reset before the write", || json!({ "reset": {} })),
-    once("reset after the write", || reset_after()),
+    once("reset after the write", reset_after),
     once("the reply ends inside its body", || json!("truncated_json")),
-    once("429 with Retry-After", || with_retry_after()),
+    once("429 with Retry-After", with_retry_after),
     once("429 without Retry-After", || refuse(429, json!({}))),
     once("401, once", || refuse(401, json!({}))),
     Fault {
@@ -41,7 +41,7 @@ pub(crate) const FAULTS: &[Fault] = &[
         meets: Meets::AllFromThere,
         effect: || refuse(401, json!({})),
     },
-    once("500 with a code of business", || business()),
+    once("500 with a code of business", business),
     once("500 and nothing else", || {
         refuse(500, json!({ "empty": true }))
     }),

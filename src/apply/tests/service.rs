@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 
-use crate::apply::{self, Done, Job, Report, SendError, Sender, Witness};
+use crate::apply::{self, Done, Halt, Job, Report, SendError, Sender, Witness};
 use crate::kinds::declare::Rename;
 use crate::kinds::kind::{IdSource, Located, Yield};
 use crate::kinds::views::Shape;
@@ -30,6 +30,8 @@ pub(super) enum Fate {
     /// It is done, and refused when somebody on the way sends it again.
     Twice,
     Refused,
+    /// The token is refused.
+    NoToken,
     /// There is no call left for it.
     Spent,
 }
@@ -176,8 +178,12 @@ impl Sender for Zone {
                 })
             }
             Fate::Refused => Err(error("no")),
+            Fate::NoToken => Err(SendError {
+                halt: Some(Halt::Token),
+                ..error("401")
+            }),
             Fate::Spent => Err(SendError {
-                is_spent: true,
+                halt: Some(Halt::Spent),
                 ..error("no call left")
             }),
         }
