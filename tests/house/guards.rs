@@ -265,6 +265,20 @@ fn what_is_allowed_is_saved_with_a_plan_and_shown() {
 }
 
 #[test]
+fn who_logs_in_with_an_address_hides_no_way_out_of_its_mailbox() {
+    let house = House::acme();
+    house.write(
+        "a.yaml",
+        "organization: Acme SA\nusers: { boss@acme.example: {} }\nmail-services:\n  acme.example:\n    addresses: { boss: { forward: { to: [spy@elsewhere.example] } } }\nsettings: { trusted-domains: [acme.example] }\n",
+    );
+    house
+        .run_guarded(&["apply", "--auto-approve"])
+        .exits(3)
+        .says("--allow leaves-organization=forwarding:boss@acme.example");
+    assert!(house.writes().is_empty(), "{:?}", house.writes());
+}
+
+#[test]
 fn a_linked_domain_is_no_way_around_a_name() {
     let trusted = "settings: { trusted-domains: [partner.example] }\n";
     let text = |linked: &str, target: &str| {

@@ -114,29 +114,36 @@ fn station(address: &Address, kind: &dyn Kind) -> Address {
 
 /// Every path out of these things.
 fn paths(things: &Things<'_>, ours: &Domains) -> Paths {
-    let mut names: BTreeMap<String, Address> = BTreeMap::new();
+    // A mailbox and the user who logs in with its address have one name, and both are asked.
+    let mut names: BTreeMap<String, BTreeSet<Address>> = BTreeMap::new();
     let mut steps: BTreeMap<Address, Vec<(&Address, String)>> = BTreeMap::new();
     for (address, (kind, spec)) in things {
         let station = station(address, *kind);
         let claims = kind.claims(address, spec).into_iter();
         for claim in claims.filter(|claim| claim.shown.contains('@')) {
-            names.insert(first(&claim.shown, ours), station.clone());
+            let stations = names.entry(first(&claim.shown, ours)).or_default();
+            stations.insert(station.clone());
         }
         let to = kind.passes_to(address, spec).into_iter();
         let to = to.map(|target| (*address, target.to_lowercase()));
         steps.entry(station).or_default().extend(to);
     }
     let mut paths = Paths::new();
-    for (name, station) in &names {
-        let mut seen = BTreeSet::from([station]);
-        let mut open = vec![(station, Vec::new())];
+    for (name, stations) in &names {
+        let mut seen: BTreeSet<&Address> = stations.iter().collect();
+        let mut open: Vec<_> = stations
+            .iter()
+            .map(|station| (station, Vec::new()))
+            .collect();
         while let Some((here, way)) = open.pop() {
             for (by, target) in steps.get(here).into_iter().flatten() {
                 let mut way = way.clone();
                 way.push((*by).clone());
                 match names.get(&first(target, ours)) {
-                    Some(next) if seen.insert(next) => open.push((next, way)),
-                    Some(_) => {}
+                    Some(next) => {
+                        let new = next.iter().filter(|station| seen.insert(station));
+                        open.extend(new.map(|station| (station, way.clone())));
+                    }
                     None if ours.contains_key(domain(target)) => {}
                     None => {
                         paths.entry((name.clone(), target.clone())).or_insert(way);
