@@ -68,11 +68,11 @@ fn with(
         let mut later = planned.plan.foreseen.iter();
         let later = later.any(|each| allowance.allows(&each.refusal));
         out.note(&format!(
-            "`{}` allows nothing {}.",
+            "`{}` allows nothing{}.",
             allowance.flag(),
             match later {
-                true => "today: give it to the apply of the day on which this is refused",
-                false => "here: this plan has no such refusal",
+                true => " today: give it to the apply of the day on which this is refused",
+                false => ": this plan has no such refusal",
             }
         ));
     }

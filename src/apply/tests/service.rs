@@ -180,7 +180,7 @@ impl Sender for Zone {
             Fate::Refused => Err(error("no")),
             Fate::NoToken => Err(SendError {
                 halt: Some(Halt::Token),
-                ..error("401")
+                ..error("the token is refused")
             }),
             Fate::Spent => Err(SendError {
                 halt: Some(Halt::Spent),
