@@ -90,7 +90,7 @@ pub(super) async fn run(job: &Job<'_>, sender: &impl Sender, witness: &mut dyn W
     Report {
         steps: run.into_report(),
         lacking: hand.lacking(),
-        is_spent: hand.is_spent(),
+        halt: hand.halt(),
     }
 }
 
@@ -151,7 +151,7 @@ impl Run {
                 if let Some(because) = after.intersection(&self.undone).next() {
                     return Next::Skip(index, *because);
                 }
-                let free = !taken.contains(&lane) && !(removes && adds);
+                let free = !(taken.contains(&lane) || removes && adds);
                 // Numbers that are none of this run's hold up nobody: whoever carries out a part of a
                 // plan has seen to the rest.
                 let waits = !after.is_disjoint(&self.open);

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use super::adopt::{Before, Finding};
 use super::known::Known;
 use super::used_up::UsedUp;
-use super::{Done, Evidence, Job, Outcome, SendError, Sender, Witness};
+use super::{Done, Evidence, Halt, Job, Outcome, SendError, Sender, Witness};
 use crate::live::Live;
 use crate::model::address::Address;
 use crate::model::request::{Ids, Method, Request, Routes, Unfilled};
@@ -50,7 +50,7 @@ pub(super) struct Hand<'a, S> {
     done: RefCell<BTreeMap<(String, Address), usize>>,
     /// Nobody can note what happens any more.
     is_blind: Cell<bool>,
-    is_spent: Cell<bool>,
+    halt: Cell<Option<Halt>>,
 }
 
 impl<'a, S: Sender> Hand<'a, S> {
@@ -64,17 +64,18 @@ impl<'a, S: Sender> Hand<'a, S> {
             witness: RefCell::new(witness),
             done: RefCell::default(),
             is_blind: Cell::new(false),
-            is_spent: Cell::new(false),
+            halt: Cell::new(None),
         }
     }
 
     /// True once nothing more may be begun.
     pub(super) fn has_halted(&self) -> bool {
-        self.is_blind.get() || self.is_spent.get()
+        self.is_blind.get() || self.halt.get().is_some()
     }
 
-    pub(super) fn is_spent(&self) -> bool {
-        self.is_spent.get()
+    /// What nothing more was sent after.
+    pub(super) fn halt(&self) -> Option<Halt> {
+        self.halt.get()
     }
 
     /// The routes that turned out to be missing.
@@ -175,8 +176,10 @@ impl<'a, S: Sender> Hand<'a, S> {
                 Ok(data) => return Sent::Yes(data),
                 Err(error) => error,
             };
-            if error.is_spent {
-                self.is_spent.set(true);
+            if let Some(halt) = error.halt {
+                self.halt.set(self.halt.get().or(Some(halt)));
+            }
+            if error.halt == Some(Halt::Spent) {
                 return Sent::Ended(Outcome::Stopped);
             }
             match &request.instead {

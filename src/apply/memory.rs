@@ -141,7 +141,8 @@ pub fn after_reading(declared: &[Declared], live: &Live, record: &Record, full: 
     }
     // What is declared no longer is kept in mind while its deletion is still to come: planned and
     // not done, refused, or not seen. What a policy leaves alone is forgotten, so that a later
-    // change of policy does not delete what was let go long ago.
+    // change of policy does not delete what was let go long ago. What goes with its holder waits as
+    // long as that: a later plan reads it again, and knows to whom the holder sends mail.
     let declared: BTreeSet<&Address> = declared.iter().map(|d| &d.located.address).collect();
     let refused = full.refusals.iter().map(|refusal| &refusal.address);
     let pending: BTreeSet<&Address> = differing.keys().copied().chain(refused).collect();
@@ -152,13 +153,19 @@ pub fn after_reading(declared: &[Declared], live: &Live, record: &Record, full: 
         }
         let unseen = kinds::by_name(&address.kind)
             .is_some_and(|kind| matches!(live.sight(kind, &located), Sight::Unseen(_)));
-        if (unseen || pending.contains(address))
+        if (unseen || with_holders(address).any(|each| pending.contains(&each)))
             && let Some(entry) = record.things.get(address)
         {
             now.things.insert(address.clone(), entry.clone());
         }
     }
     now
+}
+
+/// A thing, and all that it belongs to.
+fn with_holders(address: &Address) -> impl Iterator<Item = Address> {
+    let above = |own: &Address| kinds::by_name(&own.kind).and_then(|kind| kind.parent(&own.key));
+    std::iter::successors(Some(address.clone()), above)
 }
 
 /// Since when each thing waits for people: what did before keeps its moment as long as it waits or

@@ -151,8 +151,17 @@ pub struct Report {
     pub steps: Vec<Done>,
     /// Routes for which there is no other and which the service turned out not to have.
     pub lacking: Vec<String>,
-    /// The rest was not sent because the calls of the run were used up.
-    pub is_spent: bool,
+    /// Why the rest was not sent, where nobody asked to stop.
+    pub halt: Option<Halt>,
+}
+
+/// What nothing more can be sent after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Halt {
+    /// The calls of the run are used up.
+    Spent,
+    /// The service does not take the token any more: it expired or was revoked meanwhile.
+    Token,
 }
 
 impl Report {
@@ -195,8 +204,8 @@ pub struct SendError {
     pub outcome_unknown: bool,
     /// Refused, because what was to be made is there already.
     pub exists: bool,
-    /// Not sent: the calls of the run are used up.
-    pub is_spent: bool,
+    /// It speaks for all that is left: none of it would be taken either.
+    pub halt: Option<Halt>,
     /// The code of the refusal, where the service gave one.
     pub code: Option<String>,
 }

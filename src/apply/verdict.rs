@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Outcome, Report};
+use super::{Halt, Outcome, Report};
 use crate::model::address::Address;
 use crate::plan::{Change, Counts, Plan, Status};
 
@@ -34,10 +34,10 @@ pub struct Verdict<'a> {
     pub skipped: usize,
     /// Steps for which the service has no route, left to people.
     pub by_hand: usize,
-    /// Steps not tried, because somebody asked to stop, or there was no call left for them.
+    /// Steps not tried, because somebody asked to stop, or the service would have taken none of them.
     pub stopped: usize,
-    /// There was no call left: nobody asked to stop.
-    pub is_spent: bool,
+    /// Why, where nobody asked to stop.
+    pub halt: Option<Halt>,
     /// Steps that were sent and got no answer.
     pub unknown_steps: usize,
     /// Things with a step whose end is unknown, and what they were found to be.
@@ -89,7 +89,7 @@ impl<'a> Verdict<'a> {
     pub fn new(report: &'a Report, plan: &'a Plan, again: Option<&'a Plan>) -> Self {
         let ended = ended(report);
         let mut verdict = Self {
-            is_spent: report.is_spent,
+            halt: report.halt,
             ..Self::default()
         };
         for done in &report.steps {
@@ -138,7 +138,7 @@ impl<'a> Verdict<'a> {
     /// The judgement.
     #[must_use]
     pub fn end(&self) -> End {
-        if self.stopped > 0 && !self.is_spent {
+        if self.stopped > 0 && self.halt.is_none() {
             return End::Stopped;
         }
         let undone = self.failed + self.skipped + self.stopped + self.gaps + self.refused;

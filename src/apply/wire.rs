@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value as Json;
 
-use super::{SendError, Sender};
+use super::{Halt, SendError, Sender};
 use crate::api::{ApiError, Clients, End, Kind};
 use crate::kinds::declare::Rename;
 use crate::kinds::kind::Located;
@@ -39,6 +39,15 @@ impl Sender for Clients {
     }
 }
 
+/// A token that is refused is refused for everything.
+fn halt(error: &ApiError) -> Option<Halt> {
+    match error.kind() {
+        Kind::Spent(_) => Some(Halt::Spent),
+        _ if error.status() == Some(401) => Some(Halt::Token),
+        _ => None,
+    }
+}
+
 fn failed(error: ApiError) -> SendError {
     SendError {
         why: error.to_string(),
@@ -46,7 +55,7 @@ fn failed(error: ApiError) -> SendError {
         unknown_route: error.is_unknown_route(),
         outcome_unknown: error.outcome_unknown(),
         exists: error.refusal().is_some_and(|refusal| refusal.says_exists()),
-        is_spent: matches!(error.kind(), Kind::Spent(_)),
+        halt: halt(&error),
         code: error.code().map(str::to_owned),
     }
 }

@@ -9,7 +9,7 @@ use super::ask;
 use super::error::CliError;
 use super::exit::Exit;
 use super::guards;
-use super::journal::{Journal, Telling};
+use super::journal::{self, Journal, Telling};
 use super::load::{Loaded, load};
 use super::lock::{self, Errand};
 use super::out::Out;
@@ -179,6 +179,7 @@ async fn saved_alone(
         if !moved.is_empty() {
             return Ok(refused(&moved, out));
         }
+        only_once(saved, &session)?;
         affordable(&planned, &session)?;
         if !args.is_at_the_end() {
             out.print(&render::plan::short(&planned.plan, &out.style()));
@@ -197,6 +198,26 @@ async fn saved_alone(
     .await;
     session.close().await;
     ended
+}
+
+/// What is allowed is allowed once: a plan that was carried out is over, even where everything is again
+/// as it was before. Somebody may have made it so.
+fn only_once(saved: &SavedPlan, session: &Session) -> Result<(), CliError> {
+    let Some((path, run)) = journal::of_plan(&session.folder, &saved.hash)? else {
+        return Ok(());
+    };
+    let how = match run.finished {
+        Some(_) => "was carried out",
+        None => "was begun and interrupted",
+    };
+    Err(CliError::new("this plan was applied before, so nothing was applied")
+        .because(format!(
+            "it {how} on {} ({}), and what it changed was changed back since; what was allowed then was allowed once",
+            run.at.strftime("%Y-%m-%d %H:%M UTC"),
+            path.display()
+        ))
+        .hint("plan again, and review that: maniform plan --out p.json")
+        .exit(Exit::Refused))
 }
 
 impl Apply {

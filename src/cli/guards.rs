@@ -65,9 +65,15 @@ fn with(
     let input = input(loaded, &planned.live, &policy, record, &only);
     let idle = guard::judge(&mut planned.plan, &input, &standards, allowed);
     for allowance in idle.into_iter().collect::<BTreeSet<_>>() {
+        let mut later = planned.plan.foreseen.iter();
+        let later = later.any(|each| allowance.allows(&each.refusal));
         out.note(&format!(
-            "`{}` allows nothing: this plan has no such refusal.",
-            allowance.flag()
+            "`{}` allows nothing {}.",
+            allowance.flag(),
+            match later {
+                true => "today: give it to the apply of the day on which this is refused",
+                false => "here: this plan has no such refusal",
+            }
         ));
     }
 }

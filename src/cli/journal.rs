@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -14,12 +14,12 @@ use jiff::Timestamp;
 use super::error::CliError;
 use super::exit::Exit;
 use super::storage;
-use crate::apply::account::{Account, Damage};
+use crate::apply::account::{self, Account, Damage};
 use crate::apply::journal::{Begun, Ended, Event, How, Sending, line};
 use crate::apply::{Done, Witness, resume};
 use crate::model::request::Request;
 use crate::plan::record::Record;
-use crate::plan::{Counts, Step};
+use crate::plan::{Action, Counts, Step};
 use crate::render;
 
 /// How journals end.
@@ -27,6 +27,9 @@ pub(super) const ENDING: &str = "jsonl";
 
 /// So many bytes at the end of a journal hold its last line, unless that is the first one.
 const TAIL: i64 = 4096;
+
+/// A first line holds a whole plan; more was not written by us.
+const LONGEST: u64 = 256 * 1024 * 1024;
 
 /// The folder of the journals, in the folder of everything about one host.
 pub(super) fn folder(of_host: &Path) -> PathBuf {
@@ -271,6 +274,42 @@ pub(super) fn all(of_host: &Path) -> Vec<PathBuf> {
         .collect();
     paths.sort();
     paths
+}
+
+/// The journal of a run that carried out something of the saved plan with this hash. What may have been
+/// done counts, too, where it deletes: what is there now under its name may be another.
+///
+/// # Errors
+/// A journal of this plan that cannot be read, so that nobody knows.
+pub(super) fn of_plan(of_host: &Path, hash: &str) -> Result<Option<(PathBuf, Account)>, CliError> {
+    for path in all(of_host) {
+        if begun_with(&path).as_deref() != Some(hash) {
+            continue;
+        }
+        let account = read(&path)?;
+        if account.ended(How::Done) > 0 || account.unsure().any(|step| ends(&account, step)) {
+            return Ok(Some((path, account)));
+        }
+    }
+    Ok(None)
+}
+
+/// The hash of the saved plan that a journal says to be carried out.
+fn begun_with(path: &Path) -> Option<String> {
+    let mut first = String::new();
+    let file = BufReader::new(File::open(path).ok()?);
+    file.take(LONGEST).read_line(&mut first).ok()?;
+    let form: serde_json::Value = serde_json::from_str(&first).ok()?;
+    Some(form.get("plan")?.as_str()?.to_owned())
+}
+
+/// Whether a step belongs to something that goes.
+fn ends(account: &Account, step: &account::Step) -> bool {
+    let mut changes = account.begun.changes.iter();
+    changes.any(|change| {
+        change.address == step.sent.address
+            && matches!(change.action, Action::Delete | Action::Replace)
+    })
 }
 
 /// Reads one journal.

@@ -1,5 +1,6 @@
 //! `plan`: what would change. Reads, shows, and may save; never writes to the service.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::args::PlanArgs;
@@ -19,7 +20,7 @@ use crate::document::Document;
 use crate::live::{Live, read};
 use crate::plan::policy::Policy;
 use crate::plan::record::Record;
-use crate::plan::{self, Counts, Input, Plan, SavedPlan, Stamp, Status};
+use crate::plan::{self, Counts, Input, Plan, SavedPlan, Stamp, Status, guard};
 use crate::render;
 
 pub(super) async fn plan(args: &PlanArgs, out: &mut Out) -> Result<Exit, CliError> {
@@ -55,7 +56,11 @@ pub(super) async fn plan(args: &PlanArgs, out: &mut Out) -> Result<Exit, CliErro
     zone::note_elsewhere(&loaded.document, out);
     let plan = planned.plan;
     if let Some(path) = &args.out {
-        let saved = SavedPlan::new(stamp.clone(), plan.clone());
+        let stamp = Stamp {
+            serial: uuid::Uuid::new_v4().to_string(),
+            ..stamp.clone()
+        };
+        let saved = SavedPlan::new(stamp, plan.clone());
         storage::write_json(path, saved.to_text())?;
     }
     show(&plan, &stamp, None, args, out);
@@ -72,11 +77,35 @@ pub(super) async fn plan(args: &PlanArgs, out: &mut Out) -> Result<Exit, CliErro
             None => "",
         };
         out.say("\n");
-        out.note(&format!(
-            "Saved. To carry out exactly this: maniform apply {path}{emulate}"
-        ));
+        out.note(&saved_as(&plan, &format!("maniform apply {path}{emulate}")));
     }
     Ok(exit(&plan, args.detailed_exitcode))
+}
+
+/// What can be done with a saved plan.
+fn saved_as(plan: &Plan, apply: &str) -> String {
+    if !plan.gaps.is_empty() {
+        return "Saved for reading: it is not applied, because not everything could be read."
+            .to_owned();
+    }
+    let flags = plan.refusals.iter().map(|refusal| {
+        let by = refusal.allowed_by.as_ref();
+        by.map(guard::Allowance::flag)
+    });
+    match flags.collect::<Option<BTreeSet<String>>>() {
+        None => "Saved for reading: it is not applied, because it holds what must not be done."
+            .to_owned(),
+        Some(flags) if flags.is_empty() => {
+            format!("Saved. To carry out exactly this: {apply}")
+        }
+        Some(flags) => {
+            let flags: Vec<String> = flags.into_iter().collect();
+            format!(
+                "Saved, and refused as it is. To allow all of what is refused above, and carry out exactly this: {apply} {}",
+                flags.join(" ")
+            )
+        }
+    }
 }
 
 /// Plans against a snapshot. What comes of it is never applied: the world may have moved since.

@@ -1,4 +1,4 @@
-//! Ctrl-C and SIGTERM: before anything is written the first ends the run; while steps are carried out the
+//! Ctrl-C, SIGTERM and SIGHUP: before anything is written the first ends the run; while steps are carried out the
 //! first lets the step under way end, the second leaves at once.
 
 use std::sync::Arc;
@@ -15,7 +15,8 @@ use super::out::Out;
 pub(super) struct Signals {
     /// Set by the first signal: the step under way ends, the rest is not begun.
     pub(super) stop: AtomicBool,
-    /// The last was SIGTERM, as a pipeline that is cancelled sends it.
+    /// The last was SIGTERM, as a pipeline that is cancelled sends it, or SIGHUP, as a terminal that is
+    /// closed does.
     terminated: AtomicBool,
     /// Steps are carried out from now on.
     begun: AtomicBool,
@@ -25,6 +26,17 @@ pub(super) struct Signals {
     early: Notify,
     /// Told by the second.
     leave: Notify,
+}
+
+/// True where this process was started to ignore SIGHUP (proc(5): `SigIgn`, one bit for each signal).
+#[cfg(unix)]
+fn ignores_hangup() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status
+        .lines()
+        .find_map(|line| line.strip_prefix("SigIgn:"))
+        .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_some_and(|mask| mask & 1 == 1)
 }
 
 impl Signals {
@@ -38,7 +50,12 @@ impl Signals {
             for (kind, terminates) in [
                 (SignalKind::interrupt(), false),
                 (SignalKind::terminate(), true),
+                (SignalKind::hangup(), true),
             ] {
+                // Who was started with `nohup` does not want to hear of it.
+                if kind == SignalKind::hangup() && ignores_hangup() {
+                    continue;
+                }
                 let heard = Arc::clone(&signals);
                 if let Ok(mut asked) = signal(kind) {
                     tokio::spawn(async move {

@@ -228,16 +228,32 @@ pub(super) fn record(folder: &Path, host: &str) -> Result<Record, CliError> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             return Ok(Record::empty(host));
         }
+        Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
+            return Err(unreadable(&path).because(error).hint(
+                "let whoever runs maniform read and write it; it is whole as far as anybody knows",
+            ));
+        }
         Err(error) => return Err(unreadable(&path).because(error)),
     };
+    if text.lines().any(|line| line.starts_with("<<<<<<< ")) {
+        return Err(unreadable(&path)
+            .because("two branches changed it, and it holds both")
+            .hint("take the side whose run was later, and apply again"));
+    }
+    // Before anything else: what is of another version may have another shape.
+    let form: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+    let version = form
+        .get("format_version")
+        .and_then(serde_json::Value::as_u64);
+    if let Some(version) = version.filter(|version| *version != u64::from(FORMAT_VERSION)) {
+        return Err(unreadable(&path)
+            .because(format!(
+                "it has format version {version}, and this maniform reads {FORMAT_VERSION}"
+            ))
+            .hint("use the maniform that wrote it, or a newer one"));
+    }
     let record: Record =
         serde_json::from_str(&text).map_err(|error| unreadable(&path).because(error))?;
-    if record.format_version != FORMAT_VERSION {
-        return Err(unreadable(&path).because(format!(
-            "it has format version {}, and this maniform reads {FORMAT_VERSION}",
-            record.format_version
-        )));
-    }
     if record.host != host {
         return Err(unreadable(&path).because(format!(
             "it is about {}, and this run speaks to {host}",

@@ -14,6 +14,10 @@ pub(super) struct Unlock {
     /// The id that the refusal named.
     #[arg(value_name = "ID")]
     id: String,
+    /// Break the lock at a server that does not say whose it is, so that nobody can tell whether it has
+    /// this id.
+    #[arg(long)]
+    force: bool,
     #[command(flatten)]
     files: Files,
     #[command(flatten)]
@@ -62,13 +66,13 @@ pub(super) async fn unlock(args: &Unlock, out: &mut Out) -> Result<Exit, CliErro
         };
     };
     let asked = lock::info("unlock", args.id.clone());
-    break_there(&args.id, &remote, asked, out).await
+    break_there(args, &remote, asked, out).await
 }
 
 /// The protocol has no question who holds the lock but asking for it. Whoever gets it learns that it
 /// was free, and gives it back.
 async fn break_there(
-    id: &str,
+    args: &Unlock,
     remote: &Remote,
     asked: Info,
     out: &mut Out,
@@ -89,11 +93,13 @@ async fn break_there(
             );
         }
     };
-    if holder.id.as_deref().is_some_and(|held| held != id) {
-        return Err(another(remote, &holder));
+    match holder.id.as_deref() {
+        Some(held) if held != args.id => return Err(another(remote, &holder)),
+        None if !args.force => return Err(nameless(remote, &args.id)),
+        _ => {}
     }
     let breaking = Info {
-        id: id.to_owned(),
+        id: args.id.clone(),
         ..asked
     };
     match server.unlock(&breaking).await {
@@ -110,6 +116,20 @@ async fn break_there(
     }
 }
 
+fn nameless(remote: &Remote, id: &str) -> CliError {
+    let server = remote.server();
+    CliError::new(format!(
+        "the lock at {} may be another than {id}, and stays",
+        server.at
+    ))
+    .because("this server does not say who holds it")
+    .hint(format!(
+        "if nobody applies now for certain: {} --force",
+        remote.unlock(id)
+    ))
+    .exit(Exit::Refused)
+}
+
 fn another(remote: &Remote, holder: &Holder) -> CliError {
     let server = remote.server();
     CliError::new(format!(
@@ -119,7 +139,7 @@ fn another(remote: &Remote, holder: &Holder) -> CliError {
     .because(format!("it is {}", held_by(holder, lock::now())))
     .hint(format!(
         "if that run is gone for certain: {}",
-        remote.unlock(&holder.id_to_type())
+        remote.unlock_of(holder)
     ))
     .exit(Exit::Refused)
 }

@@ -164,6 +164,17 @@ impl Kind for Aliases {
         write(&difference.address.key, &before, &kept)
     }
 
+    /// Only where some go as well: then the rest is one call for the whole list, which may repeat these.
+    fn reach(&self, difference: &Difference<'_>) -> Vec<Draft> {
+        let empty = Spec::default();
+        let before = difference.before.unwrap_or(&empty).items(FIELD);
+        let after = difference.after.unwrap_or(&empty).items(FIELD);
+        match before.is_subset(&after) || after.is_subset(&before) {
+            true => Vec::new(),
+            false => write(&difference.address.key, &before, &(&before | &after)),
+        }
+    }
+
     fn adopt(&self, address: &Address, spec: &Spec) -> Option<Placement> {
         let mut keys = mail::keys(&address.key);
         keys.push(FIELD.to_owned());

@@ -250,6 +250,12 @@ pub trait Kind: Sync {
         Vec::new()
     }
 
+    /// Patterns of addresses whose names it answers to while nobody has them: it comes before they give
+    /// a name up, and goes after they took theirs.
+    fn stands_in(&self, _address: &Address, _spec: &Spec) -> Vec<String> {
+        Vec::new()
+    }
+
     /// What a declaration makes of something that lives, where it speaks of some values of a set only:
     /// all fields that are to be declared of it then. None for the usual: what is declared is all there
     /// is, and what is no longer declared goes as a whole.
@@ -288,6 +294,12 @@ pub trait Kind: Sync {
     /// The requests that only let go of claimed names which `after` no longer holds, so that two
     /// things can exchange them. Empty where the kind cannot do that by itself.
     fn release(&self, _difference: &Difference<'_>) -> Vec<Draft> {
+        Vec::new()
+    }
+
+    /// The requests that only take the claimed names of `after` beside those of `before`, so that whoever
+    /// mentions an old one can go over to a new one meanwhile. `work` is sent later all the same.
+    fn reach(&self, _difference: &Difference<'_>) -> Vec<Draft> {
         Vec::new()
     }
 

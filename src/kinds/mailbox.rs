@@ -21,7 +21,9 @@ use super::responder_section::{self as responder, Responders};
 use super::secrets::{self, SecretSection};
 use super::signature::SignatureSections;
 use super::views::{self, View, What};
-use super::{aliases, decode, filters, mail, mail_preferences, mailbox_use, people};
+use super::{
+    aliases, decode, filters, mail, mail_preferences, mailbox_use, offers, people, record_targets,
+};
 use crate::kinds::{within, worth};
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
@@ -305,6 +307,14 @@ impl Kind for Mailbox {
             what: "a mailbox".to_owned(),
             item: None,
         }]
+    }
+
+    /// A catch-all receives for every name that nobody has (MAIL-CATCH-01).
+    fn stands_in(&self, address: &Address, _spec: &Spec) -> Vec<String> {
+        match local(&address.key) == offers::CATCH_ALL {
+            true => record_targets::addresses_of(domain(&address.key)),
+            false => Vec::new(),
+        }
     }
 
     fn work(&self, difference: &Difference<'_>) -> Work {

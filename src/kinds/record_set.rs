@@ -177,14 +177,16 @@ impl Kind for RecordSet {
         let values = spec.items(VALUES).into_iter();
         values
             .filter_map(|value| {
-                let (claim, host) = targets::mentioned(kind, &value)?;
-                Some(Use {
+                let (claims, host) = targets::mentioned(kind, &value)?;
+                let uses = claims.into_iter().map(|claim| Use {
                     claim,
                     within: None,
                     shown: host.to_owned(),
                     item: (VALUES, value.clone()),
-                })
+                });
+                Some(uses.collect::<Vec<_>>())
             })
+            .flatten()
             .collect()
     }
 

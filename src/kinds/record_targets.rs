@@ -6,25 +6,33 @@ use crate::dns::RecordType;
 /// Where the service takes mail (DNS-MX-02).
 const HERE: &str = "mta-gw.infomaniak.ch";
 
-/// The names that a set of this type makes findable at the whole name `full`: anything, and a host.
+/// The names that a set of this type makes findable at the whole name `full`: anything, and a host. The
+/// keys of a domain are one name: signed mail needs any of them, so a new one comes before the old one
+/// goes (RFC-DKIM-07).
 pub(super) fn findable(kind: Option<RecordType>, full: &str) -> Vec<String> {
     let mut names = vec![records(full)];
+    if let (Some(RecordType::Txt | RecordType::Cname), Some((_, domain))) =
+        (kind, full.split_once("._domainkey."))
+    {
+        names.push(format!("keys {domain}"));
+    }
     if let Some(RecordType::A | RecordType::Aaaa | RecordType::Cname) = kind {
         names.push(host(full));
     }
     names
 }
 
-/// The name that a normal value mentions, as a claim and as people know it. An alias name leads to
-/// records of any type, the others to a host.
-pub(super) fn mentioned(kind: RecordType, value: &str) -> Option<(String, &str)> {
+/// The names that a normal value mentions, as claims, and the host as people know it. An alias name
+/// leads to records of any type, and to addresses where there are some: who comes to it waits for
+/// these too, though a text is there before. The others lead to a host.
+pub(super) fn mentioned(kind: RecordType, value: &str) -> Option<(Vec<String>, &str)> {
     let target = value.rsplit(' ').next().filter(|target| *target != ".")?;
-    let claim = match kind {
-        RecordType::Cname | RecordType::Dname => records(target),
-        RecordType::Mx | RecordType::Ns | RecordType::Srv => host(target),
+    let claims = match kind {
+        RecordType::Cname | RecordType::Dname => vec![records(target), host(target)],
+        RecordType::Mx | RecordType::Ns | RecordType::Srv => vec![host(target)],
         _ => return None,
     };
-    Some((claim, target))
+    Some((claims, target))
 }
 
 /// True when a normal MX value brings mail to the service.

@@ -118,6 +118,7 @@ pub fn plan(input: &Input<'_>) -> Plan {
         changes: ordered.changes,
         steps: ordered.steps,
         refusals: draft.refusals,
+        foreseen: Vec::new(),
         allowed: Vec::new(),
         waiting: draft.waiting,
         gaps,

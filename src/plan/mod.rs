@@ -216,6 +216,19 @@ pub struct Refusal {
     pub allowed_by: Option<guard::Allowance>,
 }
 
+/// Something that must not be done on a later day without a word of its own: the apply of that day
+/// refuses it, and today's does not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Foreseen {
+    /// From when on, in Unix seconds; a full minute.
+    pub on: i64,
+    /// In which wave.
+    pub wave: usize,
+    /// What is refused then, and the flag that allows it.
+    #[serde(flatten)]
+    pub refusal: Refusal,
+}
+
 /// A declared thing that waits for a person outside.
 #[derive(
     Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
@@ -278,6 +291,9 @@ pub struct Plan {
     /// What guards would refuse and was allowed for this plan.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub allowed: Vec<guard::Allowance>,
+    /// What guards will refuse on a later day.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub foreseen: Vec<Foreseen>,
     /// What waits for other people.
     pub waiting: Vec<Waiting>,
     /// What could not be read; a plan with gaps is not applied.

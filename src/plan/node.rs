@@ -20,6 +20,8 @@ pub(super) struct Node {
     pub(super) work: Work,
     /// The requests that only let go of names.
     pub(super) release: Vec<Draft>,
+    /// The requests that only take names.
+    pub(super) reach: Vec<Draft>,
 }
 
 impl Node {
@@ -42,6 +44,7 @@ impl Node {
         let mut work = kind.work(&difference);
         leave_to_people(&mut work, around);
         let release = kind.release(&difference);
+        let reach = kind.reach(&difference);
         let mut notes = std::mem::take(&mut work.notes);
         let status = match (work.drafts.is_empty(), work.by_hand.is_empty()) {
             (false, by_hand) => {
@@ -79,6 +82,7 @@ impl Node {
             },
             work,
             release,
+            reach,
         }
     }
 
@@ -103,9 +107,28 @@ impl Node {
             .unwrap_or_default()
     }
 
+    /// Names of others that it mentions before, with those that facets mention which go with it.
+    pub(super) fn mentions(&self, families: &Families<'_>) -> BTreeSet<String> {
+        let mut uses = self.uses(self.before.as_ref());
+        if self.change.action == Action::Delete {
+            for (kind, thing) in families.get(&self.change.address).into_iter().flatten() {
+                uses.extend(kind.uses(&thing.address, &thing.spec));
+            }
+        }
+        uses.into_iter().map(|used| used.claim).collect()
+    }
+
     /// Patterns of what a side of it sends people to.
     pub(super) fn serves(&self, spec: Option<&Spec>) -> BTreeSet<String> {
         spec.map(|spec| self.kind.serves(&self.change.address, spec))
+            .unwrap_or_default()
+            .into_iter()
+            .collect()
+    }
+
+    /// Patterns of what a side of it answers for.
+    pub(super) fn stands_in(&self, spec: Option<&Spec>) -> BTreeSet<String> {
+        spec.map(|spec| self.kind.stands_in(&self.change.address, spec))
             .unwrap_or_default()
             .into_iter()
             .collect()

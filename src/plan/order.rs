@@ -3,8 +3,9 @@
 //! A change comes after another if its requests name what the other creates, and before it if they
 //! name what the other deletes; if it takes a name the other gives up; if it mentions a name the
 //! other takes, or sends people to it; and a name is given up only after the last mention of it is
-//! gone, and nobody is sent to it any more. Two changes that exchange names are a circle: one of
-//! them first lets go. A repeated pass is enough; there are no deep graphs here.
+//! gone, and nobody is sent to it any more. A name that several may hold is taken before it is given
+//! up; one that a single thing holds is given up as late as can be. Two changes that exchange names are
+//! a circle: one of them first lets go. A repeated pass is enough; there are no deep graphs here.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,11 +13,12 @@ use super::node::{Families, Node, families};
 use super::run::{Run, Tie};
 use super::waves::{self, Past};
 use super::{Action, Change, Refusal, Status, Step};
-use crate::kinds::kind::{Use, Work};
+use crate::kinds::kind::Work;
 use crate::kinds::{self};
 use crate::live::Live;
 use crate::model::address::Address;
 use crate::model::request::Ids;
+use crate::model::value::Spec;
 
 /// What ordering gives.
 pub(super) struct Ordered {
@@ -142,6 +144,9 @@ fn ties(nodes: &mut [Node], families: &Families<'_>) -> Ties {
         if node.before.is_none() {
             makers.insert(node.change.address.clone(), index);
         }
+        // What is made anew has another id afterwards, which others wait for as for a first one.
+        let yields = node.work.drafts.iter().flat_map(|draft| &draft.yields);
+        makers.extend(yields.map(|each| (each.to.address.clone(), index)));
         if node.change.action == Action::Delete {
             enders.insert(node.change.address.clone(), index);
         }
@@ -155,6 +160,7 @@ fn ties(nodes: &mut [Node], families: &Families<'_>) -> Ties {
         }
     }
     let mut replaces = Vec::new();
+    let mut handed: BTreeMap<(usize, usize), BTreeSet<String>> = BTreeMap::new();
     for (index, node) in nodes.iter().enumerate().filter(|(_, n)| n.writes()) {
         let holes = node.work.drafts.iter().flat_map(|d| d.request.holes());
         let parent = node.kind.parent(&node.change.address.key);
@@ -170,6 +176,8 @@ fn ties(nodes: &mut [Node], families: &Families<'_>) -> Ties {
         }
         for claim in node.takes() {
             for (giver, shared) in givers.get(&claim.name).into_iter().flatten() {
+                let names = handed.entry((index, *giver)).or_default();
+                names.insert(claim.name.clone());
                 if !(*shared && claim.shared) {
                     tie(index, *giver, Tie::Takes);
                     let whole = nodes[*giver].change.action == Action::Delete;
@@ -181,10 +189,13 @@ fn ties(nodes: &mut [Node], families: &Families<'_>) -> Ties {
             }
         }
     }
+    share(&mut found, &takers, &givers);
     let changing = changing(&found, &takers, &givers);
     let mut tie = |later: usize, earlier: usize, why: Tie| add(&mut found, later, earlier, why);
-    mention(nodes, &takers, &givers, &changing, &mut tie);
+    mention(nodes, families, (&takers, &givers), &changing, &mut tie);
     serve(nodes, &takers, &givers, &mut tie);
+    queue(&mut found, &handed);
+    hold_on(&mut found);
     for (index, from) in replaces {
         nodes[index].change.action = Action::Replace;
         nodes[index].change.reason = Some(format!("takes the name over from {from}"));
@@ -198,6 +209,106 @@ fn add(ties: &mut Ties, later: usize, earlier: usize, why: Tie) {
         let known = ties.entry((later, earlier)).or_insert(why);
         *known = why.min(*known);
     }
+}
+
+/// A name that several may hold is taken before somebody gives it up: it is never nobody's.
+fn share(ties: &mut Ties, takers: &Names, givers: &Names) {
+    for (name, takers) in takers {
+        let together = |(_, shared): &&(usize, bool)| *shared;
+        for (giver, _) in givers.get(name).into_iter().flatten().filter(together) {
+            for (taker, _) in takers.iter().filter(together) {
+                if !ties.contains_key(&(*taker, *giver)) {
+                    add(ties, *giver, *taker, Tie::Prefers);
+                }
+            }
+        }
+    }
+}
+
+/// Of those who make room for one taker, who gives up more goes after who gives up some of the same:
+/// the text beside an address before the address.
+fn queue(ties: &mut Ties, handed: &BTreeMap<(usize, usize), BTreeSet<String>>) {
+    let takes = |pair: &(usize, usize)| ties.get(pair) == Some(&Tie::Takes);
+    let mut found = Vec::new();
+    for ((taker, giver), names) in handed.iter().filter(|(pair, _)| takes(pair)) {
+        let beside = handed.range((*taker, 0)..=(*taker, usize::MAX));
+        for ((_, other), fewer) in beside.filter(|(pair, _)| takes(pair)) {
+            if fewer.len() < names.len() && fewer.is_subset(names) {
+                found.push((*giver, *other));
+            }
+        }
+    }
+    for (later, earlier) in found {
+        add(ties, later, earlier, Tie::Hopes);
+    }
+}
+
+/// Who gives up a name that somebody takes holds it until everything else is done for which the taker
+/// waits, so that it is nobody's as briefly as can be, and not at all where any of that fails.
+fn hold_on(ties: &mut Ties) {
+    let hands: Vec<(usize, usize)> = ties
+        .iter()
+        .filter(|(_, why)| **why == Tie::Takes)
+        .map(|(pair, _)| *pair)
+        .collect();
+    if hands.is_empty() {
+        return;
+    }
+    let mut before: BTreeMap<usize, BTreeMap<usize, Tie>> = BTreeMap::new();
+    for ((later, earlier), why) in ties.iter() {
+        before.entry(*later).or_default().insert(*earlier, *why);
+    }
+    let mut found = true;
+    while std::mem::take(&mut found) {
+        for (taker, giver) in &hands {
+            for other in needs(&before, *taker) {
+                let new = other != *giver
+                    && !before
+                        .get(giver)
+                        .is_some_and(|own| own.contains_key(&other))
+                    && !waits(&before, other, *giver);
+                if new {
+                    before.entry(*giver).or_default().insert(other, Tie::Hopes);
+                    add(ties, *giver, other, Tie::Hopes);
+                    found = true;
+                }
+            }
+        }
+    }
+}
+
+/// What somebody waits for, with that for which those wait who give names up to them, and without these.
+fn needs(before: &BTreeMap<usize, BTreeMap<usize, Tie>>, taker: usize) -> BTreeSet<usize> {
+    let mut needs = BTreeSet::new();
+    for (other, why) in before.get(&taker).into_iter().flatten() {
+        if *why == Tie::Takes {
+            let own = before.get(other).into_iter().flatten();
+            needs.extend(
+                own.filter(|(_, why)| **why != Tie::Takes)
+                    .map(|(own, _)| *own),
+            );
+        } else {
+            needs.insert(*other);
+        }
+    }
+    needs
+}
+
+/// True when `from` waits for `to`, over whomever.
+fn waits(before: &BTreeMap<usize, BTreeMap<usize, Tie>>, from: usize, to: usize) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut stack = vec![from];
+    while let Some(index) = stack.pop() {
+        for earlier in before.get(&index).into_iter().flat_map(BTreeMap::keys) {
+            if *earlier == to {
+                return true;
+            }
+            if seen.insert(*earlier) {
+                stack.push(*earlier);
+            }
+        }
+    }
+    false
 }
 
 /// Names that change hands and are nobody's in between, whatever the order.
@@ -215,8 +326,8 @@ fn changing(ties: &Ties, takers: &Names, givers: &Names) -> BTreeSet<String> {
 /// What mentions a name waits for who takes it; who gives a name up waits for its last mention.
 fn mention(
     nodes: &[Node],
-    takers: &Names,
-    givers: &Names,
+    families: &Families<'_>,
+    (takers, givers): (&Names, &Names),
     changing: &BTreeSet<String>,
     tie: &mut impl FnMut(usize, usize, Tie),
 ) {
@@ -224,13 +335,17 @@ fn mention(
         true => Tie::Hopes,
         false => Tie::Prefers,
     };
+    let follow = |claim: &String| match changing.contains(claim) {
+        true => Tie::Hopes,
+        false => Tie::Follows,
+    };
     for (index, node) in nodes.iter().enumerate().filter(|(_, n)| n.writes()) {
-        let claims = |uses: Vec<Use>| uses.into_iter().map(|u| u.claim).collect();
-        let now: BTreeSet<String> = claims(node.uses(node.after.as_ref()));
-        let before: BTreeSet<String> = claims(node.uses(node.before.as_ref()));
+        let now = node.uses(node.after.as_ref()).into_iter();
+        let now: BTreeSet<String> = now.map(|used| used.claim).collect();
+        let before = node.mentions(families);
         for claim in &now {
             for (taker, _) in takers.get(claim).into_iter().flatten() {
-                tie(index, *taker, why(claim));
+                tie(index, *taker, follow(claim));
             }
         }
         for gone in before.difference(&now) {
@@ -242,7 +357,8 @@ fn mention(
 }
 
 /// Changes that begin to send people somewhere wait for whoever takes names there, and those that
-/// end it come before whoever gives names up.
+/// end it come before whoever gives names up. Whoever answers for names that nobody has comes first
+/// and goes last.
 fn serve(nodes: &[Node], takers: &Names, givers: &Names, tie: &mut impl FnMut(usize, usize, Tie)) {
     let within = |names: &Names, pattern: &str| -> BTreeSet<usize> {
         let all = names.values().flatten().map(|(index, _)| *index);
@@ -250,14 +366,27 @@ fn serve(nodes: &[Node], takers: &Names, givers: &Names, tie: &mut impl FnMut(us
             .collect()
     };
     for (index, node) in nodes.iter().enumerate().filter(|(_, n)| n.writes()) {
-        let before = node.serves(node.before.as_ref());
-        let after = node.serves(node.after.as_ref());
+        let sides = |of: &dyn Fn(Option<&Spec>) -> BTreeSet<String>| {
+            (of(node.before.as_ref()), of(node.after.as_ref()))
+        };
+        let (before, after) = sides(&|spec| node.serves(spec));
         for pattern in after.difference(&before) {
             for taker in within(takers, pattern) {
                 tie(index, taker, Tie::Prefers);
             }
         }
         for pattern in before.difference(&after) {
+            for giver in within(givers, pattern) {
+                tie(giver, index, Tie::Prefers);
+            }
+        }
+        let (before, after) = sides(&|spec| node.stands_in(spec));
+        for pattern in before.difference(&after) {
+            for taker in within(takers, pattern) {
+                tie(index, taker, Tie::Prefers);
+            }
+        }
+        for pattern in after.difference(&before) {
             for giver in within(givers, pattern) {
                 tie(giver, index, Tie::Prefers);
             }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::node::Node;
-use super::{Refusal, Step};
+use super::{Action, Refusal, Step};
 use crate::kinds::kind::Draft;
 
 /// Why one change waits for another.
@@ -13,6 +13,8 @@ pub(super) enum Tie {
     Needs,
     /// It takes a name the other gives up; the other can let go of it first.
     Takes,
+    /// It mentions a name the other takes; the other can take it first, and go on later.
+    Follows,
     /// Better so, and given up where it would close a circle.
     Prefers,
     /// As little as that: the name it mentions is gone for a while in any order.
@@ -26,8 +28,13 @@ pub(super) struct Run<'a> {
     before: BTreeMap<usize, BTreeMap<usize, Tie>>,
     /// For each change, those behind it.
     behind: BTreeMap<usize, BTreeSet<usize>>,
-    /// Open changes with nothing before them.
-    ready: BTreeSet<usize>,
+    /// Open changes with nothing before them; those last that only remove and for which nothing waits
+    /// that comes or changes.
+    ready: BTreeSet<(bool, usize)>,
+    /// Removals for which nothing waits that comes or changes.
+    idle: BTreeSet<usize>,
+    /// Changes that take a name which was given up for them, and what they still wait for.
+    urgent: BTreeSet<usize>,
     /// Steps that must precede a change's first, collected as those before it are emitted.
     after: BTreeMap<usize, BTreeSet<usize>>,
     pub(super) steps: Vec<Step>,
@@ -54,16 +61,19 @@ impl<'a> Run<'a> {
                 behind.entry(*earlier).or_default().insert(*later);
             }
         }
+        let idle = idle(nodes, &before);
         let ready = before
             .iter()
             .filter(|(_, those)| those.is_empty())
-            .map(|(index, _)| *index)
+            .map(|(index, _)| (idle.contains(index), *index))
             .collect();
         Self {
             nodes,
             before,
             behind,
             ready,
+            idle,
+            urgent: BTreeSet::new(),
             after: BTreeMap::new(),
             steps: Vec::new(),
             last: BTreeMap::new(),
@@ -74,19 +84,52 @@ impl<'a> Run<'a> {
 
     pub(super) fn go(&mut self) {
         while !self.before.is_empty() {
-            match self.ready.pop_first() {
-                Some(index) => {
-                    self.before.remove(&index);
-                    self.order.push(index);
-                    let after = self.after.remove(&index).unwrap_or_default();
-                    self.emit(index, &self.nodes[index].work.drafts, after);
-                    for later in self.behind.remove(&index).unwrap_or_default() {
-                        self.pass_on(index, later);
-                        self.untie(later, index);
-                    }
-                }
-                None if self.let_go() || self.give_in() => {}
-                None => self.give_up(),
+            match self.next() {
+                Some(index) => self.done(index),
+                None if self.let_go()
+                    || self.give_in(Tie::Hopes)
+                    || self.reach_out()
+                    || self.give_in(Tie::Prefers)
+                    || self.give_in(Tie::Follows) => {}
+                // Only now: circles hold something up that comes or changes.
+                None => match self.ready.pop_first() {
+                    Some((_, index)) => self.done(index),
+                    None => self.give_up(),
+                },
+            }
+        }
+    }
+
+    fn done(&mut self, index: usize) {
+        self.hurry(index);
+        self.before.remove(&index);
+        self.order.push(index);
+        let after = self.after.remove(&index).unwrap_or_default();
+        self.emit(index, &self.nodes[index].work.drafts, after);
+        for later in self.behind.remove(&index).unwrap_or_default() {
+            self.pass_on(index, later);
+            self.untie(later, index);
+        }
+    }
+
+    /// What is done next of all that is awaited, or comes or changes: whoever takes a name that is
+    /// nobody's any more comes first.
+    fn next(&mut self) -> Option<usize> {
+        let ready = |index: &usize| self.ready.contains(&(false, *index));
+        let urgent = self.urgent.iter().copied().find(ready);
+        let first = self.ready.first().filter(|(idle, _)| !idle);
+        let index = urgent.or(first.map(|(_, index)| *index))?;
+        self.urgent.remove(&index);
+        self.ready.remove(&(false, index));
+        Some(index)
+    }
+
+    /// Whoever takes a name that `index` gives up now, and all that they wait for, has no time to lose.
+    fn hurry(&mut self, index: usize) {
+        let mut stack = self.takers(index);
+        while let Some(index) = stack.pop() {
+            if self.urgent.insert(index) {
+                stack.extend(self.before.get(&index).into_iter().flat_map(BTreeMap::keys));
             }
         }
     }
@@ -96,7 +139,7 @@ impl<'a> Run<'a> {
         if let Some(those) = self.before.get_mut(&later) {
             those.remove(&earlier);
             if those.is_empty() {
-                self.ready.insert(later);
+                self.ready.insert((self.idle.contains(&later), later));
             }
         }
     }
@@ -119,16 +162,24 @@ impl<'a> Run<'a> {
     /// Breaks a circle of taken names: one member of it lets go of what it gives up, so that those
     /// who wait for these names need not wait for the rest of it.
     fn let_go(&mut self) -> bool {
-        let circle = self.before.keys().copied().find_map(|index| {
-            if self.takers(index).is_empty() || !self.reaches(index, index) {
-                return None;
-            }
-            let drafts = self.nodes[index].release.clone();
-            (!drafts.is_empty()).then_some((index, drafts))
-        });
-        let Some((index, drafts)) = circle else {
+        let able = |index: &usize| {
+            !self.nodes[*index].release.is_empty()
+                && !self.takers(*index).is_empty()
+                && self.reaches(*index, *index)
+        };
+        let able: Vec<usize> = self.before.keys().copied().filter(able).collect();
+        // Rather one whose names are taken at once.
+        let soon = |index: &&usize| {
+            let takers = self.takers(**index);
+            takers
+                .iter()
+                .all(|taker| self.before.get(taker).is_some_and(|those| those.len() == 1))
+        };
+        let Some(index) = able.iter().find(soon).or(able.first()).copied() else {
             return false;
         };
+        let drafts = self.nodes[index].release.clone();
+        self.hurry(index);
         self.emit(index, &drafts, BTreeSet::new());
         for later in self.takers(index) {
             self.pass_on(index, later);
@@ -137,17 +188,50 @@ impl<'a> Run<'a> {
         true
     }
 
-    /// Drops one mere preference among changes that wait for each other, the weakest first.
-    fn give_in(&mut self) -> bool {
-        let weak = [Tie::Hopes, Tie::Prefers].into_iter().find_map(|weak| {
-            self.before.iter().find_map(|(later, those)| {
-                those
+    /// Breaks a circle of mentions: one member of it takes the names it is to get and keeps those it
+    /// has, so that those who go over from these to those can do so meanwhile.
+    fn reach_out(&mut self) -> bool {
+        let follows = |run: &Self, index: usize| -> Vec<usize> {
+            let behind = run.behind.get(&index).into_iter().flatten().copied();
+            let why = |later: &usize| run.before.get(later).and_then(|those| those.get(&index));
+            behind
+                .filter(|later| why(later) == Some(&Tie::Follows))
+                .collect()
+        };
+        let free = |those: &BTreeMap<usize, Tie>| {
+            those
+                .values()
+                .all(|why| !matches!(why, Tie::Needs | Tie::Takes))
+        };
+        let member = self.before.iter().find(|(index, those)| {
+            !self.nodes[**index].reach.is_empty()
+                && free(those)
+                && follows(self, **index)
                     .iter()
-                    .find(|(earlier, why)| **why == weak && self.reaches(**earlier, *later))
-                    .map(|(earlier, _)| (*later, *earlier))
-            })
+                    .any(|later| self.reaches(**index, *later))
         });
-        match weak {
+        let Some((&index, _)) = member else {
+            return false;
+        };
+        let drafts = self.nodes[index].reach.clone();
+        let after = self.after.get(&index).cloned().unwrap_or_default();
+        self.emit(index, &drafts, after);
+        for later in follows(self, index) {
+            self.pass_on(index, later);
+            self.untie(later, index);
+        }
+        true
+    }
+
+    /// Drops one tie as weak as this among changes that wait for each other.
+    fn give_in(&mut self, weak: Tie) -> bool {
+        let found = self.before.iter().find_map(|(later, those)| {
+            let mut those = those.iter();
+            those
+                .find(|(earlier, why)| **why == weak && self.reaches(**earlier, *later))
+                .map(|(earlier, _)| (*later, *earlier))
+        });
+        match found {
             Some((later, earlier)) => {
                 self.untie(later, earlier);
                 true
@@ -211,4 +295,27 @@ impl<'a> Run<'a> {
             self.last.insert(index, id);
         }
     }
+}
+
+/// Removals for which nothing waits that comes or changes, over whomever.
+fn idle(nodes: &[Node], before: &BTreeMap<usize, BTreeMap<usize, Tie>>) -> BTreeSet<usize> {
+    let goes = |index: &usize| nodes[*index].change.action == Action::Delete;
+    let mut stack: Vec<usize> = before
+        .keys()
+        .copied()
+        .filter(|index| !goes(index))
+        .collect();
+    let mut awaited = BTreeSet::new();
+    while let Some(index) = stack.pop() {
+        for earlier in before.get(&index).into_iter().flat_map(BTreeMap::keys) {
+            if awaited.insert(*earlier) {
+                stack.push(*earlier);
+            }
+        }
+    }
+    before
+        .keys()
+        .copied()
+        .filter(|index| goes(index) && !awaited.contains(index))
+        .collect()
 }

@@ -61,6 +61,7 @@ pub(super) fn plan_as(plan: &Plan, words: &Words, style: &Style) -> String {
     sections::blocked(&mut page, &by.blocked);
     sections::observed(&mut page, &by.observed);
     sections::refused(&mut page, &plan.refusals);
+    sections::foreseen(&mut page, plan);
     sections::allowed(&mut page, &plan.allowed);
     let follows = "What could not be read is neither there nor gone: nothing in it is planned, and \
                    nothing is applied.";

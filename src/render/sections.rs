@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::change::{self, change};
 use super::page::Page;
 use super::style::Tone;
+use super::time;
 use super::visible::one_line;
 use super::words::{count, listed, of_collection};
 use crate::live::Gap;
@@ -96,6 +97,44 @@ pub(super) fn refused(page: &mut Page<'_>, refusals: &[Refusal]) {
         if let Some(allowance) = &refusal.allowed_by {
             let flag = allowance.flag();
             page.line(BELOW, &format!("to allow it once: {}", one_line(&flag)));
+        }
+    }
+}
+
+/// What guards will refuse on a later day: told today, so that the apply of then has its flags.
+pub(super) fn foreseen(page: &mut Page<'_>, plan: &Plan) {
+    if plan.foreseen.is_empty() {
+        return;
+    }
+    page.head(
+        Tone::Destroy,
+        "Refused on its day (today's share is not held up; the apply of then needs the flag):",
+    );
+    for each in &plan.foreseen {
+        let Refusal {
+            address,
+            why,
+            help,
+            allowed_by,
+        } = &each.refusal;
+        let on = time::moment(each.on);
+        let text = format!(
+            "{}, from {on}: {}",
+            one_line(&address.to_string()),
+            one_line(why)
+        );
+        page.line(ENTRY, &text);
+        let change = plan
+            .changes
+            .iter()
+            .find(|change| change.address == *address);
+        for stake in change.map_or(&[][..], |change| &change.at_stake) {
+            page.line(BELOW, &one_line(stake));
+        }
+        page.line(BELOW, &format!("help: {}", one_line(help)));
+        if let Some(allowance) = allowed_by {
+            let flag = allowance.flag();
+            page.line(BELOW, &format!("to allow it then: {}", one_line(&flag)));
         }
     }
 }

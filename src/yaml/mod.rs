@@ -89,6 +89,7 @@ mod build;
 mod de;
 mod error;
 mod expect;
+mod key;
 mod layout;
 mod mapping;
 mod quote;

@@ -173,15 +173,21 @@ fn a_broken_record_is_neither_guessed_nor_overwritten() {
     let newer = good.replacen("\"format_version\": 1", "\"format_version\": 9", 1);
     assert_ne!(good, newer);
     house.forget();
-    for broken in ["", "{", "[]", &good[..good.len() / 2], &newer] {
+    let torn = format!("<<<<<<< ours\n{good}=======\n{good}>>>>>>> theirs\n");
+    let lost = "restore it, or delete it";
+    for (broken, help) in [
+        ("", lost),
+        ("{", lost),
+        ("[]", lost),
+        (&good[..good.len() / 2], lost),
+        (newer.as_str(), "use the maniform that wrote it"),
+        (torn.as_str(), "take the side whose run was later"),
+    ] {
         fs::write(&path, broken).expect("the record");
         for arguments in [&["plan"][..], &["apply", "--auto-approve"]] {
             let ran = house.run(arguments).exits(1);
             one_error(&ran);
-            for words in [
-                "the record of the last apply cannot be read",
-                "restore it, or delete it",
-            ] {
+            for words in ["the record of the last apply cannot be read", help] {
                 assert!(ran.stderr.contains(words), "{words}: {}", ran.stderr);
             }
         }

@@ -264,3 +264,31 @@ fn a_failed_second_reading_is_no_proof_and_forgets_nothing() {
         .says("- mailbox:bob@acme.example")
         .says("2 to destroy");
 }
+
+#[test]
+fn a_token_that_is_refused_in_the_middle_ends_the_run() {
+    let house = House::acme();
+    house.write(
+        "a.yaml",
+        "organization: Acme SA\nmail-services: { acme.example: { addresses: { ada: {}, bob: {}, eve: {}, kim: {}, lou: {}, max: {} } } }\n",
+    );
+    let gone = json!({ "refuse": { "status": 401, "code": "not_authorized" } });
+    house.fault(&json!({ "method": "POST", "path": "/**", "after": 1, "effect": gone }));
+    house
+        .run(&["apply", "--auto-approve", "--parallelism", "1"])
+        .exits(4)
+        .says("4 steps were not sent, because the service does not take the token any more; apply again with one that it takes")
+        .says("the token is missing, wrong, expired");
+    assert_eq!(
+        house.writes().len(),
+        2,
+        "one that was done, one that was refused"
+    );
+    house.mend();
+    let report = house
+        .run(&["apply", "--auto-approve", "--json"])
+        .exits(0)
+        .json();
+    assert_eq!(report["token_refused"], false);
+    house.settles();
+}

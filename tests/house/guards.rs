@@ -265,6 +265,107 @@ fn what_is_allowed_is_saved_with_a_plan_and_shown() {
 }
 
 #[test]
+fn a_linked_domain_is_no_way_around_a_name() {
+    let trusted = "settings: { trusted-domains: [partner.example] }\n";
+    let text = |linked: &str, target: &str| {
+        format!(
+            "{}{trusted}",
+            mail(&format!(
+                "    linked-domains: {linked}\n    addresses: {{ ada: {{ forward: {{ to: [spy@elsewhere.example] }} }} }}\n{target}"
+            ))
+        )
+    };
+    let house = House::acme();
+    house.write("a.yaml", &text("[acme.test]", ""));
+    house
+        .run(&[
+            "apply",
+            "--auto-approve",
+            "--allow",
+            "leaves-organization=forwarding:ada@acme.example",
+        ])
+        .exits(0);
+    for target in ["ada@acme.example", "ada@acme.test", "Ada@ACME.test"] {
+        let hop = format!("    redirections: {{ hop: [{target}] }}\n");
+        house.write("a.yaml", &text("[acme.test]", &hop));
+        house
+            .run_guarded(&["plan"])
+            .exits(3)
+            .says("mail to hop@acme.example would leave for spy@elsewhere.example");
+    }
+}
+
+#[test]
+fn a_saved_plan_that_is_refused_says_what_it_needs() {
+    for case in cases() {
+        let house = house(&case);
+        let mut saved = run(&house, &["plan", "--out", "p.json"], &[])
+            .exits(3)
+            .complains("Saved, and refused as it is.");
+        assert!(!saved.stderr.contains("Saved. To carry out"));
+        for printed in case.printed {
+            saved = saved.complains(printed);
+        }
+    }
+}
+
+#[test]
+fn every_guard_is_explained_by_its_name() {
+    let house = House::acme();
+    for case in cases() {
+        let named = house.run(&["explain", case.guard]).exits(0);
+        named
+            .says(&format!("{} (guard)", case.guard))
+            .says("refuses ")
+            .says("docs/guards.md");
+    }
+    house
+        .run(&["explain", "removed-share"])
+        .says("A quarter of a collection, from 4 things on")
+        .says("--allow removed-share=WHAT");
+    house
+        .run(&["explain", "destroy"])
+        .says("--allow-destroy WHAT");
+}
+
+#[test]
+fn what_is_allowed_with_a_saved_plan_is_allowed_once() {
+    let cases = cases();
+    let case = cases.iter().find(|case| case.guard == "destroy");
+    let case = case.expect("a case");
+    let house = house(case);
+    run(&house, &["plan", "--out", "p.json"], case.flags).exits(0);
+    run(&house, &["apply", "p.json"], &[]).exits(0);
+    // Somebody makes the mailbox again, and everything is as it was when the plan was made.
+    house.write("a.yaml", &case.first);
+    house.apply().exits(0);
+    house.write("a.yaml", &case.second);
+    house.forget();
+    run(&house, &["apply", "p.json"], &[])
+        .exits(3)
+        .complains("this plan was applied before, so nothing was applied")
+        .complains("plan again");
+    assert!(house.writes().is_empty());
+    // A new plan asks anew.
+    run(&house, &["plan", "--out", "q.json"], &[]).exits(3);
+    run(&house, &["plan", "--out", "q.json"], case.flags).exits(0);
+    run(&house, &["apply", "q.json"], &[]).exits(0);
+}
+
+#[test]
+fn a_saved_plan_of_which_nothing_was_done_is_applied_again() {
+    let cases = cases();
+    let case = cases.iter().find(|case| case.guard == "apex-record");
+    let case = case.expect("a case");
+    let house = house(case);
+    run(&house, &["plan", "--out", "p.json"], case.flags).exits(0);
+    let refuse = json!({ "refuse": { "status": 422 } });
+    house.fault(&json!({ "method": "DELETE", "path": "/**", "times": 1, "effect": refuse }));
+    run(&house, &["apply", "p.json"], &[]).exits(4);
+    run(&house, &["apply", "p.json"], &[]).exits(0);
+}
+
+#[test]
 fn refusals_carry_guard_and_flag_for_programs_and_reviews() {
     let case = cases().remove(0);
     let house = house(&case);

@@ -61,7 +61,7 @@ fn interrupted(house: &House, arguments: &[&str], name: &str) -> (Option<i32>, S
 
 #[test]
 fn ctrl_c_ends_the_step_under_way_and_sends_no_more() {
-    for (name, code) in [("-INT", 130), ("-TERM", 143)] {
+    for (name, code) in [("-INT", 130), ("-TERM", 143), ("-HUP", 143)] {
         let house = House::acme();
         house.write("a.yaml", &text(8));
         let (ended, stdout) = interrupted(&house, &["apply", "--auto-approve"], name);

@@ -349,6 +349,28 @@ fn without_a_home_the_lock_lies_beside_the_record() {
 }
 
 #[test]
+fn one_folder_takes_one_run_whatever_home_it_has() {
+    let house = House::acme();
+    let (home, other) = (tempfile::tempdir(), tempfile::tempdir());
+    let (home, other) = (home.expect("a home"), other.expect("another home"));
+    let checkout = Checkout::new(home.path(), "laptop", &gated("Acme SA", ADA));
+    let child = checkout.at_the_gate(&house, &["apply", "--auto-approve"]);
+    let mut elsewhere = checkout.command(&house, &["apply", "--auto-approve"]);
+    elsewhere.env("HOME", other.path());
+    finished(elsewhere.spawn().expect("it starts"))
+        .exits(3)
+        .complains("/lock is held by ada@laptop");
+    // As cron and systemd start it.
+    let mut homeless = checkout.command(&house, &["apply", "--auto-approve"]);
+    homeless.env_remove("HOME");
+    finished(homeless.spawn().expect("it starts"))
+        .exits(3)
+        .complains("/lock is held by ada@laptop");
+    checkout.go();
+    finished(child).exits(0);
+}
+
+#[test]
 fn no_lock_is_taken_where_something_else_sees_to_it() {
     let house = House::acme();
     let home = tempfile::tempdir().expect("a home");

@@ -1,9 +1,7 @@
 //! Two machines that share nothing but a lock server: each has its home, its name and its checkout.
 
 use std::process::Stdio;
-use std::time::Duration;
 
-use maniform::lock::{Info, Server, Why};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -12,17 +10,17 @@ use super::lock::{ADA, Checkout, finished, gated, until};
 use super::locksmith::{Locksmith, PASSWORD, Plays, USER};
 
 /// Two machines and what they work on.
-struct Two {
-    house: House,
-    smith: Locksmith,
+pub struct Two {
+    pub house: House,
+    pub smith: Locksmith,
     /// Its files wait at a gate.
-    laptop: Checkout,
-    runner: Checkout,
+    pub laptop: Checkout,
+    pub runner: Checkout,
     _homes: [TempDir; 2],
 }
 
 impl Two {
-    fn machines(plays: Plays) -> Self {
+    pub fn machines(plays: Plays) -> Self {
         let homes = [(); 2].map(|()| tempfile::tempdir().expect("a home"));
         let smith = Locksmith::open(plays);
         let mut house = House::acme();
@@ -46,13 +44,13 @@ impl Two {
         }
     }
 
-    fn id(&self) -> String {
+    pub fn id(&self) -> String {
         let holder = self.smith.holder().expect("somebody has it");
         holder["ID"].as_str().expect("an id").to_owned()
     }
 
     /// Applies on the laptop, and kills it while it works.
-    fn kill_the_laptop(&self) {
+    pub fn kill_the_laptop(&self) {
         let mut child = self.laptop.at_the_gate(&self.house, APPLY);
         child.kill().expect("SIGKILL");
         child.wait().expect("it ends");
@@ -60,7 +58,7 @@ impl Two {
     }
 }
 
-const APPLY: &[&str] = &["apply", "--auto-approve"];
+pub const APPLY: &[&str] = &["apply", "--auto-approve"];
 
 #[test]
 fn the_second_machine_refuses_and_names_the_first() {
@@ -189,104 +187,6 @@ fn a_lock_that_was_granted_unheard_is_known_for_ours() {
         two.smith.log(),
         ["LOCK 200", "LOCK 423", "UNLOCK 200", "UNLOCK 409"]
     );
-}
-
-#[test]
-fn each_trouble_with_the_server_says_what_to_do_and_nothing_is_read() {
-    let elsewhere = "Location: https://ada:hunter2@elsewhere.example/lock?secret=hunter2\r\n";
-    for (status, headers, body, said, hint) in [
-        (
-            401,
-            "",
-            "{\"message\":\"who are you\"}",
-            "it wants a user and a password (401): who are you",
-            "MANIFORM_LOCK_USERNAME",
-        ),
-        (
-            403,
-            "",
-            "",
-            "it does not let this user lock (403)",
-            "Maintainer",
-        ),
-        (
-            404,
-            "",
-            "",
-            "there is nothing at this address (404)",
-            "check the address",
-        ),
-        (
-            405,
-            "",
-            "",
-            "it does not take the method LOCK here (405)",
-            "--lock-method POST --unlock-method DELETE",
-        ),
-        (500, "", "", "it failed (500)", "--no-lock"),
-        (
-            302,
-            elsewhere,
-            "",
-            "it points to https://elsewhere.example/lock instead (302), and that is not followed",
-            "if you trust it",
-        ),
-        (
-            200,
-            "Content-Type: text/html\r\n",
-            "<p>Sign in",
-            "it answered with a web page",
-            "`/lock`",
-        ),
-        (418, "", "", "it answered 418", "address"),
-    ] {
-        let two = Two::machines(Plays::Terraform);
-        two.smith.answer("LOCK", status, headers, body);
-        let ran = two
-            .runner
-            .run(&two.house, APPLY)
-            .exits(1)
-            .complains("cannot be had")
-            .complains(said)
-            .complains(hint);
-        assert!(!ran.stderr.contains("hunter2"), "{}", ran.stderr);
-        assert_eq!(two.house.log().len(), 0, "{status}: not even read");
-        // The near lock is given back.
-        two.runner
-            .run(&two.house, &["apply", "--no-lock", "--auto-approve"])
-            .exits(0);
-    }
-}
-
-#[test]
-fn a_server_that_is_not_there_stops_the_run() {
-    let mut house = House::acme();
-    house.variable("MANIFORM_LOCK_URL", "http://127.0.0.1:1/lock");
-    house.write("a.yaml", &format!("organization: Acme SA\n{ADA}"));
-    house
-        .run(APPLY)
-        .exits(1)
-        .complains("the lock at http://127.0.0.1:1/lock cannot be had")
-        .complains("it cannot be reached");
-    assert_eq!(house.log().len(), 0);
-}
-
-#[test]
-fn a_lock_that_cannot_be_released_is_told_with_the_command_that_breaks_it() {
-    let two = Two::machines(Plays::Terraform);
-    two.smith.answer("UNLOCK", 403, "", "");
-    let url = two.smith.url();
-    let arguments = ["apply", "--auto-approve", "--lock-url", &url];
-    two.runner
-        .run(&two.house, &arguments)
-        .exits(1)
-        .says("Apply complete: 1 added")
-        .complains("The lock could not be released: it does not let this user lock (403)")
-        .complains(&format!(
-            "The lock {} stays at {url}. To break it: maniform unlock {} --lock-url {url}",
-            two.id(),
-            two.id()
-        ));
 }
 
 #[test]
@@ -455,31 +355,6 @@ fn the_emulator_inside_is_locked_elsewhere_only_where_that_is_typed() {
         )
         .exits(0);
     assert_eq!(two.smith.log(), ["LOCK 200", "UNLOCK 200"]);
-}
-
-#[test]
-fn a_server_that_never_answers_is_given_up_and_may_have_locked() {
-    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = silent.local_addr().expect("an address");
-    let place = format!("http://{address}/lock")
-        .parse()
-        .expect("an address");
-    let mut server = Server::new(place);
-    server.timeout = Duration::from_millis(200);
-    server.second = Duration::from_millis(1);
-    let info = Info {
-        id: "6b0a".into(),
-        operation: "apply".into(),
-        info: String::new(),
-        who: "ada@laptop".into(),
-        version: "maniform".into(),
-        created: "2026-12-01T03:12:00Z".into(),
-        path: String::new(),
-    };
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let trouble = runtime.block_on(server.lock(&info)).expect_err("no answer");
-    assert!(matches!(trouble.why, Why::Lost(_)), "{trouble:?}");
-    assert!(trouble.is_unknown);
 }
 
 #[cfg(unix)]

@@ -35,6 +35,7 @@ mod limits;
 mod lists;
 mod lock;
 mod lock_server;
+mod lock_trouble;
 mod locksmith;
 mod mail_domains;
 mod mail_elsewhere;

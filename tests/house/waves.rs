@@ -367,3 +367,51 @@ fn more_names_of_one_mailbox_than_a_day_allows_cannot_become_mailboxes_at_once()
     house.write("a.yaml", &(only(50) + &keep));
     house.settles();
 }
+
+#[test]
+fn what_a_guard_refuses_on_a_later_day_is_told_today_and_holds_nothing_up() {
+    let house = house();
+    house.write("a.yaml", &only(1).replace("m000", "bob"));
+    house.apply().exits(0);
+    let text = only(51).replace("m050: {}", "m050: { aliases: [bob] }");
+    house.write("a.yaml", &text);
+    let destroy = "--allow-destroy mailbox:bob@acme.example";
+    let alias = "--allow becomes-alias=mailbox:bob@acme.example";
+    house
+        .run_guarded(&["plan"])
+        .exits(0)
+        .says("Refused on its day")
+        .says("mailbox:bob@acme.example, from 2026-01-02 00:00 UTC: it would be deleted")
+        .says(&format!("to allow it then: {destroy}"))
+        .says(&format!("to allow it then: {alias}"))
+        .says("last read");
+    let form = house.run_guarded(&["plan", "--json"]).exits(0).json();
+    let foreseen = form["plan"]["foreseen"]
+        .as_array()
+        .expect("what is foreseen");
+    let flags: Vec<_> = foreseen
+        .iter()
+        .map(|each| each["allowed_by"]["flag"].as_str().unwrap_or_default())
+        .collect();
+    assert!(
+        flags.contains(&destroy) && flags.contains(&alias),
+        "{flags:?}"
+    );
+    house
+        .run_guarded(&["plan", "--markdown"])
+        .exits(0)
+        .says(destroy);
+    house
+        .run_guarded(&["plan", "--allow-destroy", "mailbox:bob@acme.example"])
+        .exits(0)
+        .complains("allows nothing today");
+    // Today's share is done all the same, and on its day the flags are needed and enough.
+    house.run_guarded(&["apply", "--auto-approve"]).exits(0);
+    pass(&house, DAY + HOUR);
+    house.run_guarded(&["apply", "--auto-approve"]).exits(3);
+    let allow = ["--allow-destroy", "mailbox:bob@acme.example", "--allow"];
+    let about = "becomes-alias=mailbox:bob@acme.example";
+    let all = [&["apply", "--auto-approve"], &allow[..], &[about]].concat();
+    house.run_guarded(&all).exits(0);
+    house.settles();
+}

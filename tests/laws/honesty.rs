@@ -40,6 +40,7 @@ fn stamp(files: &Files) -> Stamp {
                 )
             })
             .collect(),
+        serial: String::new(),
         only: Vec::new(),
         previous: None,
     }

@@ -8,6 +8,8 @@ use super::stage::Write;
 pub(crate) struct Fault {
     /// What, for whoever reads about a failure.
     pub(crate) name: &'static str,
+    /// Whether the write goes away before the emulator looks at it, so that its log does not have it.
+    pub(crate) unheard: bool,
     meets: Meets,
     effect: fn() -> Json,
 }
@@ -28,25 +30,30 @@ pub(crate) const FAULTS: &[Fault] = &[
     once("cut before the write", || json!("cut_before")),
     once("cut after the write", || json!("cut_after")),
     once("reset before the write", || json!({ "reset": {} })),
-    once("reset after the write", || reset_after()),
+    once("reset after the write", reset_after),
     once("the reply ends inside its body", || json!("truncated_json")),
-    once("429 with Retry-After", || with_retry_after()),
+    once("429 with Retry-After", with_retry_after),
     once("429 without Retry-After", || refuse(429, json!({}))),
     once("401, once", || refuse(401, json!({}))),
     Fault {
         name: "401 from then on",
+        unheard: false,
         meets: Meets::AllFromThere,
         effect: || refuse(401, json!({})),
     },
-    once("500 with a code of business", || business()),
+    once("500 with a code of business", business),
     once("500 and nothing else", || {
         refuse(500, json!({ "empty": true }))
     }),
     once("502 of a proxy", || refuse(502, json!({}))),
-    once("no answer in time, not written", || delay(false)),
+    Fault {
+        unheard: true,
+        ..once("no answer in time, not written", || delay(false))
+    },
     once("no answer in time, written", || delay(true)),
     Fault {
         name: "lists that show it late",
+        unheard: false,
         meets: Meets::Readings(12),
         effect: || json!("stale_read"),
     },
@@ -84,6 +91,7 @@ impl Fault {
 const fn once(name: &'static str, effect: fn() -> Json) -> Fault {
     Fault {
         name,
+        unheard: false,
         meets: Meets::Write,
         effect,
     }

@@ -6,13 +6,21 @@ use super::house::House;
 
 /// The last journal of the house: every request in it was sent and every write stands in it, what it says
 /// to be done the service said yes to, what it says to have failed the service did not.
-pub(crate) fn is_true(house: &House, log: &[Json]) -> Result<(), String> {
+///
+/// `unheard` is the place among all writes of one that went away before the service looked at it.
+pub(crate) fn is_true(house: &House, log: &[Json], unheard: Option<usize>) -> Result<(), String> {
     let events = last(house)?;
     let name = |event: &Json| event["event"].as_str().unwrap_or_default().to_owned();
-    let sendings = events.iter().filter(|event| name(event) == "sending");
-    let sent: Vec<u64> = sendings
+    // What only looks something up for the next step writes nothing.
+    let writes = |event: &&Json| {
+        let request = event["request"].as_str().unwrap_or_default();
+        name(event) == "sending" && !request.starts_with("GET ")
+    };
+    let sendings = events.iter().filter(writes);
+    let mut sent: Vec<u64> = sendings
         .filter_map(|event| event["step"].as_u64())
         .collect();
+    let gone = unheard.map(|place| sent.remove(place));
     let groups = tries(log);
     if groups.len() != sent.len() {
         return Err(format!(
@@ -23,6 +31,14 @@ pub(crate) fn is_true(house: &House, log: &[Json]) -> Result<(), String> {
     }
     for ended in events.iter().filter(|event| name(event) == "ended") {
         let step = ended["step"].as_u64();
+        let looks = |event: &&Json| event["step"].as_u64() == step && !writes(event);
+        if events
+            .iter()
+            .filter(|event| name(event) == "sending")
+            .any(|event| looks(&event))
+        {
+            continue;
+        }
         let mut of_step = sent
             .iter()
             .zip(&groups)
@@ -35,7 +51,7 @@ pub(crate) fn is_true(house: &House, log: &[Json]) -> Result<(), String> {
         let holds = match outcome {
             "done" => accepted,
             "failed" => !accepted,
-            "unknown" => sent,
+            "unknown" => sent || gone == step,
             "skipped" | "stopped" => !sent,
             _ => true,
         };
@@ -49,19 +65,23 @@ pub(crate) fn is_true(house: &House, log: &[Json]) -> Result<(), String> {
     }
 }
 
-/// The writes of a log, with the repetitions of one in one group.
+/// The writes of a log, with what was sent again at once in one group: between two sendings that the run
+/// decides on, it looks.
 fn tries(log: &[Json]) -> Vec<Vec<&Json>> {
     let mut groups: Vec<Vec<&Json>> = Vec::new();
-    for call in log.iter().filter(|call| call["method"] != "GET") {
+    let mut looked = true;
+    for call in log {
+        let is_read = call["method"] == "GET";
         let same = |other: &&Json| {
-            ["method", "path", "body"]
-                .iter()
-                .all(|member| call[*member] == other[*member])
+            let members = ["method", "path", "body"];
+            members.iter().all(|member| call[*member] == other[*member])
         };
         match groups.last_mut() {
-            Some(group) if group.last().is_some_and(same) => group.push(call),
+            _ if is_read => {}
+            Some(group) if !looked && group.last().is_some_and(same) => group.push(call),
             _ => groups.push(vec![call]),
         }
+        looked = is_read;
     }
     groups
 }

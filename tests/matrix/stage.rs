@@ -74,8 +74,9 @@ impl Stage {
             return Err(format!("the run ended badly\n{}", said()));
         }
         let log = house.log();
+        let unheard = fault.unheard.then_some(write.call - write.reads);
         self.nothing_doubled_or_lost(&world(&house))
-            .and_then(|()| journal::is_true(&house, &log))
+            .and_then(|()| journal::is_true(&house, &log, unheard))
             .map_err(|why| format!("{why}\n{}", said()))?;
         house.mend();
         let again = apply(&house);

@@ -43,12 +43,8 @@ pub(crate) fn inventory(world: &Json) -> BTreeMap<String, usize> {
             let name = text(mailbox, "mailbox_name");
             see(format!("mailbox {name}"));
             for alias in items(&mailbox["aliases"]) {
-                see(format!(
-                    "alias {}",
-                    alias
-                        .as_str()
-                        .map_or_else(|| text(alias, "name"), str::to_owned)
-                ));
+                let alias = alias.as_str().unwrap_or_default();
+                see(format!("alias {alias} of {name}"));
             }
             for responder in items(&mailbox["responders"]) {
                 see(format!("responder {name}/{}", text(responder, "name")));

@@ -8,7 +8,9 @@ use std::time::Duration;
 use serde_json::{Value as Json, json};
 
 use super::service::{Fate, NoSecrets, Zone, change, run, step};
-use crate::apply::{self, Done, InOrder, Job, Kept, Outcome, Report, SendError, Sender, Witness};
+use crate::apply::{
+    self, Done, Halt, InOrder, Job, Kept, Outcome, Report, SendError, Sender, Witness,
+};
 use crate::kinds::kind::{IdSource, Yield};
 use crate::live::Live;
 use crate::model::address::Address;
@@ -217,7 +219,7 @@ async fn who_asks_to_stop_gets_what_is_under_way_to_its_end_and_nothing_more() {
     let stopped = |done: &&Done| done.outcome == Outcome::Stopped;
     assert_eq!(report.steps.iter().filter(stopped).count(), 6);
     assert_eq!((seen, ids(&report)), ((1..=9).collect(), (1..=9).collect()));
-    assert!(!report.is_spent);
+    assert_eq!(report.halt, None);
 }
 
 /// Refuses to note anything from a step on.
@@ -333,6 +335,25 @@ async fn where_no_call_is_left_nothing_more_is_begun_and_the_report_says_so() {
     let report = run(&zone, &live, &steps, &[], &mut |_: &Done| {}).await;
     let ends: Vec<&Outcome> = report.steps.iter().map(|done| &done.outcome).collect();
     assert_eq!(ends, [&Outcome::Done, &Outcome::Stopped, &Outcome::Stopped]);
-    assert!(report.is_spent);
+    assert_eq!(report.halt, Some(Halt::Spent));
     assert_eq!(zone.sent.borrow().len(), 1);
+}
+
+#[tokio::test]
+async fn where_the_token_is_refused_nothing_more_is_begun_and_the_report_says_so() {
+    let zone = Zone::new(&[], &[Fate::Fine, Fate::NoToken]);
+    let steps = [
+        super::service::post(1, "192.0.2.1", &[]),
+        super::service::post(2, "192.0.2.2", &[]),
+        super::service::post(3, "192.0.2.3", &[]),
+        super::service::post(4, "192.0.2.4", &[]),
+    ];
+    let live = zone.seen().await;
+    let report = run(&zone, &live, &steps, &[], &mut |_: &Done| {}).await;
+    let ends: Vec<&Outcome> = report.steps.iter().map(|done| &done.outcome).collect();
+    assert_eq!(ends[0], &Outcome::Done);
+    assert!(matches!(ends[1], Outcome::Failed { .. }));
+    assert_eq!(ends[2..], [&Outcome::Stopped, &Outcome::Stopped]);
+    assert_eq!(report.halt, Some(Halt::Token));
+    assert_eq!(zone.sent.borrow().len(), 2);
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 
-use crate::apply::{self, Done, Job, Report, SendError, Sender, Witness};
+use crate::apply::{self, Done, Halt, Job, Report, SendError, Sender, Witness};
 use crate::kinds::declare::Rename;
 use crate::kinds::kind::{IdSource, Located, Yield};
 use crate::kinds::views::Shape;
@@ -32,6 +32,8 @@ pub(super) enum Fate {
     Refused,
     /// It never arrived, and meanwhile somebody else made one with another TTL.
     Overtaken,
+    /// The token is refused.
+    NoToken,
     /// There is no call left for it.
     Spent,
 }
@@ -182,8 +184,12 @@ impl Sender for Zone {
                 })
             }
             Fate::Refused => Err(error("no")),
+            Fate::NoToken => Err(SendError {
+                halt: Some(Halt::Token),
+                ..error("401")
+            }),
             Fate::Spent => Err(SendError {
-                is_spent: true,
+                halt: Some(Halt::Spent),
                 ..error("no call left")
             }),
         }

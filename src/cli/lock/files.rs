@@ -27,7 +27,8 @@ pub(in crate::cli) struct Places {
     pub(super) what: String,
     /// For the user of this machine, whatever checkout the files are in; none where there is no home.
     home: Vec<PathBuf>,
-    /// Where the home has no place for them: beside the record.
+    /// Beside the record, in any case: two runs in one folder may have two homes, or one of them none
+    /// (cron, systemd).
     beside: PathBuf,
 }
 
@@ -100,27 +101,46 @@ impl Places {
         info: &Info,
         is_elsewhere: bool,
     ) -> Result<(Found, Vec<String>), CliError> {
-        let mut notes = Vec::new();
-        let mut why: Option<(PathBuf, std::io::Error)> = None;
+        let mut killed = BTreeSet::new();
+        let mut held = Vec::new();
+        let mut failed = Vec::new();
         for places in [self.home.as_slice(), std::slice::from_ref(&self.beside)] {
             if places.is_empty() {
                 continue;
             }
-            match take_all(places, info, &mut notes) {
-                Ok(found) => {
-                    if let Some((path, error)) = why {
-                        notes.push(format!(
-                            "No lock can be kept in your home ({}: {error}); the one beside the record keeps only those out that apply from this folder.",
-                            path.display()
-                        ));
-                    }
-                    return Ok((found, notes));
+            match take_all(places, info, &mut killed) {
+                Ok(Ok(more)) => held.extend(more),
+                Ok(Err(holder)) => {
+                    held.into_iter().for_each(Held::release);
+                    return Ok((Err(holder), Vec::new()));
                 }
-                Err(error) => why = Some(error),
+                Err((path, error)) => failed.push((path, error)),
             }
         }
-        let why = why.map(|(path, error)| format!("{}: {error}", path.display()));
-        let why = why.unwrap_or_default();
+        let killed = killed.into_iter().map(|by| {
+            format!(
+                "A run was killed before its end; its lock was {by}. What it did is seen by this one."
+            )
+        });
+        let mut notes: Vec<String> = killed.collect();
+        let why: Vec<String> = failed
+            .iter()
+            .map(|(path, error)| format!("{}: {error}", path.display()))
+            .collect();
+        let why = why.join("; ");
+        if !held.is_empty() {
+            if let Some((path, _)) = failed.first() {
+                notes.push(match *path == self.beside {
+                    true => format!(
+                        "No lock can be kept beside the record ({why}); the ones in your home keep only those out that share it."
+                    ),
+                    false => format!(
+                        "No lock can be kept in your home ({why}); the one beside the record keeps only those out that apply from this folder."
+                    ),
+                });
+            }
+            return Ok((Ok(held), notes));
+        }
         if is_elsewhere {
             notes.push(format!(
                 "No lock can be kept on this machine ({why}); the lock server alone sees to it."
@@ -163,10 +183,9 @@ impl Places {
 fn take_all(
     places: &[PathBuf],
     info: &Info,
-    notes: &mut Vec<String>,
+    killed: &mut BTreeSet<String>,
 ) -> Result<Found, (PathBuf, std::io::Error)> {
     let mut held = Vec::new();
-    let mut killed: BTreeSet<String> = BTreeSet::new();
     let sorted: BTreeSet<&PathBuf> = places.iter().collect();
     for path in sorted {
         let failed = |error| (path.clone(), error);
@@ -195,11 +214,6 @@ fn take_all(
         written.map_err(failed)?;
         held.push(Held(file));
     }
-    notes.extend(killed.into_iter().map(|by| {
-        format!(
-            "A run was killed before its end; its lock was {by}. What it did is seen by this one."
-        )
-    }));
     Ok(Ok(held))
 }
 

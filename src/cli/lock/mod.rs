@@ -214,7 +214,7 @@ impl Held {
             }
             Some(Ok(Taken::Theirs(holder))) => Ok(Asked::Busy(Busy {
                 at: remote.server.at.to_string(),
-                unlock: Some(remote.unlock(&holder.id_to_type())),
+                unlock: Some(remote.unlock_of(&holder)),
                 holder,
             })),
             Some(Err(trouble)) => {

@@ -5,7 +5,7 @@ use clap::Args;
 use crate::cli::args::Reach;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::lock::{Login, Place, Server, Verb};
+use crate::lock::{Holder, Login, Place, Server, Verb};
 use crate::model::secret::Secret;
 
 /// The lock server.
@@ -46,6 +46,15 @@ impl Remote {
     /// The command that breaks a lock.
     pub(in crate::cli) fn unlock(&self, id: &str) -> String {
         format!("maniform unlock {id}{}", self.flags)
+    }
+
+    /// The command that breaks the lock of this holder.
+    pub(in crate::cli) fn unlock_of(&self, holder: &Holder) -> String {
+        let force = match holder.id {
+            Some(_) => "",
+            None => " --force",
+        };
+        format!("{}{force}", self.unlock(&holder.id_to_type()))
     }
 }
 

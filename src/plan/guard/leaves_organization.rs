@@ -74,11 +74,32 @@ fn domain(address: &str) -> &str {
     address.rsplit('@').next().unwrap_or(address)
 }
 
-/// The domains whose mail is taken here.
-fn domains(things: &Things<'_>) -> BTreeSet<String> {
-    let each = things.iter();
-    each.flat_map(|(address, (kind, spec))| kind.takes_mail_of(address, spec))
-        .collect()
+/// The domains whose mail is taken here, each with the first of those that something takes together: a
+/// name stands under all of them (MAIL-DOM-04).
+type Domains = BTreeMap<String, String>;
+
+fn domains(things: &Things<'_>) -> Domains {
+    let mut domains = Domains::new();
+    for (address, (kind, spec)) in things {
+        let all = kind.takes_mail_of(address, spec);
+        if let Some(first) = all.first() {
+            let each = all.iter().map(|domain| (domain.clone(), first.clone()));
+            domains.extend(each);
+        }
+    }
+    domains
+}
+
+/// An address as it stands under the first of the domains that share its names.
+fn first(email: &str, ours: &Domains) -> String {
+    let email = email.to_lowercase();
+    match email.rsplit_once('@') {
+        Some((local, domain)) => match ours.get(domain) {
+            Some(first) => format!("{local}@{first}"),
+            None => email,
+        },
+        None => email,
+    }
 }
 
 /// What takes the mail of a thing: itself, or the address that it belongs to.
@@ -92,14 +113,14 @@ fn station(address: &Address, kind: &dyn Kind) -> Address {
 }
 
 /// Every path out of these things.
-fn paths(things: &Things<'_>, ours: &BTreeSet<String>) -> Paths {
+fn paths(things: &Things<'_>, ours: &Domains) -> Paths {
     let mut names: BTreeMap<String, Address> = BTreeMap::new();
     let mut steps: BTreeMap<Address, Vec<(&Address, String)>> = BTreeMap::new();
     for (address, (kind, spec)) in things {
         let station = station(address, *kind);
         let claims = kind.claims(address, spec).into_iter();
         for claim in claims.filter(|claim| claim.shown.contains('@')) {
-            names.insert(claim.shown.to_lowercase(), station.clone());
+            names.insert(first(&claim.shown, ours), station.clone());
         }
         let to = kind.passes_to(address, spec).into_iter();
         let to = to.map(|target| (*address, target.to_lowercase()));
@@ -113,10 +134,10 @@ fn paths(things: &Things<'_>, ours: &BTreeSet<String>) -> Paths {
             for (by, target) in steps.get(here).into_iter().flatten() {
                 let mut way = way.clone();
                 way.push((*by).clone());
-                match names.get(target) {
+                match names.get(&first(target, ours)) {
                     Some(next) if seen.insert(next) => open.push((next, way)),
                     Some(_) => {}
-                    None if ours.contains(domain(target)) => {}
+                    None if ours.contains_key(domain(target)) => {}
                     None => {
                         paths.entry((name.clone(), target.clone())).or_insert(way);
                     }

@@ -20,7 +20,7 @@ pub use allowance::{Allowance, NoAllowance};
 pub(super) use protected::protected;
 use review::Review;
 
-use super::{Input, Plan, Refusal};
+use super::{Foreseen, Input, Plan, Refusal};
 use crate::model::address::Address;
 
 /// One guard.
@@ -139,12 +139,17 @@ pub fn takes_from_people(plan: &Plan, input: &Input<'_>) -> BTreeSet<String> {
         administrators: None,
         own: &own,
     };
-    let review = Review::new(plan, input, &standards);
-    own_access::realms(&review)
+    let mut realms = own_access::realms(&Review::new(plan, input, &standards, None));
+    for wave in plan.waves() {
+        let review = Review::new(plan, input, &standards, Some(wave.number));
+        realms.extend(own_access::realms(&review));
+    }
+    realms
 }
 
-/// Adds to a plan what guards refuse in it and what is at stake with what goes, and takes out what is
-/// allowed. Gives back the allowances that allow nothing here.
+/// Adds to a plan what guards refuse in it, what they will refuse in it on a later day, and what is at
+/// stake with what goes, and takes out what is allowed. Gives back the allowances that allow nothing
+/// here.
 #[must_use]
 pub fn judge(
     plan: &mut Plan,
@@ -152,10 +157,29 @@ pub fn judge(
     standards: &Standards<'_>,
     allowed: &[Allowance],
 ) -> Vec<Allowance> {
-    let review = Review::new(plan, input, standards);
-    let each = GUARDS.iter();
-    let refusals: Vec<Refusal> = each.flat_map(|guard| (guard.judge)(&review)).collect();
-    let stakes: BTreeMap<Address, Vec<String>> = destroy::stakes(&review);
+    let judged = |review: &Review<'_>| -> Vec<Refusal> {
+        let each = GUARDS.iter();
+        each.flat_map(|guard| (guard.judge)(review)).collect()
+    };
+    let review = Review::new(plan, input, standards, None);
+    let refusals = judged(&review);
+    let mut stakes: BTreeMap<Address, Vec<String>> = destroy::stakes(&review);
+    let mut foreseen: Vec<Foreseen> = Vec::new();
+    for wave in plan.waves() {
+        let review = Review::new(plan, input, standards, Some(wave.number));
+        stakes.extend(destroy::stakes(&review));
+        for refusal in judged(&review) {
+            let by = |known: &Refusal| known.allowed_by == refusal.allowed_by;
+            if !refusals.iter().any(by) && !foreseen.iter().any(|known| by(&known.refusal)) {
+                foreseen.push(Foreseen {
+                    on: wave.on,
+                    wave: wave.number,
+                    refusal,
+                });
+            }
+        }
+    }
+    plan.foreseen = foreseen;
     plan.refusals.extend(refusals);
     plan.refusals.sort();
     plan.refusals.dedup();

@@ -60,7 +60,8 @@ pub(in crate::plan) fn protected(input: &Input<'_>, changes: &[Change]) -> Vec<R
             allowed_by: Some(Allowance::new(NAME, address.to_string())),
         });
     }
-    let goes = |change: &&Change| change.action == Action::Delete && change.status == Status::Ready;
+    let ours = |change: &Change| matches!(change.status, Status::Ready | Status::Later { .. });
+    let goes = |change: &&Change| change.action == Action::Delete && ours(change);
     let going: BTreeSet<&Address> = done().filter(goes).map(|change| &change.address).collect();
     if going.is_empty() || input.policy.protect.is_empty() {
         return refusals;

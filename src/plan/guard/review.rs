@@ -10,6 +10,30 @@ use crate::model::value::Spec;
 use crate::plan::node::{Families, families};
 use crate::plan::{Action, Change, Input, Plan, Status};
 
+/// When a change is made, as seen from the day that is judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Day {
+    /// On an earlier one: it is done by then.
+    Before,
+    /// On this one.
+    Now,
+    /// Later, by somebody else, or never.
+    NotYet,
+}
+
+impl Day {
+    /// Seen from today, or from the day of a later wave.
+    fn of(change: &Change, wave: Option<usize>) -> Self {
+        match (&change.status, wave) {
+            (Status::Ready, None) => Self::Now,
+            (Status::Ready, Some(_)) => Self::Before,
+            (Status::Later { wave, .. }, Some(now)) if *wave < now => Self::Before,
+            (Status::Later { wave, .. }, Some(now)) if *wave == now => Self::Now,
+            _ => Self::NotYet,
+        }
+    }
+}
+
 /// One change with what lives and what is to live.
 pub(super) struct Side<'a> {
     pub(super) change: &'a Change,
@@ -18,6 +42,7 @@ pub(super) struct Side<'a> {
     pub(super) realm: String,
     pub(super) before: Option<&'a Observed>,
     pub(super) after: Option<Spec>,
+    day: Day,
 }
 
 impl Side<'_> {
@@ -25,9 +50,9 @@ impl Side<'_> {
         &self.change.address
     }
 
-    /// True where this program makes it.
+    /// True where this program makes it, on the day that is judged.
     pub(super) fn is_ready(&self) -> bool {
-        self.change.status == Status::Ready
+        self.day == Day::Now
     }
 
     /// True where a person makes it, nobody knows when.
@@ -52,7 +77,13 @@ pub(super) struct Review<'a> {
 }
 
 impl<'a> Review<'a> {
-    pub(super) fn new(plan: &'a Plan, input: &'a Input<'a>, standards: &'a Standards<'a>) -> Self {
+    /// Looks at what is done today, or at what a later `wave` does, once everything before it is done.
+    pub(super) fn new(
+        plan: &'a Plan,
+        input: &'a Input<'a>,
+        standards: &'a Standards<'a>,
+        wave: Option<usize>,
+    ) -> Self {
         let declared = input.declared.iter().map(|thing| &thing.located);
         let mut realms: BTreeMap<&Address, &str> = BTreeMap::new();
         for (realm, thing) in input.live.found() {
@@ -74,6 +105,7 @@ impl<'a> Review<'a> {
                 realm: realm.to_owned(),
                 after: after(change, before.map(|seen| &seen.spec)),
                 before,
+                day: Day::of(change, wave),
             })
         });
         Self {
@@ -84,15 +116,24 @@ impl<'a> Review<'a> {
         }
     }
 
-    /// What the plan leaves: everything that lives, with what this program changes.
+    /// What the day leaves: everything that lives, with what this program changes until then.
     pub(super) fn outcome(&self) -> BTreeMap<&Address, (&'static dyn Kind, &Spec)> {
-        let mut outcome = self.living();
-        for side in self.sides.iter().filter(|side| side.is_ready()) {
+        self.after(Day::Now)
+    }
+
+    /// What lives as the day begins.
+    pub(super) fn living(&self) -> BTreeMap<&Address, (&'static dyn Kind, &Spec)> {
+        self.after(Day::Before)
+    }
+
+    fn after(&self, day: Day) -> BTreeMap<&Address, (&'static dyn Kind, &Spec)> {
+        let mut outcome = self.lives();
+        for side in self.sides.iter().filter(|side| side.day <= day) {
             match &side.after {
                 Some(after) => outcome.insert(side.address(), (side.kind, after)),
                 None => outcome.remove(side.address()),
             };
-            if side.deletes() {
+            if side.change.action == Action::Delete {
                 for (_, thing) in self.families.get(side.address()).into_iter().flatten() {
                     outcome.remove(&thing.address);
                 }
@@ -101,8 +142,8 @@ impl<'a> Review<'a> {
         outcome
     }
 
-    /// What lives.
-    pub(super) fn living(&self) -> BTreeMap<&Address, (&'static dyn Kind, &Spec)> {
+    /// What lives today.
+    fn lives(&self) -> BTreeMap<&Address, (&'static dyn Kind, &Spec)> {
         let things = self.input.live.things();
         things
             .filter_map(|thing| {

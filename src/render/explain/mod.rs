@@ -1,5 +1,6 @@
-//! What a word means: an address of the files, a kind, a code, a rule, a limit or a fact. For `explain`.
+//! What a word means: an address of the files, a kind, a code, a rule, a limit, a guard or a fact. For `explain`.
 
+mod guard;
 mod kind;
 mod rule;
 mod subject;
@@ -8,6 +9,7 @@ mod words;
 
 use serde::Serialize;
 
+pub use guard::GuardTopic;
 pub use kind::KindTopic;
 pub use rule::{FactOfRule, FactTopic, LevelHere, RuleTopic};
 pub use subject::{CodeOfSubject, SubjectTopic};
@@ -23,6 +25,7 @@ use crate::model::address::Address;
 use crate::model::codes;
 use crate::model::diagnostic::{Diagnostic, nearest};
 use crate::model::source::{Sources, Span};
+use crate::plan::guard as guards;
 
 /// Version of the JSON form; raised when a reader of the old one would misread the new one.
 pub const FORMAT_VERSION: u32 = 1;
@@ -47,6 +50,8 @@ pub enum Topic {
     Subject(SubjectTopic),
     /// A rule.
     Rule(RuleTopic),
+    /// A guard over finished plans.
+    Guard(GuardTopic),
     /// A fact about the service or a standard.
     Fact(FactTopic),
 }
@@ -138,6 +143,7 @@ pub fn known(word: &str, document: &Document) -> Vec<Topic> {
         found.push(Topic::Senders(SendersTopic { senders }));
     }
     found.extend(subject::of(word).map(Topic::Subject));
+    found.extend(guards::of(word).map(|guard| Topic::Guard(guard::topic(guard))));
     found.extend(facts::fact_of(word).map(|fact| Topic::Fact(rule::fact(fact))));
     found
 }
@@ -234,12 +240,13 @@ pub fn unknown(word: &str, document: &Document) -> String {
         .chain(facts::facts().iter().map(|fact| fact.id.as_str()))
         .chain(KINDS.iter().map(|kind| kind.name()))
         .chain(catalogue::entries().iter().map(|entry| entry.name.as_str()))
+        .chain(guards::GUARDS.iter().map(|guard| guard.name))
         .chain(subjects.iter().copied())
         .chain(limits.flat_map(|entry| [entry.name.as_str(), entry.rule.as_str()]))
         .chain(addresses.iter().map(String::as_str));
     match nearest(word, words) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "name an address of the files, such as `mailbox:ada@acme.example`, a kind, the code of a finding, a rule, a limit, a fact or a sender".to_owned(),
+        None => "name an address of the files, such as `mailbox:ada@acme.example`, a kind, the code of a finding, a rule, a guard, a limit, a fact or a sender".to_owned(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Topics as text.
 
+use super::guard::GuardTopic;
 use super::kind::KindTopic;
 use super::rule::{FactTopic, RuleTopic};
 use super::subject::SubjectTopic;
@@ -27,6 +28,7 @@ pub(super) fn passage(topic: &Topic, style: &Style) -> String {
         Topic::Senders(topic) => senders(&mut page, topic),
         Topic::Subject(topic) => subject(&mut page, topic),
         Topic::Rule(topic) => rule(&mut page, topic),
+        Topic::Guard(topic) => guard(&mut page, topic),
         Topic::Fact(topic) => fact(&mut page, topic),
     }
     page.text
@@ -324,6 +326,20 @@ fn rule(page: &mut Page<'_>, topic: &RuleTopic) {
     page.line(&format!("  {}", topic.comment));
     page.line("To silence the rule, or with `for: [ADDRESS]` what it says of single things:");
     page.line(&format!("  {}", topic.silence));
+}
+
+fn guard(page: &mut Page<'_>, topic: &GuardTopic) {
+    page.title(&format!("{} (guard)", topic.name));
+    page.prose(&format!("refuses {}", topic.refuses));
+    page.gap();
+    page.prose(&topic.manual);
+    page.gap();
+    page.line("To allow it once, as the refusal prints it:");
+    page.line(&format!("  {}", topic.flag));
+    page.line(&format!(
+        "WHAT is {}; in the manual: {}",
+        topic.about, topic.page
+    ));
 }
 
 fn fact(page: &mut Page<'_>, topic: &FactTopic) {

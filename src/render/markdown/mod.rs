@@ -172,6 +172,7 @@ fn warnings(plan: &Plan) -> String {
     let follows = "What could not be read is neither there nor gone.";
     sections::gaps(&mut page, &plan.gaps, follows);
     sections::refused(&mut page, &plan.refusals);
+    sections::foreseen(&mut page, plan);
     sections::allowed(&mut page, &plan.allowed);
     let ready = Sorted::new(plan).ready.into_iter();
     let gone = ready.filter(|each| each.action == Action::Delete || !each.notes.is_empty());

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::apply::verdict::{End, Found, Verdict};
-use crate::apply::{Done, Outcome, Report};
+use crate::apply::{Done, Halt, Outcome, Report};
 use crate::plan::Plan;
 use crate::render::later;
 use crate::render::plan::is_nothing;
@@ -33,7 +33,8 @@ pub fn report_json(report: &Report, plan: &Plan, again: Option<&Plan>) -> String
             "stopped": verdict.stopped,
         },
         "steps": steps,
-        "out_of_calls": verdict.is_spent,
+        "out_of_calls": verdict.halt == Some(Halt::Spent),
+        "token_refused": verdict.halt == Some(Halt::Token),
         "waves": later::json(again.unwrap_or(plan)),
         "again": again.map(|again| verification(&verdict, again)),
     });

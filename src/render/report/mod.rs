@@ -12,7 +12,7 @@ use super::page::Page;
 use super::style::{Style, Tone};
 use super::visible::one_line;
 use crate::apply::verdict::{End, Found, Verdict};
-use crate::apply::{Done, Outcome, Report};
+use crate::apply::{Done, Halt, Outcome, Report};
 use crate::plan::Plan;
 
 /// Why a step is left to people.
@@ -98,9 +98,11 @@ fn undone(page: &mut Page<'_>, report: &Report) {
                 1 => "1 step was".to_owned(),
                 many => format!("{many} steps were"),
             },
-            match report.is_spent {
-                true => "the calls of this run are used up (--max-calls)",
-                false => "somebody asked to stop",
+            match report.halt {
+                Some(Halt::Spent) => "the calls of this run are used up (--max-calls)",
+                Some(Halt::Token) =>
+                    "the service does not take the token any more; apply again with one that it takes",
+                None => "somebody asked to stop",
             }
         );
         page.head(Tone::Change, &text);
