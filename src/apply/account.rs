@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::Evidence;
 use super::journal::{Begun, Ended, Event, FORMAT_VERSION, Finished, How, Line, Planned, Sent};
 use crate::model::address::Address;
 use crate::plan::Action;
@@ -223,6 +224,17 @@ impl Step {
     #[must_use]
     pub fn is(&self, how: How) -> bool {
         matches!(&self.state, State::Ended(ended) if ended.outcome == how)
+    }
+}
+
+impl Step {
+    /// How it is known that it was done; none where it was not.
+    #[must_use]
+    pub fn known_by(&self) -> Option<Evidence> {
+        match &self.state {
+            State::Ended(ended) if ended.outcome == How::Done => Some(ended.known_by),
+            _ => None,
+        }
     }
 }
 

@@ -16,6 +16,8 @@ pub(super) enum Finding {
     Done,
     /// Nothing of it happened.
     Not,
+    /// Something of this name is there now, and not as it was sent: somebody else made it.
+    Otherwise,
     /// Nobody can say: not all could be read, or what is there fits neither.
     Unclear,
 }
@@ -105,6 +107,16 @@ impl<'a> Before<'a> {
             Sight::Absent | Sight::Orphan(_) => None,
             Sight::Unseen(_) => return Finding::Unclear,
         };
+        let makes = matches!(change.action, Action::Create | Action::Replace);
+        if let Some(spec) = spec
+            && makes
+            && self.is_first
+            && !self.was_there
+            && self.step.request.method != Method::Delete
+            && !self.fits(change, kind, spec)
+        {
+            return Finding::Otherwise;
+        }
         let ids = now.within(&thing.realm);
         if let Some(finding) = self.by_given(&ids, spec.is_some()) {
             return finding;
@@ -122,6 +134,35 @@ impl<'a> Before<'a> {
             (Some(spec), _) => self.by_fields(change, kind, spec),
             (None, _) => Finding::Unclear,
         }
+    }
+
+    /// Whether what can be read of it is what the first request of its creation makes. What later
+    /// requests write may be missing yet, and switches and numbers be those that new things have.
+    fn fits(&self, change: &Change, kind: &dyn Kind, spec: &Spec) -> bool {
+        let is_whole = self.steps == 1;
+        let said = kind.written(&change.address, spec).ok().flatten();
+        let said = said.unwrap_or_default();
+        let has_words = |name: &str| said.get(name).is_some_and(is_somebodys);
+        kind.fields().iter().all(|field| {
+            let is_read = !matches!(
+                field.nature,
+                Nature::Observed | Nature::Manner | Nature::WriteOnly
+            );
+            let Some(now) = spec.get(field.name).filter(|_| is_read) else {
+                return true;
+            };
+            let mut wanted = change.fields.iter();
+            let wanted = wanted.find(|wanted| wanted.name == field.name);
+            match wanted.and_then(|wanted| wanted.after.as_ref()) {
+                Some(after) if now == after => true,
+                Some(Value::Set(after)) if !is_whole => now.items().is_subset(after),
+                Some(Value::Set(after)) if field.nature == Nature::Additive => {
+                    after.is_subset(&now.items())
+                }
+                Some(_) => !is_whole && !has_words(field.name),
+                None => !has_words(field.name),
+            }
+        })
     }
 
     /// Ids that the step was to give say most.
@@ -208,6 +249,16 @@ impl<'a> Before<'a> {
             moved.add(field, is_additive(kind, &field.name), now);
         }
         moved.unread == 0 && moved.reached == moved.wanted
+    }
+}
+
+/// True for a value that people give, and that no new thing has by itself.
+pub(super) fn is_somebodys(value: &Value) -> bool {
+    match value {
+        Value::Text(_) => true,
+        Value::Set(items) => !items.is_empty(),
+        Value::List(items) => !items.is_empty(),
+        _ => false,
     }
 }
 

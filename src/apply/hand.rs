@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use super::adopt::{Before, Finding};
 use super::known::Known;
 use super::used_up::UsedUp;
-use super::{Done, Halt, Job, Outcome, SendError, Sender, Witness};
+use super::{Done, Evidence, Halt, Job, Outcome, SendError, Sender, Witness};
 use crate::live::Live;
 use crate::model::address::Address;
 use crate::model::request::{Ids, Method, Request, Routes, Unfilled};
@@ -23,6 +23,10 @@ pub(super) const LOOKS: [Duration; 3] = [
     Duration::from_secs(2),
     Duration::from_secs(4),
 ];
+
+/// What is said of a thing that somebody else seems to have made meanwhile.
+const OTHERWISE: &str =
+    "something of this name is there now, and not as it was sent: the next plan shows what differs";
 
 /// What one sending came to.
 enum Sent {
@@ -96,10 +100,11 @@ impl<'a, S: Sender> Hand<'a, S> {
             Sent::Yes(data) => self.learn(step, &data).await,
             Sent::Ended(outcome) => done.outcome = outcome,
             Sent::No(method, error) if error.outcome_unknown => {
-                (done.outcome, done.note) = self.look_up(&before, method, error).await;
+                self.look_up(&before, method, error, &mut done).await;
             }
             Sent::No(_, error) if error.exists && self.is_there_as_wanted(&before).await => {
                 done.note = Some("it was there already, just as wanted".to_owned());
+                done.known_by = Evidence::Found;
             }
             Sent::No(_, error) => done.outcome = self.refused(step, error),
         }
@@ -160,7 +165,7 @@ impl<'a, S: Sender> Hand<'a, S> {
                 Ok(filled) => filled,
                 Err(unfilled) => return Sent::Ended(not_sent(&unfilled)),
             };
-            let noted = self.witness.borrow_mut().sending(step);
+            let noted = self.witness.borrow_mut().sending(step, request);
             if let Err(why) = noted {
                 return Sent::Ended(Outcome::Failed {
                     why: format!("nothing was sent: {why}"),
@@ -219,33 +224,42 @@ impl<'a, S: Sender> Hand<'a, S> {
     /// What became of a step whose answer was lost. It is sent once more only where looking has shown
     /// that nothing happened, and where twice does no more than once: replacing and removing, never
     /// making. What writes to people is sent once in any case.
-    async fn look_up(
-        &self,
-        before: &Before<'_>,
-        method: Method,
-        lost: SendError,
-    ) -> (Outcome, Option<String>) {
+    async fn look_up(&self, before: &Before<'_>, method: Method, lost: SendError, done: &mut Done) {
         let step = before.step;
-        let unknown = Outcome::Unknown { why: lost.why };
+        let unknown = Outcome::Unknown {
+            why: lost.why.clone(),
+        };
         match self.find(before).await {
-            (Finding::Done, Some(live)) => return self.adopt(before, &live).await,
+            (Finding::Done, Some(live)) => return self.adopt(before, &live, done).await,
             (Finding::Not, _) if is_repeatable(step, method) => {}
-            _ => return (unknown, None),
+            (Finding::Otherwise, _) => {
+                let why = format!("{}; {OTHERWISE}", lost.why);
+                done.outcome = Outcome::Unknown { why };
+                return;
+            }
+            _ => {
+                done.outcome = unknown;
+                return;
+            }
         }
         let refused = match self.send(step).await {
             Sent::Yes(data) => {
                 self.learn(step, &data).await;
                 let note = "the answer was lost; nothing had changed, so it was sent once more";
-                return (Outcome::Done, Some(note.to_owned()));
+                done.note = Some(note.to_owned());
+                return;
             }
-            Sent::Ended(_) => return (unknown, None),
+            Sent::Ended(_) => {
+                done.outcome = unknown;
+                return;
+            }
             Sent::No(_, error) => (!error.outcome_unknown).then(|| failed(error)),
         };
         // The first may have come late: a removal is refused then, because it is gone.
         match self.find(before).await {
-            (Finding::Done, Some(live)) => self.adopt(before, &live).await,
-            (Finding::Not, _) => (refused.unwrap_or(unknown), None),
-            _ => (unknown, None),
+            (Finding::Done, Some(live)) => self.adopt(before, &live, done).await,
+            (Finding::Not, _) => done.outcome = refused.unwrap_or(unknown),
+            _ => done.outcome = unknown,
         }
     }
 
@@ -269,7 +283,7 @@ impl<'a, S: Sender> Hand<'a, S> {
     }
 
     /// Takes what is there for what this step did, with the ids it has.
-    async fn adopt(&self, before: &Before<'_>, live: &Live) -> (Outcome, Option<String>) {
+    async fn adopt(&self, before: &Before<'_>, live: &Live, done: &mut Done) {
         let step = before.step;
         self.take_ids(step, live).await;
         let what = match step.request.method {
@@ -277,7 +291,15 @@ impl<'a, S: Sender> Hand<'a, S> {
             _ if before.was_there => "it is as wanted",
             _ => "it was found by name and adopted",
         };
-        (Outcome::Done, Some(format!("the answer was lost; {what}")))
+        done.outcome = Outcome::Done;
+        done.known_by = Evidence::Adopted;
+        let secret = match done.unsure_secrets().is_empty() {
+            true => "",
+            false => {
+                "; whether it has the secret that was sent nobody can read, so the next apply writes it"
+            }
+        };
+        done.note = Some(format!("the answer was lost; {what}{secret}"));
     }
 
     async fn take_ids(&self, step: &Step, live: &Live) {

@@ -4,7 +4,7 @@
 //! Whoever runs the program writes the lines down, each on the disk before the run goes on. So what
 //! a journal says to be sent may have been done, what it does not mention was never sent, and what it
 //! says to be done is done, whatever became of the program. Requests stand in it as in plans: other
-//! things by address, secrets by reference. No id, no reply, no secret.
+//! things by address, secrets by reference. No id, no secret, and of replies only the words of refusals.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Done, Outcome};
+use super::{Done, Evidence, Outcome};
 use crate::kinds;
 use crate::kinds::kind::{Kind, Letter};
 use crate::live::Live;
@@ -74,6 +74,9 @@ pub struct Begun {
     /// The journal of the run that this one undoes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undoes: Option<String>,
+    /// What an undo left as it is, because it moved since: that run is not wholly undone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub leaves: Vec<String>,
     /// The paths that were given.
     pub paths: Vec<String>,
     /// SHA-256 of every file, by name.
@@ -175,10 +178,10 @@ pub struct Sending {
     /// The thing it changes.
     #[schemars(with = "String")]
     pub address: Address,
-    /// Verb and path of the step, with addresses in the place of ids.
+    /// Verb and path of what is sent, with addresses in the place of ids.
     pub request: String,
     /// How often this step has been begun with this: above 1 where the service has no such route and
-    /// the plan holds another one.
+    /// the plan holds another one, and where an answer was lost and nothing had changed.
     pub attempt: usize,
 }
 
@@ -189,7 +192,10 @@ pub struct Ended {
     pub step: usize,
     /// How.
     pub outcome: How,
-    /// Why, where it was not done.
+    /// How it is known, where it was done and the service did not say so.
+    #[serde(default, skip_serializing_if = "Evidence::is_answer")]
+    pub known_by: Evidence,
+    /// Why it was not done, with the words of the service, or how it is known that it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
 }
@@ -198,7 +204,7 @@ pub struct Ended {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum How {
-    /// The service said yes.
+    /// It was done.
     Done,
     /// Nothing was changed by it.
     Failed,
@@ -249,6 +255,7 @@ impl Begun {
             host: stamp.host.clone(),
             plan: None,
             undoes: None,
+            leaves: Vec::new(),
             paths: stamp.paths.clone(),
             files: stamp.files.clone(),
             only: stamp.only.clone(),
@@ -327,13 +334,13 @@ impl Sent {
 }
 
 impl Sending {
-    /// The step is begun for the `attempt`th time.
+    /// The step is begun for the `attempt`th time, now with this request.
     #[must_use]
-    pub fn new(step: &Step, attempt: usize) -> Self {
+    pub fn new(step: &Step, request: &Request, attempt: usize) -> Self {
         Self {
             step: step.id,
             address: step.address.clone(),
-            request: shown(&step.request),
+            request: shown(request),
             attempt,
         }
     }
@@ -346,11 +353,11 @@ fn shown(request: &Request) -> String {
 }
 
 impl Ended {
-    /// How this step ended.
+    /// How this step ended; `path` is that of the last request that was sent for it.
     #[must_use]
-    pub fn new(done: &Done) -> Self {
+    pub fn new(done: &Done, path: &str) -> Self {
         let (outcome, why) = match &done.outcome {
-            Outcome::Done => (How::Done, None),
+            Outcome::Done => (How::Done, done.note.clone()),
             Outcome::Failed { why, .. } => (How::Failed, Some(why.clone())),
             Outcome::Unknown { why } => (How::Unknown, Some(why.clone())),
             Outcome::Skipped { because } => {
@@ -359,11 +366,11 @@ impl Ended {
             Outcome::ByHand { .. } => (How::ByHand, None),
             Outcome::Stopped => (How::Stopped, None),
         };
-        let path = done.step.request.path.to_string();
         Self {
             step: done.step.id,
             outcome,
-            why: why.map(|why| without_ids(&why, &path)),
+            known_by: done.known_by,
+            why: why.map(|why| without_ids(&why, path)),
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::kinds::{self};
 use crate::live::{Live, Sight};
 use crate::model::address::Address;
 use crate::model::request::Method;
+use crate::model::value::Value;
 use crate::plan::record::{Entry, Record};
 use crate::plan::{Action, Plan, Status};
 
@@ -58,7 +59,21 @@ pub fn after_steps(
             now.things.insert(address.clone(), entry);
         }
     }
+    forget_unsure(&mut now, report);
     now
+}
+
+/// Takes out the secrets of which nobody knows whether they arrived: nobody reads them back, so they count
+/// as not written, and the next plan writes them.
+pub fn forget_unsure(record: &mut Record, report: &Report) {
+    for done in &report.steps {
+        let unsure = done.unsure_secrets();
+        if let Some(entry) = record.things.get_mut(&done.step.address) {
+            let is_unsure =
+                |value: &Value| matches!(value, Value::Secret(it) if unsure.contains(it));
+            entry.spec.0.retain(|_, value| !is_unsure(value));
+        }
+    }
 }
 
 /// Keeps in mind when this run wrote what. A step without an answer counts, too: to wait in vain is

@@ -15,6 +15,7 @@ mod lane;
 pub mod memory;
 pub mod patience;
 pub mod resume;
+mod since;
 #[cfg(test)]
 mod tests;
 pub mod undo;
@@ -29,6 +30,8 @@ use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 pub use witness::{InOrder, Kept, Witness};
@@ -37,7 +40,7 @@ use crate::kinds::declare::Rename;
 use crate::kinds::kind::Located;
 use crate::live::Live;
 use crate::model::request::Filled;
-use crate::model::secret::Secrets;
+use crate::model::secret::{SecretRef, Secrets};
 use crate::plan::{Change, Step};
 
 /// How many steps are under way at once where nobody says. The service's limit on calls decides how
@@ -76,6 +79,27 @@ pub enum Outcome {
     Stopped,
 }
 
+/// How it is known that a step was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Evidence {
+    /// The service said so.
+    #[default]
+    Answer,
+    /// The answer was lost, and what is there fits what was sent. Somebody else may have made it.
+    Adopted,
+    /// The service refused it, because it was there already, just as wanted: somebody else's.
+    Found,
+}
+
+impl Evidence {
+    /// True where the service said so.
+    #[must_use]
+    pub fn is_answer(&self) -> bool {
+        *self == Self::Answer
+    }
+}
+
 /// One step with its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Done {
@@ -85,6 +109,8 @@ pub struct Done {
     pub outcome: Outcome,
     /// How that is known, where the service did not simply answer.
     pub note: Option<String>,
+    /// The same for programs; says nothing of a step that was not done.
+    pub known_by: Evidence,
 }
 
 impl Done {
@@ -95,7 +121,25 @@ impl Done {
             step: step.clone(),
             outcome,
             note: None,
+            known_by: Evidence::Answer,
         }
+    }
+
+    /// The secrets that it sent and of which nobody knows whether they arrived: they are never read
+    /// back, so what was adopted may have another one.
+    #[must_use]
+    pub fn unsure_secrets(&self) -> Vec<SecretRef> {
+        let is_unsure = match self.outcome {
+            Outcome::Unknown { .. } => true,
+            Outcome::Done => !self.known_by.is_answer(),
+            _ => false,
+        };
+        if !is_unsure {
+            return Vec::new();
+        }
+        let all = std::iter::successors(Some(&self.step.request), |r| r.instead.as_deref());
+        all.flat_map(crate::model::request::Request::secrets)
+            .collect()
     }
 }
 

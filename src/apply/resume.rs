@@ -7,6 +7,7 @@
 
 use std::collections::BTreeSet;
 
+use super::Evidence;
 use super::account::{Account, Extent, State, Step, makes};
 use super::journal::{How, Planned};
 use crate::model::secret::SecretRef;
@@ -28,7 +29,9 @@ pub fn fold(record: &Record, account: &Account) -> Record {
                 }
             }
             (Extent::All, Some(entry)) => {
-                now.things.insert(change.address.clone(), entry.clone());
+                let mut entry = entry.clone();
+                forget_unsure(&mut entry.spec, change, account);
+                now.things.insert(change.address.clone(), entry);
             }
             (Extent::Some, Some(entry)) if makes(change.action) => {
                 half_made(&mut now, change, entry, account);
@@ -38,6 +41,17 @@ pub fn fold(record: &Record, account: &Account) -> Record {
     }
     now.forget(account.last.as_second());
     now
+}
+
+/// Takes out the secrets of which nobody knows whether they arrived, because the answer was lost: they are
+/// written once more.
+fn forget_unsure(spec: &mut Spec, change: &Planned, account: &Account) {
+    let unsure = account
+        .steps_of(&change.address)
+        .filter(|step| step.known_by() != Some(Evidence::Answer));
+    let unsure: BTreeSet<&SecretRef> = unsure.flat_map(|step| &step.sent.secrets).collect();
+    spec.0
+        .retain(|_, value| !matches!(value, Value::Secret(it) if unsure.contains(it)));
 }
 
 /// A thing some of whose steps were done. Its maker is known by the first of them, and so are the secrets
@@ -56,7 +70,10 @@ fn half_made(record: &mut Record, change: &Planned, entry: &Entry, account: &Acc
     if !first.is_some_and(|step| step.is(How::Done)) {
         return;
     }
-    let sent: BTreeSet<&SecretRef> = done.iter().flat_map(|step| &step.sent.secrets).collect();
+    let answered = done
+        .iter()
+        .filter(|step| step.known_by() == Some(Evidence::Answer));
+    let sent: BTreeSet<&SecretRef> = answered.flat_map(|step| &step.sent.secrets).collect();
     let mut known = Spec::default();
     for (name, value) in &entry.spec.0 {
         if matches!(value, Value::Secret(reference) if sent.contains(reference)) {

@@ -6,8 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::account::{Account, Extent, State, Step};
+use super::Evidence;
+use super::account::{Account, State, Step};
 use super::journal::{How, Planned, belongs_to};
+use super::since::{below, beyond, differs, is_facet, is_nothing, since, touched_later};
 use crate::kinds;
 use crate::kinds::declare::{Declared, Removed};
 use crate::kinds::kind::{CALLED, Existence, Kind, Located, Nature};
@@ -32,16 +34,19 @@ pub struct Undo {
     pub lost: Vec<Lost>,
     /// What moved since, and stays as it is, by address.
     pub moved: Vec<Lost>,
+    /// What was there already when the run came to make it, and stays, by address.
+    pub theirs: Vec<Lost>,
 }
 
 /// What the run of this journal left to undo, before anybody looked at what lives. `place` is where its
-/// journal stands among the sources.
+/// journal stands among the sources; what `overwrite` names goes also where an answer was lost.
 #[must_use]
-pub fn undo(account: &Account, place: Span) -> Undo {
+pub fn undo(account: &Account, place: Span, overwrite: &[String]) -> Undo {
     let mut undo = Undo::default();
+    let left = |change: &Planned| left(account, change, overwrite);
     let made: BTreeSet<&Address> = account
         .touched()
-        .filter(|(change, _)| is_made(change))
+        .filter(|(change, _)| is_made(change) && left(change).is_none())
         .map(|(change, _)| &change.address)
         .collect();
     for (change, _) in account.touched() {
@@ -55,6 +60,10 @@ pub fn undo(account: &Account, place: Span) -> Undo {
         let Some(kind) = kinds::by_name(&change.address.kind) else {
             continue;
         };
+        if let Some(evidence) = left(change) {
+            undo.leave(&change.address, evidence);
+            continue;
+        }
         for what in &change.irrecoverable {
             undo.lose(&change.address, what);
         }
@@ -81,6 +90,18 @@ pub fn undo(account: &Account, place: Span) -> Undo {
     undo
 }
 
+/// Why a change is not undone, although it was done: nobody knows that the run did it.
+fn left(account: &Account, change: &Planned, overwrite: &[String]) -> Option<Evidence> {
+    let mut steps = account.steps_of(&change.address).peekable();
+    let first = steps.peek().and_then(|step| step.known_by());
+    if steps.any(|step| step.known_by() == Some(Evidence::Found)) {
+        return Some(Evidence::Found);
+    }
+    let named = || overwrite.iter().any(|it| change.address.matches(it));
+    let adopted = first == Some(Evidence::Adopted) && is_made(change);
+    (adopted && !named()).then_some(Evidence::Adopted)
+}
+
 /// True for what was not there before and has a life of its own.
 fn is_made(change: &Planned) -> bool {
     let kind = kinds::by_name(&change.address.kind);
@@ -103,10 +124,31 @@ impl Undo {
         });
     }
 
+    /// Tells what stays because somebody else made it, or may have.
+    fn leave(&mut self, address: &Address, evidence: Evidence) {
+        let (list, what) = match evidence {
+            Evidence::Found => (
+                &mut self.theirs,
+                "it was there already when that run came to make it",
+            ),
+            Evidence::Adopted | Evidence::Answer => (
+                &mut self.moved,
+                "the answer to its creation was lost, so somebody else may have made it",
+            ),
+        };
+        list.push(Lost {
+            address: address.clone(),
+            what: what.to_owned(),
+        });
+    }
+
     /// What the service wrote to people is with them.
     fn letters(&mut self, account: &Account, address: &Address) {
+        // Whoever was refused wrote to nobody.
         let sent = |step: &&Step| {
-            step.state == State::UnderWay || step.is(How::Done) || step.is(How::Unknown)
+            let refused = step.known_by() == Some(Evidence::Found);
+            let sent = step.state == State::UnderWay || step.is(How::Done);
+            !refused && (sent || step.is(How::Unknown))
         };
         let done = account.steps_of(address).filter(sent);
         let letters: Vec<String> = done
@@ -215,7 +257,7 @@ impl Undo {
             .map(|(change, _)| (&change.address, change))
             .collect();
         let named = |address: &Address| overwrite.iter().any(|pattern| address.matches(pattern));
-        let mut moved: Vec<Lost> = Vec::new();
+        let mut moved: Vec<Lost> = std::mem::take(&mut self.moved);
         let mut tell = |address: &Address, what: String| {
             let address = address.clone();
             moved.push(Lost { address, what });
@@ -227,13 +269,18 @@ impl Undo {
                 // Gone already, or not seen: then a gap says so.
                 return live.find(realm, address).is_some();
             };
-            let mut since = since(change, &found.spec);
-            since.extend(touched_later(address, later));
-            if since.is_empty() || named(address) {
+            let mut since: Vec<(Address, String)> = since(change, &found.spec)
+                .into_iter()
+                .chain(beyond(change, &found.spec))
+                .chain(touched_later(address, later))
+                .map(|what| (address.clone(), what))
+                .collect();
+            since.extend(below(&removed.located, &changes, live));
+            if named(address) || since.iter().all(|(at, _)| named(at)) {
                 return true;
             }
-            for what in since {
-                tell(address, what);
+            for (at, what) in since {
+                tell(&at, what);
             }
             false
         });
@@ -275,6 +322,23 @@ impl Undo {
         self
     }
 
+    /// What lives and dies with what is to go, and is to be read for what others did there since.
+    #[must_use]
+    pub fn below(&self) -> Vec<Located> {
+        let each = self.removed.iter().flat_map(|removed| {
+            let Located { address, realm } = &removed.located;
+            let facets = kinds::KINDS.iter().filter(|kind| {
+                kind.existence() == Existence::Facet
+                    && kind.parent(&address.key).as_ref() == Some(address)
+            });
+            facets.map(|kind| Located {
+                address: Address::new(kind.name(), address.key.clone()),
+                realm: realm.clone(),
+            })
+        });
+        each.collect()
+    }
+
     /// The things that are asked for, with what each is to be; none for what is to go.
     #[must_use]
     pub fn wanted(&self) -> BTreeMap<Address, Option<Spec>> {
@@ -298,11 +362,6 @@ impl Undo {
         }
         wanted
     }
-}
-
-fn is_facet(address: &Address) -> bool {
-    let kind = kinds::by_name(&address.kind);
-    kind.is_some_and(|kind| kind.existence() == Existence::Facet)
 }
 
 /// The value that a field had, where it can be asked for; why not, where that is a loss.
@@ -329,54 +388,5 @@ fn field_before(kind: &dyn Kind, field: &FieldChange) -> Result<Option<Value>, S
         }
         (Some(_), Some(before)) => Ok(Some(before.clone())),
         (Some(_), None) => Err(format!("what `{name}` was before is not known")),
-    }
-}
-
-/// What moved of a thing since a run left it.
-fn since(change: &Planned, live: &Spec) -> Vec<String> {
-    let fields = change.fields.iter();
-    fields
-        .filter_map(|field| differs(change, field, live))
-        .collect()
-}
-
-/// How a field lives otherwise than the run left it, and than it was before.
-fn differs(change: &Planned, field: &FieldChange, live: &Spec) -> Option<String> {
-    let (lives, left) = (live.get(&field.name)?, field.after.as_ref()?);
-    let was = field.before.as_ref();
-    if lives == left || (change.action == Action::Update && Some(lives) == was) {
-        return None;
-    }
-    if is_nothing(left) && is_nothing(lives) {
-        return None;
-    }
-    Some(format!(
-        "`{}` is {lives} now, and that run left {left}",
-        field.name
-    ))
-}
-
-/// What later runs did to something and to what belongs to it.
-fn touched_later(address: &Address, later: &[Account]) -> Vec<String> {
-    let mut told = BTreeSet::new();
-    for account in later {
-        for (change, _) in account.touched().filter(|(_, e)| *e != Extent::Nothing) {
-            if change.address == *address || belongs_to(&change.address, address) {
-                told.insert(format!(
-                    "the run of {} changed {}",
-                    account.at.strftime("%Y-%m-%d %H:%M UTC"),
-                    change.address
-                ));
-            }
-        }
-    }
-    told.into_iter().collect()
-}
-
-fn is_nothing(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::Set(items) => items.is_empty(),
-        _ => false,
     }
 }

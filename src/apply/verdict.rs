@@ -103,7 +103,15 @@ impl<'a> Verdict<'a> {
             }
         }
         for (address, _) in ended.iter().filter(|(_, end)| **end == Ended::Unknown) {
-            verdict.unknown.push((*address, found(address, again)));
+            // What no reading shows may have arrived or not.
+            let is_unsure = |done: &&super::Done| {
+                done.step.address == **address && !done.unsure_secrets().is_empty()
+            };
+            let found = match found(address, again) {
+                Found::Done if report.steps.iter().any(|done| is_unsure(&done)) => Found::Unclear,
+                found => found,
+            };
+            verdict.unknown.push((*address, found));
         }
         verdict.gaps = again.map_or(0, |again| again.gaps.len());
         verdict.refused = again.map_or(0, |again| again.refusals.len());
@@ -201,6 +209,7 @@ fn ended(report: &Report) -> BTreeMap<&Address, Ended> {
     let mut ended: BTreeMap<&Address, Ended> = BTreeMap::new();
     for done in &report.steps {
         let end = match done.outcome {
+            Outcome::Done if !done.unsure_secrets().is_empty() => Ended::Unknown,
             Outcome::Done => Ended::Done,
             Outcome::Unknown { .. } => Ended::Unknown,
             Outcome::Failed { .. }

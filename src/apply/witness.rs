@@ -3,16 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Done;
+use crate::model::request::Request;
 use crate::plan::Step;
 
 /// Sees every step begin and end, so that what happened is known even where nobody lives to tell it.
 pub trait Witness {
-    /// A request of this step is about to be sent: the first time of a step, and again for each
-    /// alternative.
+    /// This request of this step is about to be sent: the step's own, one of its alternatives, or one
+    /// of these once more after its answer was lost.
     ///
     /// # Errors
     /// Why it could not be noted. Then it is not sent.
-    fn sending(&mut self, step: &Step) -> Result<(), String>;
+    fn sending(&mut self, step: &Step, request: &Request) -> Result<(), String>;
 
     /// The step ended.
     ///
@@ -23,7 +24,7 @@ pub trait Witness {
 
 /// Who only wants to hear of ends.
 impl<F: FnMut(&Done)> Witness for F {
-    fn sending(&mut self, _step: &Step) -> Result<(), String> {
+    fn sending(&mut self, _step: &Step, _request: &Request) -> Result<(), String> {
         Ok(())
     }
 
@@ -56,8 +57,8 @@ impl<W: Witness> Kept<W> {
 }
 
 impl<W: Witness> Witness for Kept<W> {
-    fn sending(&mut self, step: &Step) -> Result<(), String> {
-        self.tells.sending(step)?;
+    fn sending(&mut self, step: &Step, request: &Request) -> Result<(), String> {
+        self.tells.sending(step, request)?;
         self.begun.insert(step.id);
         Ok(())
     }
@@ -98,7 +99,7 @@ impl<'a, F: FnMut(&Done)> InOrder<'a, F> {
 }
 
 impl<F: FnMut(&Done)> Witness for InOrder<'_, F> {
-    fn sending(&mut self, _step: &Step) -> Result<(), String> {
+    fn sending(&mut self, _step: &Step, _request: &Request) -> Result<(), String> {
         Ok(())
     }
 

@@ -47,6 +47,9 @@ async fn fresh(paths: &[PathBuf], args: &Apply, out: &mut Out) -> Result<Exit, C
     let organizations = lock::organizations(&loaded.document);
     let errand = args.errand(paths, &organizations);
     lock::under(&args.lock, errand, out, async |signals, out| {
+        if !loaded.renew(args.since.previous.as_deref(), &organizations, out)? {
+            return Ok(Exit::Error);
+        }
         fresh_alone(&loaded, paths, args, signals, out).await
     })
     .await
@@ -137,6 +140,10 @@ async fn saved(path: &Path, args: &Apply, out: &mut Out) -> Result<Exit, CliErro
     let organizations = lock::organizations(&loaded.document);
     let errand = args.errand(&paths, &organizations);
     lock::under(&args.lock, errand, out, async |signals, out| {
+        // What changed while this run waited is found to have moved below.
+        if !loaded.renew(None, &organizations, out)? {
+            return Ok(Exit::Error);
+        }
         saved_alone(&saved, &loaded, &paths, args, signals, out).await
     })
     .await
@@ -331,7 +338,7 @@ fn contradicted(report: &Report, plan: &Plan, again: &Plan) -> Vec<Located> {
 }
 
 /// Refuses a plan for which the calls of `--max-calls` do not last, before the first write.
-fn affordable(planned: &Planned, session: &Session) -> Result<(), CliError> {
+pub(super) fn affordable(planned: &Planned, session: &Session) -> Result<(), CliError> {
     let Some(budget) = &session.budget else {
         return Ok(());
     };
@@ -455,6 +462,7 @@ pub(super) async fn carry_out(
     let again = plan_with(loaded, &after, &remembered, &applied, only);
     let full = plan_with(loaded, &after, &remembered, &applied, &[]);
     let mut now = memory::after_reading(declared, &after, &applied, &full);
+    memory::forget_unsure(&mut now, &report);
     memory::keep_untold(&mut now, &applied, &full, only);
     // What happened is told even where it cannot be remembered.
     tell(args, &report, &plan, Some(&again), out);

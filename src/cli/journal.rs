@@ -17,6 +17,7 @@ use super::storage;
 use crate::apply::account::{self, Account, Damage};
 use crate::apply::journal::{Begun, Ended, Event, How, Sending, line};
 use crate::apply::{Done, Witness, resume};
+use crate::model::request::Request;
 use crate::plan::record::Record;
 use crate::plan::{Action, Counts, Step};
 use crate::render;
@@ -41,8 +42,8 @@ pub(super) fn folder(of_host: &Path) -> PathBuf {
 pub(super) struct Journal {
     file: File,
     path: PathBuf,
-    /// The steps that were begun, with how often.
-    begun: BTreeMap<usize, usize>,
+    /// The steps that were begun, with how often, and the path that was sent last.
+    begun: BTreeMap<usize, (usize, String)>,
     /// Why nothing more could be written.
     failed: Option<String>,
 }
@@ -135,15 +136,21 @@ impl Journal {
 }
 
 impl Witness for Journal {
-    fn sending(&mut self, step: &Step) -> Result<(), String> {
-        let attempt = self.begun.entry(step.id).or_default();
+    fn sending(&mut self, step: &Step, request: &Request) -> Result<(), String> {
+        let (attempt, path) = self.begun.entry(step.id).or_default();
         *attempt += 1;
-        let sending = Sending::new(step, *attempt);
+        *path = request.path.to_string();
+        let sending = Sending::new(step, request, *attempt);
         self.write(&Event::Sending(sending), true)
     }
 
     fn ended(&mut self, done: &Done) -> Result<(), String> {
-        let ended = Ended::new(done);
+        let sent = self.begun.get(&done.step.id);
+        let path = match sent {
+            Some((_, path)) => path.clone(),
+            None => done.step.request.path.to_string(),
+        };
+        let ended = Ended::new(done, &path);
         let durable = ended.outcome.was_sent() || ended.outcome == How::ByHand;
         self.write(&Event::Ended(ended), durable)
     }
@@ -157,8 +164,8 @@ pub(super) struct Telling<'a, W> {
 }
 
 impl<W: Witness> Witness for Telling<'_, W> {
-    fn sending(&mut self, step: &Step) -> Result<(), String> {
-        self.journal.sending(step)
+    fn sending(&mut self, step: &Step, request: &Request) -> Result<(), String> {
+        self.journal.sending(step, request)
     }
 
     fn ended(&mut self, done: &Done) -> Result<(), String> {
@@ -172,7 +179,16 @@ impl<W: Witness> Witness for Telling<'_, W> {
 pub(super) struct Interrupted {
     /// Oldest first.
     open: Vec<(PathBuf, Account)>,
-    damaged: Vec<(PathBuf, String)>,
+    unread: Vec<(PathBuf, Unread)>,
+}
+
+/// Why a journal could not be used.
+#[derive(Debug, Clone)]
+struct Unread {
+    why: String,
+    /// It will never be read again. What a newer program, a run against another host or a machine in
+    /// better order can read stays open for them.
+    is_damaged: bool,
 }
 
 /// Looks for the journals of runs that did not come to their end. A journal that cannot be read is told
@@ -188,17 +204,18 @@ pub(super) fn interrupted(of_host: &Path, host: &str) -> Interrupted {
                     "it is about {}, and this run speaks to {host}",
                     account.begun.host
                 );
-                found.damaged.push((path, why));
+                let is_damaged = false;
+                found.unread.push((path, Unread { why, is_damaged }));
             }
-            Err(why) => found.damaged.push((path, why)),
+            Err(unread) => found.unread.push((path, unread)),
         }
     }
     found
 }
 
 /// The run of a journal, if it did not come to its end and nobody is at it.
-fn look(path: &Path) -> Result<Option<Account>, String> {
-    let mut file = File::open(path).map_err(|error| error.to_string())?;
+fn look(path: &Path) -> Result<Option<Account>, Unread> {
+    let mut file = File::open(path).map_err(|error| unread(&error))?;
     // Whoever writes it holds it.
     if matches!(file.try_lock_shared(), Err(fs::TryLockError::WouldBlock)) {
         return Ok(None);
@@ -226,12 +243,23 @@ fn has_ended(file: &mut File) -> std::io::Result<bool> {
     Ok(matches!(event, Some("finished" | "taken-up")))
 }
 
-fn read_from(file: &mut File) -> Result<Account, String> {
+/// What is no text is no journal any more; other errors may pass.
+fn unread(error: &std::io::Error) -> Unread {
+    Unread {
+        why: error.to_string(),
+        is_damaged: error.kind() == std::io::ErrorKind::InvalidData,
+    }
+}
+
+fn read_from(file: &mut File) -> Result<Account, Unread> {
     let mut text = String::new();
     file.seek(SeekFrom::Start(0))
         .and_then(|_| file.read_to_string(&mut text))
-        .map_err(|error| error.to_string())?;
-    Account::read(&text).map_err(|damage| damage.to_string())
+        .map_err(|error| unread(&error))?;
+    Account::read(&text).map_err(|damage| Unread {
+        why: damage.to_string(),
+        is_damaged: matches!(damage, Damage::NoJournal | Damage::Line(_)),
+    })
 }
 
 /// All journals about one host, oldest first.
@@ -306,7 +334,7 @@ pub(super) fn read(path: &Path) -> Result<Account, CliError> {
 impl Interrupted {
     /// True where every run came to its end.
     pub(super) fn is_empty(&self) -> bool {
-        self.open.is_empty() && self.damaged.is_empty()
+        self.open.is_empty() && self.unread.is_empty()
     }
 
     /// The record with what these runs had done, oldest first.
@@ -327,20 +355,21 @@ impl Interrupted {
             })
             .collect();
         told.extend(
-            self.damaged
+            self.unread
                 .iter()
-                .map(|(path, why)| render::journal::damaged(&path.display().to_string(), why)),
+                .map(|(path, it)| render::journal::damaged(&path.display().to_string(), &it.why)),
         );
         told
     }
 
-    /// Notes that what they had done is in the record now.
+    /// Notes that what they had done is in the record now, and that what is damaged was told.
     pub(super) fn take_up(&self, by: Option<&str>) -> Result<(), CliError> {
         let taken = Event::TakenUp {
             by: by.map(str::to_owned),
         };
         let open = self.open.iter().map(|(path, _)| path);
-        for path in open.chain(self.damaged.iter().map(|(path, _)| path)) {
+        let damaged = self.unread.iter().filter(|(_, it)| it.is_damaged);
+        for path in open.chain(damaged.map(|(path, _)| path)) {
             append(path, &taken).map_err(|error| unwritable(path, &error))?;
         }
         Ok(())

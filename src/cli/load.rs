@@ -1,9 +1,11 @@
 //! Reads the files of a run and shows what is wrong with them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use super::error::CliError;
+use super::exit::Exit;
+use super::lock;
 use super::out::Out;
 use super::previous::{self, Previous};
 use crate::document::{self, Document, files};
@@ -58,6 +60,49 @@ impl Loaded {
         let text = diagnostics::human(&self.diagnostics, &self.sources, out.look());
         out.say(&text);
         !has_errors(&self.diagnostics)
+    }
+
+    /// Takes the files as they are now, where they changed since they were read: whoever waited for a
+    /// lock means them as they are when it is had. `locked` are the organizations of the lock. False
+    /// where what they say now forbids going on.
+    ///
+    /// # Errors
+    /// They speak of an organization that is not locked, or their base cannot be read.
+    pub(super) fn renew(
+        &mut self,
+        since: Option<&str>,
+        locked: &BTreeSet<String>,
+        out: &mut Out,
+    ) -> Result<bool, CliError> {
+        let texts = |sources: &Sources| -> Vec<(String, String)> {
+            let each = sources.iter();
+            each.map(|(_, it)| (it.name.clone(), it.text.clone()))
+                .collect()
+        };
+        let then = texts(&self.sources);
+        // Standard input is read once.
+        let stdin = then.iter().find(|(name, _)| name == "<stdin>");
+        let stdin = stdin.map(|(_, text)| text.as_str()).unwrap_or_default();
+        let (sources, unread) = files::read(&self.paths, &mut stdin.as_bytes());
+        if texts(&sources) == then {
+            return Ok(true);
+        }
+        let mut now = understand(&self.paths, sources, unread);
+        out.note("The files changed before the lock was had, and were read again.");
+        if !now.is_sound(out) {
+            return Ok(false);
+        }
+        now.previous = self.previous.take();
+        now.since(since, out)?;
+        if !lock::organizations(&now.document).is_subset(locked) {
+            return Err(CliError::new(
+                "the files speak of other organizations than before the wait for the lock",
+            )
+            .hint("run again")
+            .exit(Exit::Refused));
+        }
+        *self = now;
+        Ok(true)
     }
 
     /// The files as they may be shown beside some of what is wrong with them: a secret that stands in the

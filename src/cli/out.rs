@@ -111,9 +111,10 @@ impl Out {
         talk(text);
     }
 
-    /// One line of talk.
+    /// Talk in lines of its own. Only the breaks between them come through: what stands in a note is one
+    /// line each.
     pub(super) fn note(&mut self, text: &str) {
-        self.say(&format!("{}\n", clean::clean(text)));
+        self.say(&lines(text));
     }
 
     /// An error with its causes and hint.
@@ -141,6 +142,13 @@ impl Out {
     }
 }
 
+fn lines(text: &str) -> String {
+    let lines = text
+        .split('\n')
+        .map(|line| format!("{}\n", clean::clean(line)));
+    lines.collect()
+}
+
 /// Talk, from where no [`Out`] is at hand: while something long is read.
 pub(super) fn talk(text: &str) {
     let _nobody = io::stderr().lock().write_all(text.as_bytes());
@@ -164,4 +172,14 @@ fn speaks_unicode() -> bool {
         .filter_map(|name| std::env::var(name).ok())
         .find(|value| !value.is_empty())
         .is_some_and(|value| value.to_uppercase().replace('-', "").contains("UTF8"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lines;
+
+    #[test]
+    fn a_note_has_its_lines_and_nothing_in_them_acts() {
+        assert_eq!(lines("\none\n  t\u{1b}[2Jwo"), "\none\n  t\\u{1b}[2Jwo\n");
+    }
 }

@@ -44,6 +44,8 @@ pub(super) struct Remembered {
     back: BTreeMap<Address, (Option<Spec>, Option<Entry>)>,
     /// The journal of the run that this one undoes.
     pub(super) undoes: Option<String>,
+    /// What an undo leaves as it is, because it moved since.
+    pub(super) leaves: Vec<String>,
     /// The files each thing is declared in now, as the record names them.
     files: BTreeMap<Address, BTreeSet<String>>,
     /// The files that were not given, as the record names them.
@@ -121,6 +123,7 @@ impl Remembered {
             interrupted,
             back: BTreeMap::new(),
             undoes: None,
+            leaves: Vec::new(),
             folder: folder.to_owned(),
             files: declared,
             missing,
@@ -184,6 +187,7 @@ impl Remembered {
             folder: self.folder.clone(),
             back,
             undoes: self.undoes.clone(),
+            leaves: self.leaves.clone(),
             files: BTreeMap::new(),
             missing: BTreeSet::new(),
         }
@@ -285,6 +289,7 @@ impl Remembered {
         };
         Begun {
             undoes: self.undoes.clone(),
+            leaves: self.leaves.clone(),
             ..Begun::new(stamp, plan, live, &self.record, &entry)
         }
     }

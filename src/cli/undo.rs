@@ -21,6 +21,8 @@ use super::signals::Signals;
 use super::survey;
 use crate::apply::account::Account;
 use crate::apply::undo::{Undo, undo};
+use crate::apply::verdict::End;
+use crate::kinds::kind::Located;
 use crate::model::source::Span;
 use crate::render;
 
@@ -54,16 +56,11 @@ pub(super) async fn undo_run(args: &UndoArgs, out: &mut Out) -> Result<Exit, Cli
     if args.list {
         return Ok(list(&of_host, args.apply.json, out));
     }
-    let path = match named.as_slice() {
-        [] => last(&of_host)?,
-        [one] => found(one, &of_host),
-        _ => {
-            return Err(CliError::new("one run is undone at a time")
-                .hint("undo the last one first")
-                .exit(Exit::Usage));
-        }
-    };
-    let account = journal::read(&path)?;
+    if named.len() > 1 {
+        return Err(CliError::new("one run is undone at a time")
+            .hint("undo the last one first")
+            .exit(Exit::Usage));
+    }
     apply::check_answer(&args.apply)?;
     let mut loaded = survey::files(&paths);
     if !loaded.is_sound(out) {
@@ -78,6 +75,15 @@ pub(super) async fn undo_run(args: &UndoArgs, out: &mut Out) -> Result<Exit, Cli
         json: args.apply.json,
     };
     lock::under(&args.apply.lock, errand, out, async |signals, out| {
+        if !loaded.renew(None, &organizations, out)? {
+            return Ok(Exit::Error);
+        }
+        // Whoever held the lock may have written journals until now.
+        let path = match named.first() {
+            Some(one) => found(one, &of_host),
+            None => last(&of_host, out)?,
+        };
+        let account = journal::read(&path)?;
         undo_alone(args, &path, &account, &mut loaded, &paths, signals, out).await
     })
     .await
@@ -126,16 +132,23 @@ async fn carry_back(
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path).unwrap_or_default();
     let file = loaded.sources.add(name.clone(), text);
-    let all = undo(account, Span::new(file, 0, 0));
+    let all = undo(account, Span::new(file, 0, 0), &args.overwrite);
     speak_of(loaded, &all);
     // Read with everything in mind, also what moved since.
     let reading = remembered.undoing(&all);
-    let lives = live(loaded, session, &reading.record).await;
+    let mut record = reading.record.clone();
+    for Located { address, realm } in all.below() {
+        let entry = record.things.entry(address).or_default();
+        entry.realm = realm;
+    }
+    let lives = live(loaded, session, &record).await;
     let later = later(&session.folder, path);
     let held = all.held_against(account, &lives, &later, &args.overwrite);
     speak_of(loaded, &held);
     let mut remembered = reading.undoing(&held);
     remembered.undoes = Some(journal::name(path));
+    remembered.leaves = held.moved.iter().map(|it| it.address.to_string()).collect();
+    remembered.leaves.dedup();
     let mut planned = planned_from(loaded, lives, remembered, &args.apply.only)?;
     guards::judge(&mut planned, loaded, session, &args.apply.allow.all(), out).await;
     let quiet = args.apply.is_at_the_end();
@@ -151,6 +164,7 @@ async fn carry_back(
     if let Some(exit) = apply::forbidden(&planned.plan, out) {
         return Ok(exit);
     }
+    apply::affordable(&planned, session)?;
     if !planned.plan.is_empty()
         && !args.apply.auto_approve
         && !apply::approved(&planned.plan, out).await
@@ -161,7 +175,9 @@ async fn carry_back(
     let nothing = planned.plan.is_empty();
     let only = args.apply.only.clone();
     let exit = carry_out(loaded, session, planned, &args.apply, &only, signals, out).await?;
-    if !nothing {
+    if nothing {
+        out.note("To undo an earlier run, name it: `maniform undo --list` lists them.");
+    } else {
         out.say("\n");
         out.note(&render::undo::files_still_say(&account.begun.paths));
     }
@@ -220,14 +236,23 @@ fn found(given: &Path, of_host: &Path) -> PathBuf {
     .unwrap_or_else(|| given.to_owned())
 }
 
-/// The last run that is no undo and was not undone.
-fn last(of_host: &Path) -> Result<PathBuf, CliError> {
+/// The last run that is no undo and was not undone as a whole. A journal that cannot be read is told.
+fn last(of_host: &Path, out: &mut Out) -> Result<PathBuf, CliError> {
     let mut undone = Vec::new();
     for path in journal::all(of_host).into_iter().rev() {
-        let account = journal::read(&path)?;
+        let account = match journal::read(&path) {
+            Ok(account) => account,
+            Err(error) => {
+                let why = error.causes.join("; ");
+                out.note(&format!("Passed over: {}: {why}.", error.message));
+                continue;
+            }
+        };
         match &account.begun.undoes {
-            Some(other) => undone.push(other.clone()),
-            None if undone.contains(&journal::name(&path)) => {}
+            // An undo that was undone undid nothing.
+            _ if undone.contains(&journal::name(&path)) => {}
+            Some(other) if is_whole(&account) => undone.push(other.clone()),
+            Some(_) => {}
             None if account.touched().next().is_none() => {}
             None => return Ok(path),
         }
@@ -235,6 +260,17 @@ fn last(of_host: &Path) -> Result<PathBuf, CliError> {
     Err(CliError::new("there is no run to undo")
         .because(format!("{} holds none", journal::folder(of_host).display()))
         .hint("name the files that were applied: a journal lies beside them"))
+}
+
+/// True for an undo that left nothing of its run.
+fn is_whole(undo: &Account) -> bool {
+    let begun = &undo.begun;
+    let came_to = undo.finished.as_ref();
+    begun.only.is_empty()
+        && begun.leaves.is_empty()
+        && came_to.is_some_and(|end| {
+            end.verdict == End::Complete.word() && end.add + end.change + end.destroy == 0
+        })
 }
 
 /// The runs after this one that can be read.

@@ -38,6 +38,8 @@ pub fn human(undo: &Undo, plan: &Plan, account: &Account, style: &Style) -> Stri
     );
     let head = "Moved since, and stays as it is (--overwrite ADDRESS undoes it all the same):";
     list_of(&mut page, Tone::Change, head, &undo.moved);
+    let head = "There already before that run, and stays:";
+    list_of(&mut page, Tone::Change, head, &undo.theirs);
     page.finish()
 }
 

@@ -298,6 +298,35 @@ fn who_may_wait_waits_and_says_once_for_whom() {
 }
 
 #[test]
+fn files_that_change_while_a_run_waits_are_read_again() {
+    let house = House::acme();
+    let home = tempfile::tempdir().expect("a home");
+    let first = Checkout::new(home.path(), "laptop", &gated("Acme SA", ADA));
+    let text = format!("organization: Acme SA\n{ADA}");
+    let second = Checkout::new(home.path(), "laptop", &text);
+    let holder = first.at_the_gate(&house, &["apply", "--auto-approve"]);
+    let arguments = ["apply", "--auto-approve", "--lock-timeout", "10m"];
+    let mut waiting = second
+        .command(&house, &arguments)
+        .spawn()
+        .expect("it starts");
+    let mut stderr = BufReader::new(waiting.stderr.take().expect("stderr"));
+    let mut line = String::new();
+    stderr.read_line(&mut line).expect("a line");
+    assert!(line.starts_with("Waiting"), "{line}");
+    let more = text.replace("ada: {}", "ada: {}, bob: {}");
+    std::fs::write(second.path("a.yaml"), more).expect("written");
+    first.go();
+    finished(holder).exits(0);
+    let mut rest = String::new();
+    std::io::Read::read_to_string(&mut stderr, &mut rest).expect("text");
+    assert!(rest.contains("were read again"), "{rest}");
+    finished(waiting)
+        .exits(0)
+        .says("+ mailbox:bob@acme.example");
+}
+
+#[test]
 fn without_a_home_the_lock_lies_beside_the_record() {
     let house = House::acme();
     house.write("a.yaml", &gated("Acme SA", ADA));

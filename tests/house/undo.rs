@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::house::House;
+use super::house::{House, run_meant};
 
 const BEFORE: &str = "organization: Acme SA
 mail-services:
@@ -212,4 +212,196 @@ fn there_may_be_nothing_to_undo() {
         .run(&["undo", "--list"])
         .exits(0)
         .says("There are no runs.");
+}
+
+/// The journals, oldest first.
+fn journals(house: &House) -> Vec<std::path::PathBuf> {
+    let folder = house.record().with_file_name("journals");
+    let entries = std::fs::read_dir(folder).expect("journals");
+    let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    paths
+}
+
+#[test]
+fn an_undo_deletes_no_mailbox_without_the_word_for_it() {
+    let house = house();
+    house.write("a.yaml", AFTER);
+    house.settles();
+    let then = world(&house);
+    house
+        .run_guarded(&["undo", "--auto-approve"])
+        .exits(3)
+        .says("--allow-destroy mailbox:cleo@acme.example");
+    assert_eq!(world(&house), then);
+}
+
+#[test]
+fn a_run_that_is_undone_in_part_is_offered_again() {
+    let house = house();
+    let then = world(&house);
+    house.write("a.yaml", AFTER);
+    house.settles();
+    let only = [
+        "undo",
+        "--auto-approve",
+        "--only",
+        "mailbox:bob@acme.example",
+    ];
+    house.run(&only).exits(0);
+    // A refused step leaves it half undone.
+    house.fault(&json!({ "method": "DELETE", "path": "/1/**/redirections/*", "effect": { "refuse": { "status": 403 } } }));
+    house.run(&["undo", "--auto-approve"]).exits(4);
+    house.mend();
+    house
+        .run(&["undo", "--auto-approve"])
+        .exits(0)
+        .says("- redirection:jobs@acme.example");
+    assert_eq!(world(&house), then);
+}
+
+#[test]
+fn what_others_did_with_what_a_run_made_keeps_it() {
+    for (path, body, told) in [
+        (
+            "mailboxes/cleo",
+            json!({ "note": "Mine" }),
+            "mailbox:cleo@acme.example: `note` is \"Mine\" now, and that run wrote nothing there",
+        ),
+        (
+            "mailboxes/cleo/aliases",
+            json!({ "aliases": ["queen", "caesar"] }),
+            "aliases:cleo@acme.example: `aliases` is ",
+        ),
+    ] {
+        let house = house();
+        house.write("a.yaml", AFTER);
+        house.settles();
+        let method = if path.ends_with("aliases") {
+            "PUT"
+        } else {
+            "PATCH"
+        };
+        house.click(method, &format!("/{path}"), &body);
+        let ran = house.run(&["undo", "--auto-approve"]).exits(0).says(told);
+        assert!(!ran.stdout.contains("- mailbox:cleo"), "{}", ran.stdout);
+        assert!(world(&house).to_string().contains("cleo"));
+        // That something was left is known: the same run again, and this time all of it.
+        let all = [
+            "undo",
+            "--auto-approve",
+            "--overwrite",
+            "mailbox:cleo@acme.example",
+        ];
+        house.run(&all).exits(0).says("- mailbox:cleo@acme.example");
+        assert!(!world(&house).to_string().contains("cleo"));
+    }
+}
+
+#[test]
+fn an_undo_for_which_the_calls_do_not_last_begins_nothing() {
+    let house = house();
+    house.write("a.yaml", AFTER);
+    house.settles();
+    house.forget();
+    house.run_guarded(&["undo", "--auto-approve"]).exits(3);
+    let most = (house.log().len() + 3).to_string();
+    house.forget();
+    run_meant(&["undo", "--auto-approve", "--max-calls", &most], |all| {
+        house.run_guarded(all)
+    })
+    .exits(3)
+    .complains("there are not enough calls for it");
+    assert_eq!(house.writes(), Vec::<String>::new());
+}
+
+#[test]
+fn a_journal_that_cannot_be_read_is_passed_over() {
+    let house = house();
+    house.write("a.yaml", AFTER);
+    house.settles();
+    let bad = house
+        .record()
+        .with_file_name("journals")
+        .join("99990101T000000.000Z-0.jsonl");
+    std::fs::write(bad, "what is this\n").expect("written");
+    house
+        .run(&["undo", "--auto-approve"])
+        .exits(0)
+        .complains("Passed over: the journal ")
+        .says("- mailbox:cleo@acme.example");
+}
+
+/// Somebody makes cleo while the plan is read, and this run's request meets `effect`.
+fn overtaken(house: &House, effect: &Json) {
+    let cleo = json!({ "mailbox_name": "cleo", "password": "Another-One-8-Horse", "target": "other_user", "note": "By hand" });
+    house.click("POST", "/mailboxes", &cleo);
+    house.fault(
+        &json!({ "method": "GET", "path": "/1/**/mailboxes", "times": 1, "effect": "stale_read" }),
+    );
+    house.fault(
+        &json!({ "method": "POST", "path": "/1/**/mailboxes", "times": 1, "effect": effect }),
+    );
+}
+
+#[test]
+fn what_a_stranger_made_meanwhile_is_not_taken_for_ones_own() {
+    let mut house = House::acme();
+    house.variable("PW", "Swordfish-and-chips-7");
+    let acme = |note: &str| {
+        format!(
+            "organization: Acme SA\nmail-services: {{ acme.example: {{ addresses: {{ cleo: {{ {note}password: {{ env: PW }} }} }} }} }}\n"
+        )
+    };
+    house.write("a.yaml", &acme(""));
+    overtaken(&house, &json!("cut_before"));
+    house.apply().exits(4).says("not as it was sent");
+    house.mend();
+    // Just as wanted, as far as anybody can read: whose password it has nobody knows.
+    let mut house = House::acme();
+    house.variable("PW", "Swordfish-and-chips-7");
+    house.write("a.yaml", &acme("note: By hand, "));
+    overtaken(&house, &json!("cut_before"));
+    house
+        .apply()
+        .exits(4)
+        .says("it was found by name and adopted; whether it has the secret");
+    let told = std::fs::read_to_string(&journals(&house)[0]).expect("a journal");
+    assert!(told.contains("\"known_by\":\"adopted\""), "{told}");
+    // Neither is it deleted as one's own.
+    house
+        .run(&["undo", "--auto-approve"])
+        .exits(0)
+        .says("mailbox:cleo@acme.example: the answer to its creation was lost");
+    house.plan().says("password:");
+    house.apply().exits(0);
+    house.run(&["plan", "--detailed-exitcode"]).exits(0);
+}
+
+#[test]
+fn what_was_refused_because_it_was_there_is_never_undone() {
+    let house = House::acme();
+    house.write(
+        "a.yaml",
+        "organization: Acme SA\nmail-services: { acme.example: { addresses: { cleo: { note: By hand } } } }\n",
+    );
+    let cleo = json!({ "mailbox_name": "cleo", "password": "Another-One-8-Horse", "target": "other_user", "note": "By hand" });
+    house.click("POST", "/mailboxes", &cleo);
+    house.fault(
+        &json!({ "method": "GET", "path": "/1/**/mailboxes", "times": 1, "effect": "stale_read" }),
+    );
+    house
+        .apply()
+        .exits(0)
+        .says("it was there already, just as wanted");
+    let told = std::fs::read_to_string(&journals(&house)[0]).expect("a journal");
+    assert!(told.contains("\"known_by\":\"found\""), "{told}");
+    let all = ["undo", "--auto-approve", "--overwrite", "mailbox:*"];
+    let ran = house
+        .run(&all)
+        .exits(0)
+        .says("There already before that run, and stays:")
+        .says("mailbox:cleo@acme.example: it was there already when that run came to make it");
+    assert!(!ran.stdout.contains("was sent to"), "{}", ran.stdout);
+    assert_eq!(house.names(), ["cleo"]);
 }

@@ -208,3 +208,14 @@ async fn a_reading_that_lags_is_no_contradiction_and_one_that_does_not_end_is() 
     assert_eq!(open(&settled).len(), 1);
     assert_eq!(*zone.rests.borrow(), [1, 2, 4]);
 }
+
+#[tokio::test]
+async fn what_somebody_else_made_meanwhile_is_not_adopted() {
+    let zone = Zone::new(&[], &[Fate::Overtaken]);
+    let ended = against(&zone, &[post(1, ONE, &[])], made(&[ONE])).await;
+    let Outcome::Unknown { why } = &ended[0].outcome else {
+        panic!("{ended:?}");
+    };
+    assert!(why.contains("not as it was sent"), "{why}");
+    assert_eq!(sent(&zone), 1);
+}

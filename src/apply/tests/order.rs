@@ -226,7 +226,7 @@ async fn who_asks_to_stop_gets_what_is_under_way_to_its_end_and_nothing_more() {
 struct Blind(usize, Vec<usize>);
 
 impl Witness for Blind {
-    fn sending(&mut self, step: &Step) -> Result<(), String> {
+    fn sending(&mut self, step: &Step, _: &crate::model::request::Request) -> Result<(), String> {
         match step.id >= self.0 {
             true => Err("the disk is full".to_owned()),
             false => Ok(()),

@@ -30,6 +30,8 @@ pub(super) enum Fate {
     /// It is done, and refused when somebody on the way sends it again.
     Twice,
     Refused,
+    /// It never arrived, and meanwhile somebody else made one with another TTL.
+    Overtaken,
     /// The token is refused.
     NoToken,
     /// There is no call left for it.
@@ -170,6 +172,10 @@ impl Sender for Zone {
                 Err(lost)
             }
             Fate::LostBefore => Err(lost),
+            Fate::Overtaken => {
+                self.add("192.0.2.1", 60);
+                Err(lost)
+            }
             Fate::Twice => {
                 self.write(request);
                 Err(SendError {
