@@ -14,6 +14,7 @@ use super::mail::{MAILBOX, SERVICE, claim, domain, keys, local, path};
 use super::mailbox_access::AccessSection;
 use super::mailbox_filters::{self, FolderName};
 use super::mailbox_team_access::TeamAccessSection;
+use super::mailbox_use::{DEVICES, SHARED_PASSWORD};
 use super::names::{LocalPart, Note, SenderPattern, ShownName};
 use super::profile::Layers;
 use super::rate::Rate;
@@ -179,22 +180,6 @@ pub fn declare(layers: &Layers<'_>, place: Place<'_>, out: &mut Declarations) {
     filters::declare(&own.filters, &own.scripts, place, out);
 }
 
-/// How many devices have a password of their own for it (`count_devices`, seen live).
-pub const DEVICES: &str = "devices";
-/// Whether one password of former times opens it everywhere (`has_legacy_device`, seen live).
-const SHARED_PASSWORD: &str = "shared-password";
-
-/// Whose the devices are stands in no list, and a call for each address would be needed to know.
-fn devices(item: &Json, thing: &mut Observed) {
-    let count = item.get("count_devices").and_then(Json::as_i64);
-    if let Some(count) = count.filter(|count| *count > 0) {
-        thing.spec.set(DEVICES, Value::Number(count));
-    }
-    if decode::switch(item, "has_legacy_device") == Some(true) {
-        thing.spec.set(SHARED_PASSWORD, Value::Bool(true));
-    }
-}
-
 /// What goes with a mailbox.
 fn losses(before: Option<&Spec>) -> Vec<String> {
     let mut notes = vec!["everything stored in it is destroyed and cannot come back".to_owned()];
@@ -285,7 +270,7 @@ impl Kind for Mailbox {
                 _ => {}
             }
             mailbox_filters::observe(item, &mut thing.spec);
-            devices(item, &mut thing);
+            mailbox_use::devices(item, &mut thing.spec);
             mailbox_use::observe(item, &mut thing.spec);
             // The list counts signatures; of answers it tells only whether one is active.
             if let Some(count) = item.get("count_signatures").and_then(Json::as_u64) {

@@ -10,6 +10,10 @@ use serde_json::Value as Json;
 use super::{decode, names};
 use crate::model::value::{Spec, Value};
 
+/// How many devices have a password of their own for it (`count_devices`, seen live).
+pub const DEVICES: &str = "devices";
+/// Whether one password of former times opens it everywhere (`has_legacy_device`, seen live).
+pub(super) const SHARED_PASSWORD: &str = "shared-password";
 /// What it holds, in bytes (`size`; documents of 2025, where those of 2024 have kilobytes: then nothing
 /// is ever found to be full).
 pub const SIZE: &str = "size";
@@ -102,6 +106,17 @@ fn bytes(size: u64) -> String {
             format!("{}.{} {name}", tenths / 10, tenths % 10)
         }
         None => format!("{size} bytes"),
+    }
+}
+
+/// Whose the devices are stands in no list, and a call for each address would be needed to know.
+pub(super) fn devices(item: &Json, spec: &mut Spec) {
+    let count = item.get("count_devices").and_then(Json::as_i64);
+    if let Some(count) = count.filter(|count| *count > 0) {
+        spec.set(DEVICES, Value::Number(count));
+    }
+    if decode::switch(item, "has_legacy_device") == Some(true) {
+        spec.set(SHARED_PASSWORD, Value::Bool(true));
     }
 }
 

@@ -3,7 +3,7 @@
 //! An apply of some three hundred changes is killed after a random number of requests and a few
 //! milliseconds more, started again, killed again, until one run comes to its end. Then the world must be
 //! that of a run nobody disturbed. `MANIFORM_KILLS=200` asks for so many kills; without it there are as
-//! many as fit into a minute.
+//! many as fit into twenty seconds.
 
 use std::fs::File;
 use std::io::Write;
@@ -20,7 +20,7 @@ use super::house::House;
 const DOMAINS: [&str; 3] = ["acme.example", "globex.example", "initech.example"];
 
 /// So long kills go on where nobody says how many.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Kills before a run is let go to its end.
 const IN_A_ROW: u64 = 20;

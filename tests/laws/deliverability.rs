@@ -189,7 +189,7 @@ fn what_is_reached_before_and_after_is_reached_between() {
     let input = (pointed(), pointed());
     check(
         "deliverability",
-        24,
+        8,
         input,
         |(first, mut second)| async move {
             // What the second leaves unsaid would stay with the first's names, and be refused to others.

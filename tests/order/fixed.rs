@@ -36,11 +36,8 @@ fn steps(before: Wish, after: Wish) -> Vec<Step> {
         let order: Vec<usize> = (0..plan.steps.len()).collect();
         let walked = walk(&world, &live, &plan.steps, &order, None).expect("nothing is refused");
         world = walked.seen.last().map_or(world, |(_, world)| world.clone());
-        let all = plan.steps.iter().map(|step| Done {
-            step: step.clone(),
-            outcome: Outcome::Done,
-            note: None,
-        });
+        let all = plan.steps.iter();
+        let all = all.map(|step| Done::new(step, Outcome::Done));
         let report = Report {
             steps: all.collect(),
             ..Report::default()

@@ -314,16 +314,15 @@ impl State {
 
     /// What is recorded after a run, and what a second plan has to do.
     fn remember(&self, files: &Files, world: &World, plan: &Plan, walk: &Walk) -> (Record, Plan) {
-        let steps = plan.steps.iter().map(|step| Done {
-            step: step.clone(),
-            outcome: match walk.undone.contains(&step.id) {
+        let steps = plan.steps.iter().map(|step| {
+            let outcome = match walk.undone.contains(&step.id) {
                 true => Outcome::Failed {
                     why: "as asked".to_owned(),
                     hint: None,
                 },
                 false => Outcome::Done,
-            },
-            note: None,
+            };
+            Done::new(step, outcome)
         });
         let report = Report {
             steps: steps.collect(),

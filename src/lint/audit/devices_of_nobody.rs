@@ -1,6 +1,6 @@
 //! Devices with a password, at a mailbox that nobody opens.
 
-use crate::kinds::{mail, mailbox, mailbox_access, mailbox_team_access, mailbox_use};
+use crate::kinds::{mail, mailbox_access, mailbox_team_access, mailbox_use};
 use crate::lint::finding::Findings;
 use crate::lint::rule::{Judge, Rule};
 use crate::lint::survey::Survey;
@@ -30,7 +30,7 @@ fn judge(survey: &Survey<'_>, out: &mut Findings) -> Result<(), Pending> {
         all.any(|access| mailbox_access::parts(access.key()).0 == key)
     };
     for thing in scene.of(mail::MAILBOX) {
-        let devices = thing.number(mailbox::DEVICES).unwrap_or(0);
+        let devices = thing.number(mailbox_use::DEVICES).unwrap_or(0);
         let nobody = thing.number(mailbox_use::PEOPLE) == Some(0);
         if devices > 0 && nobody && !opened(thing.key()) {
             let key = thing.key();
