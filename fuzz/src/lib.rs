@@ -7,6 +7,10 @@
 //!
 //! A reader of another file gets a target of its own in `fuzz_targets`, named in `Cargo.toml` and
 //! with seeds in `seeds`; where it belongs to a module below, that is all.
+#![allow(
+    dead_code,
+    reason = "what only senders use stands in modules whose readers are tried"
+)]
 
 #[path = "../../src/apply/mod.rs"]
 pub mod apply;
