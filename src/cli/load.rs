@@ -159,7 +159,7 @@ impl Loaded {
             paths: paths.iter().map(|p| p.display().to_string()).collect(),
             files,
             only: only.to_vec(),
-            serial: String::new(),
+            record: String::new(),
             previous: self.previous.as_ref().map(|previous| previous.base.clone()),
         }
     }

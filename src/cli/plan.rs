@@ -54,10 +54,11 @@ pub(super) async fn plan(args: &PlanArgs, out: &mut Out) -> Result<Exit, CliErro
     planned.remembered.note_interrupted(out);
     planned.remembered.note_missing(out);
     zone::note_elsewhere(&loaded.document, out);
+    let record_digest = planned.remembered.record.digest();
     let plan = planned.plan;
     if let Some(path) = &args.out {
         let stamp = Stamp {
-            serial: uuid::Uuid::new_v4().to_string(),
+            record: record_digest,
             ..stamp.clone()
         };
         let saved = SavedPlan::new(stamp, plan.clone());

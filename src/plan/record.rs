@@ -12,6 +12,7 @@ use crate::kinds;
 use crate::kinds::declare::Rename;
 use crate::kinds::kind::Located;
 use crate::model::address::Address;
+use crate::model::digest::sha256;
 use crate::model::value::Spec;
 
 /// Version of the record's JSON form.
@@ -99,6 +100,13 @@ impl Record {
             asked: BTreeMap::new(),
             previous: None,
         }
+    }
+
+    /// SHA-256 of all of it.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        let text = serde_json::to_string(self).unwrap_or_default();
+        sha256(text.as_bytes())
     }
 
     /// When its things were declared, as a fragment behind "declared".

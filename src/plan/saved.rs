@@ -26,10 +26,10 @@ pub struct Stamp {
     /// The addresses and patterns the plan was restricted to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub only: Vec<String>,
-    /// Which of several plans of the same it is: drawn anew when one is saved, because what is allowed
-    /// with it is allowed once. Empty where nothing is saved.
+    /// SHA-256 of what was remembered when it was saved. What is allowed with a plan is allowed once: after
+    /// a run that did anything the same wish is another plan. Empty where nothing is saved.
     #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub serial: String,
+    pub record: String,
     /// What the differences were held against, where it was not the record of the last apply.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous: Option<Base>,

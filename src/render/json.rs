@@ -133,7 +133,7 @@ mod tests {
             paths: Vec::new(),
             files: BTreeMap::new(),
             only: Vec::new(),
-            serial: String::new(),
+            record: String::new(),
             previous: None,
         };
         let plan = samples::stopped();

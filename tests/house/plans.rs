@@ -126,19 +126,19 @@ fn changes_and_removals_show_what_was_and_what_will_be() {
               when it was last read is not told by the service
               nobody opens it in the web apps
 
-        - record-set:acme.example/shop/CNAME
-            (declared when these files were last applied, and no longer)
-            moved by your commit
-            ttl: 3600
-            values:
-              - shops.partner.example
-
         -/+ record-set:acme.example/shop/A      a.yaml:15:9
             takes the name over from record-set:acme.example/shop/CNAME
             moved by your commit
             ttl: 3600
             values:
               + 192.0.2.3
+
+        - record-set:acme.example/shop/CNAME
+            (declared when these files were last applied, and no longer)
+            moved by your commit
+            ttl: 3600
+            values:
+              - shops.partner.example
 
       Allowed for this plan:
         --allow-destroy mailbox:bob@acme.example
