@@ -40,7 +40,7 @@ fn stamp(files: &Files) -> Stamp {
                 )
             })
             .collect(),
-        serial: String::new(),
+        record: String::new(),
         only: Vec::new(),
         previous: None,
     }
