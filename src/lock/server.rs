@@ -67,6 +67,13 @@ pub enum Released {
     NotOurs(Holder),
 }
 
+/// What an answer decides.
+enum Said<T> {
+    Ended(T),
+    No(Why),
+    Again(Why),
+}
+
 impl Server {
     /// A server that speaks the protocol as it is documented, all at one address.
     #[must_use]
@@ -88,33 +95,19 @@ impl Server {
     /// # Errors
     /// What is wrong with the server, or on the way to it.
     pub async fn lock(&self, info: &Info) -> Result<Taken, Trouble> {
-        let secrets = self.secrets();
-        let mut is_unknown = false;
-        let mut tried = 0;
-        loop {
-            let sent = self.send(&self.at, &self.verb, info).await;
-            let failed = match sent {
-                Ok(answer) => {
-                    let has_login = self.login.is_some();
-                    match protocol::locked(&answer, info, self.verb.as_str(), has_login, &secrets) {
-                        Locked::Ours => return Ok(Taken::Ours),
-                        Locked::Theirs(holder) => return Ok(Taken::Theirs(holder)),
-                        Locked::No(why) => return Err(Trouble { why, is_unknown }),
-                        Locked::Again(why) => why,
-                    }
-                }
-                Err(why @ Why::Setup(_)) => return Err(Trouble { why, is_unknown }),
-                Err(why) => why,
-            };
-            // 429 and a connection that was never made are the two after which nothing can have happened.
-            is_unknown |= !matches!(failed, Why::Unreachable(_) | Why::Failing(429, _));
-            if tried == AGAIN {
-                let why = failed;
-                return Err(Trouble { why, is_unknown });
-            }
-            tried += 1;
-            tokio::time::sleep(self.second * tried).await;
-        }
+        let (verb, secrets) = (self.verb.as_str(), self.secrets());
+        self.insist(
+            &self.at,
+            &self.verb,
+            info,
+            |answer, _| match protocol::locked(answer, info, verb, self.login.is_some(), &secrets) {
+                Locked::Ours => Said::Ended(Taken::Ours),
+                Locked::Theirs(holder) => Said::Ended(Taken::Theirs(holder)),
+                Locked::Again(why) => Said::Again(why),
+                Locked::No(why) => Said::No(why),
+            },
+        )
+        .await
     }
 
     /// Gives the lock with this id back.
@@ -122,28 +115,45 @@ impl Server {
     /// # Errors
     /// What is wrong with the server, or on the way to it; the lock stays.
     pub async fn unlock(&self, info: &Info) -> Result<Released, Trouble> {
-        let secrets = self.secrets();
+        let (verb, secrets) = (self.unlock_verb.as_str(), self.secrets());
+        let judge = |answer: &Answer, is_unknown| {
+            let has_login = self.login.is_some();
+            match protocol::unlocked(answer, verb, has_login, is_unknown, &secrets) {
+                Unlocked::Free => Said::Ended(Released::Free),
+                Unlocked::NotOurs(holder) => Said::Ended(Released::NotOurs(holder)),
+                Unlocked::Again(why) => Said::Again(why),
+                Unlocked::No(why) => Said::No(why),
+            }
+        };
+        self.insist(&self.unlock_at, &self.unlock_verb, info, judge)
+            .await
+    }
+
+    /// Asks until something is decided, or trying again does not help any more. `judge` is told whether
+    /// an earlier try may have been heard.
+    async fn insist<T>(
+        &self,
+        at: &Place,
+        verb: &Verb,
+        info: &Info,
+        judge: impl Fn(&Answer, bool) -> Said<T>,
+    ) -> Result<T, Trouble> {
         let mut is_unknown = false;
         let mut tried = 0;
         loop {
-            let sent = self.send(&self.unlock_at, &self.unlock_verb, info).await;
-            let failed = match sent {
-                Ok(answer) => {
-                    let has_login = self.login.is_some();
-                    let verb = self.unlock_verb.as_str();
-                    match protocol::unlocked(&answer, verb, has_login, is_unknown, &secrets) {
-                        Unlocked::Free => return Ok(Released::Free),
-                        Unlocked::NotOurs(holder) => return Ok(Released::NotOurs(holder)),
-                        Unlocked::No(why) => return Err(Trouble { why, is_unknown }),
-                        Unlocked::Again(why) => why,
-                    }
-                }
-                Err(why @ Why::Setup(_)) => return Err(Trouble { why, is_unknown }),
-                Err(why) => why,
+            let said = match self.send(at, verb, info).await {
+                Ok(answer) => judge(&answer, is_unknown),
+                Err(why @ Why::Setup(_)) => Said::No(why),
+                Err(why) => Said::Again(why),
             };
-            is_unknown |= !matches!(failed, Why::Unreachable(_) | Why::Failing(429, _));
+            let why = match said {
+                Said::Ended(end) => return Ok(end),
+                Said::No(why) => return Err(Trouble { why, is_unknown }),
+                Said::Again(why) => why,
+            };
+            // 429 and a connection that was never made are the two after which nothing can have happened.
+            is_unknown |= !matches!(why, Why::Unreachable(_) | Why::Failing(429, _));
             if tried == AGAIN {
-                let why = failed;
                 return Err(Trouble { why, is_unknown });
             }
             tried += 1;
