@@ -14,9 +14,14 @@ pub mod position;
 pub mod texts;
 pub mod workspace;
 
+mod actions;
 mod analysis;
+mod edits;
+mod explained;
+mod greeting;
 mod requests;
 mod server;
+mod suggested;
 mod told;
 
 pub use server::{Ended, Server};

@@ -2,14 +2,17 @@
 
 use std::rc::Rc;
 
-use gen_lsp_types::Uri;
 use gen_lsp_types::json_rpc::Error;
-use gen_lsp_types::{ErrorCodes, Position};
+use gen_lsp_types::{
+    Contents, ErrorCodes, Hover, HoverParams, MarkupContent, MarkupKind, Position, Uri,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::actions::actions;
 use super::analysis::Analysis;
+use super::explained::explained;
 use super::position::Lines;
 use super::server::Server;
 use crate::model::source::FileId;
@@ -30,14 +33,27 @@ pub(super) struct Asked {
 /// There is no such request, or its parameters are not what it takes.
 pub(super) fn answer(server: &mut Server, method: &str, params: Value) -> Result<Value, Error> {
     match method {
-        _ => {
-            let _ = (server, params);
-            Err(fail(
-                ErrorCodes::MethodNotFound,
-                format!("there is no `{method}` here"),
-            ))
-        }
+        "textDocument/codeAction" => given(&actions(server, &taken(params)?)),
+        "textDocument/hover" => given(&hover(server, &taken(params)?)),
+        _ => Err(fail(
+            ErrorCodes::MethodNotFound,
+            format!("there is no `{method}` here"),
+        )),
     }
+}
+
+/// What is said of a place: of the findings there.
+fn hover(server: &mut Server, params: &HoverParams) -> Option<Hover> {
+    let at = &params.text_document_position_params;
+    let asked = asked(server, &at.text_document.uri, at.position)?;
+    let value = explained(&asked.analysis, asked.file, asked.offset)?;
+    Some(Hover {
+        contents: Contents::MarkupContent(MarkupContent {
+            kind: MarkupKind::Markdown,
+            value,
+        }),
+        range: None,
+    })
 }
 
 /// The place of a text and a position; none where the text is not ours.

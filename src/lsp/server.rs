@@ -13,9 +13,10 @@ use gen_lsp_types::{
 use serde_json::{Value, json};
 
 use super::analysis::Analysis;
+use super::greeting::{self, Client, folders_of};
 use super::position::{Encoding, Lines};
 use super::requests::{answer, fail, taken};
-use super::told::{Can, told};
+use super::told::{echoes, told};
 use super::workspace::{Disk, Workspace};
 
 /// How a conversation ended.
@@ -44,11 +45,7 @@ pub struct Server {
     now: fn() -> i64,
     stage: Stage,
     ended: Option<Ended>,
-    encoding: Encoding,
-    can: Can,
-    versioned: bool,
-    watches: bool,
-    projects: Vec<String>,
+    client: Client,
     workspace: Workspace,
     queue: VecDeque<Value>,
     cancelled: BTreeSet<String>,
@@ -76,11 +73,7 @@ impl Server {
             now,
             stage: Stage::Before,
             ended: None,
-            encoding: Encoding::default(),
-            can: Can::default(),
-            versioned: false,
-            watches: false,
-            projects: Vec::new(),
+            client: Client::default(),
             workspace: Workspace::default(),
             queue: VecDeque::new(),
             cancelled: BTreeSet::new(),
@@ -152,12 +145,12 @@ impl Server {
 
     /// What the client counts in.
     pub(super) fn encoding(&self) -> Encoding {
-        self.encoding
+        self.client.encoding
     }
 
     /// True where edits can name the version they are made for.
     pub(super) fn versioned(&self) -> bool {
-        self.versioned
+        self.client.versioned
     }
 
     /// The version of a text, where it is open.
@@ -178,7 +171,13 @@ impl Server {
         analysis: &Analysis,
     ) -> gen_lsp_types::Diagnostic {
         let lines = Lines::new(&analysis.sources.get(diagnostic.span.file).text);
-        told(diagnostic, analysis, &lines, self.encoding, self.can)
+        told(
+            diagnostic,
+            analysis,
+            &lines,
+            self.client.encoding,
+            self.client.can,
+        )
     }
 
     fn hear(&mut self, message: Value) {
@@ -272,7 +271,7 @@ impl Server {
                 let version = changed.text_document.version;
                 let changes = changed.content_changes;
                 let texts = &mut self.workspace.texts;
-                if !texts.change(&uri, version, changes, self.encoding) {
+                if !texts.change(&uri, version, changes, self.client.encoding) {
                     let why = "a text changed that is not open";
                     return Err(fail(ErrorCodes::InvalidParams, why));
                 }
@@ -296,7 +295,7 @@ impl Server {
                 let mut folders = self.workspace.folders().to_vec();
                 folders.retain(|folder| !removed.contains(folder));
                 folders.extend(folders_of(&event["added"]));
-                let projects = self.projects.clone();
+                let projects = self.client.projects.clone();
                 self.workspace.set(folders, &projects, self.disk.as_ref());
                 self.rescan(None);
             }
@@ -308,40 +307,15 @@ impl Server {
 
     fn initialize(&mut self, params: &Value) -> Value {
         self.stage = Stage::Running;
-        let able = &params["capabilities"];
-        let offered = able["general"]["positionEncodings"].as_array();
-        let offered: Vec<&str> = offered
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .collect();
-        self.encoding = Encoding::agreed(&offered);
-        self.can.related = able["textDocument"]["publishDiagnostics"]["relatedInformation"] == true;
-        self.versioned = able["workspace"]["workspaceEdit"]["documentChanges"] == true;
-        self.watches = able["workspace"]["didChangeWatchedFiles"]["dynamicRegistration"] == true;
-        let projects = params["initializationOptions"]["projects"].as_array();
-        let projects = projects.into_iter().flatten().filter_map(Value::as_str);
-        self.projects = projects.map(str::to_owned).collect();
-        let mut folders = folders_of(&params["workspaceFolders"]);
-        if folders.is_empty() {
-            let root = params["rootUri"].as_str().and_then(folder);
-            let path = || params["rootPath"].as_str().map(PathBuf::from);
-            folders.extend(root.or_else(path));
-        }
-        let projects = self.projects.clone();
+        self.client = Client::of(params);
+        let folders = greeting::folders(params);
+        let projects = self.client.projects.clone();
         self.workspace.set(folders, &projects, self.disk.as_ref());
-        json!({
-            "capabilities": {
-                "positionEncoding": self.encoding.kind(),
-                "textDocumentSync": { "openClose": true, "change": 2, "save": true },
-                "workspace": { "workspaceFolders": { "supported": true, "changeNotifications": true } },
-            },
-            "serverInfo": { "name": "maniform", "version": env!("CARGO_PKG_VERSION") },
-        })
+        self.client.answer()
     }
 
     fn initialized(&mut self) {
-        if self.watches {
+        if self.client.watches {
             let watchers = json!([{ "globPattern": "**/*.{yaml,yml,YAML,YML}" }]);
             let registration = json!({
                 "id": "files",
@@ -397,8 +371,19 @@ impl Server {
                 else {
                     continue;
                 };
-                let shown = told(&diagnostic, analysis, lines, self.encoding, self.can);
+                let shown = told(
+                    &diagnostic,
+                    analysis,
+                    lines,
+                    self.client.encoding,
+                    self.client.can,
+                );
                 fresh.entry(uri.clone()).or_default().push(shown);
+                for (uri, echo) in
+                    echoes(&diagnostic, analysis, self.client.encoding, self.client.can)
+                {
+                    fresh.entry(uri).or_default().push(echo);
+                }
             }
         }
         for uri in self.sent.keys() {
@@ -452,13 +437,5 @@ impl Server {
     }
 }
 
-/// The paths of folders as clients list them.
-fn folders_of(list: &Value) -> Vec<PathBuf> {
-    let each = list.as_array().into_iter().flatten();
-    each.filter_map(|one| folder(one["uri"].as_str()?))
-        .collect()
-}
-
-fn folder(uri: &str) -> Option<PathBuf> {
-    Uri::parse(uri).ok()?.to_file_path().ok()
-}
+#[cfg(test)]
+mod tests;

@@ -125,7 +125,7 @@ impl Run {
                 client.open_text(&uri, &text);
             }
             "change" => {
-                let changes = step.body.lines().map(|line| change(line, client.units));
+                let changes = step.body.lines().map(|line| change(line));
                 let changes: Vec<Value> = changes.collect::<Result<_, _>>()?;
                 client.change(&uri, &changes);
             }
@@ -211,7 +211,7 @@ impl Run {
             "ask" => {
                 let file = words.get(1).copied().unwrap_or_default();
                 let mut params = json!({ "textDocument": { "uri": client.uri(file) } });
-                if let Some(place) = words.get(2) {
+                if let Some(place) = words.get(2).filter(|word| !word.starts_with('{')) {
                     params["position"] = position(place)?;
                 }
                 let more = step.line.find('{').map(|at| &step.line[at..]);
@@ -242,20 +242,16 @@ impl Run {
                     client.bytes(text.repeat(times).as_bytes());
                 }
             }
-            // The next things that were said, as many as lines.
+            // The next things that are said and no diagnostics: `heard HOW-MANY`.
             "heard" => {
-                let count = step.body.lines().count().max(1);
+                let count: usize = first.parse().map_err(|_| "heard HOW-MANY")?;
+                let folder = self::uri(&self.root);
                 let lines = (0..count).map(|_| {
                     let mut message = client.next_heard();
                     if let Some(parts) = message.as_object_mut() {
                         parts.remove("jsonrpc");
                     }
-                    format!(
-                        "{}\n",
-                        message
-                            .to_string()
-                            .replace(&uri[..uri.len() - first.len()], "ROOT/")
-                    )
+                    format!("{}\n", message.to_string().replace(&folder, "ROOT"))
                 });
                 return Ok(Some(lines.collect()));
             }
@@ -317,6 +313,7 @@ fn told(client: &Client) -> String {
                 Some(1) => "error",
                 Some(2) => "warning",
                 Some(3) => "note",
+                Some(4) => "hint",
                 _ => "?",
             };
             assert_eq!(diagnostic["source"], "maniform");
@@ -417,7 +414,7 @@ fn position(text: &str) -> Result<Value, String> {
 }
 
 /// A line of a change: `L:C-L:C "text"`, or the whole text.
-fn change(line: &str, _units: u8) -> Result<Value, String> {
+fn change(line: &str) -> Result<Value, String> {
     let text =
         |json: &str| serde_json::from_str::<String>(json).map_err(|e| format!("{json}: {e}"));
     if line.starts_with('"') {
