@@ -89,6 +89,18 @@ pub fn list(folder: &Path, below: bool, left: &mut usize) -> Listed {
     listed
 }
 
+/// What to say of a text that is larger than a document can be, at `at`; none where it is not.
+#[must_use]
+pub fn oversized(text: &str, at: Span) -> Option<Diagnostic> {
+    (text.len() > MAX_FILE_BYTES).then(|| too_large(at))
+}
+
+fn too_large(at: Span) -> Diagnostic {
+    let message = format!("more than {} MB", MAX_FILE_BYTES / 1024 / 1024);
+    Diagnostic::error("file-too-large", at, message)
+        .help("split it into several files; their order and boundaries mean nothing")
+}
+
 #[derive(Default)]
 struct Files {
     sources: Sources,
@@ -203,12 +215,7 @@ impl Files {
         let at = Span::new(file, 0, 0);
         self.diagnostics.push(match problem {
             Problem::Io(error) => unreadable(at, &error),
-            Problem::TooLarge => Diagnostic::error(
-                "file-too-large",
-                at,
-                format!("more than {} MB", MAX_FILE_BYTES / 1024 / 1024),
-            )
-            .help("split it into several files; their order and boundaries mean nothing"),
+            Problem::TooLarge => too_large(at),
             Problem::NotUtf8 { message, utf16 } => Diagnostic::error("not-utf-8", at, message)
                 .help(if utf16 {
                     "this looks like UTF-16; save it as UTF-8"

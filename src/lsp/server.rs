@@ -52,6 +52,10 @@ pub struct Server {
     out: Vec<Value>,
     /// Something changed that was not published yet.
     dirty: bool,
+    /// What is on disk may be something else by now.
+    stale: bool,
+    /// Texts that changed since their files were understood.
+    touched: Vec<Uri>,
     /// What the client shows: the version it was said of, and what was said.
     sent: BTreeMap<Uri, (Option<i32>, Vec<gen_lsp_types::Diagnostic>)>,
     warned: BTreeSet<PathBuf>,
@@ -79,6 +83,8 @@ impl Server {
             cancelled: BTreeSet::new(),
             out: Vec::new(),
             dirty: false,
+            stale: false,
+            touched: Vec::new(),
             sent: BTreeMap::new(),
             warned: BTreeSet::new(),
         }
@@ -160,6 +166,7 @@ impl Server {
 
     /// What is understood of the files that a text belongs to.
     pub(super) fn about(&mut self, uri: &Uri) -> Option<Rc<Analysis>> {
+        self.refresh();
         let now = (self.now)();
         self.workspace.about(uri, self.disk.as_ref(), now)
     }
@@ -275,7 +282,7 @@ impl Server {
                     let why = "a text changed that is not open";
                     return Err(fail(ErrorCodes::InvalidParams, why));
                 }
-                self.workspace.touch(&uri, self.disk.as_ref());
+                self.touched.push(uri);
                 self.dirty = true;
             }
             "textDocument/didClose" => {
@@ -332,27 +339,39 @@ impl Server {
         self.rescan(None);
     }
 
-    /// Looks at the disk anew; a text that was opened or closed makes its files worth judging whatever is
-    /// found there.
+    /// What is on disk is looked at anew before the next answer: once, however much came at once. A text
+    /// that was opened or closed makes its files worth judging whatever is found there.
     fn rescan(&mut self, about: Option<&Uri>) {
-        self.workspace.scan(self.disk.as_mut());
-        if let Some(uri) = about {
-            self.workspace.touch(uri, self.disk.as_ref());
-        }
+        self.touched.extend(about.cloned());
+        self.stale = true;
         self.dirty = true;
-        for folder in self.workspace.overflown.clone() {
-            if self.warned.insert(folder.clone()) {
-                let folder = folder.display();
-                self.notify(
-                    "window/showMessage",
-                    &json!({ "type": 2, "message": format!("maniform: {folder} holds too much to look at all of it; open the folder of your files") }),
-                );
+    }
+
+    /// Brings the workspace up to what is known.
+    fn refresh(&mut self) {
+        if std::mem::take(&mut self.stale) {
+            self.workspace.scan(self.disk.as_mut());
+            for folder in self.workspace.overflown.clone() {
+                if self.warned.insert(folder.clone()) {
+                    let folder = folder.display();
+                    let message = format!(
+                        "maniform: {folder} holds too much to look at all of it; open the folder of your files"
+                    );
+                    self.notify(
+                        "window/showMessage",
+                        &json!({ "type": 2, "message": message }),
+                    );
+                }
             }
+        }
+        for uri in std::mem::take(&mut self.touched) {
+            self.workspace.touch(&uri, self.disk.as_ref());
         }
     }
 
     /// What every file is told that should be told something else than before.
     fn judged(&mut self) -> Vec<Value> {
+        self.refresh();
         let now = (self.now)();
         let analyses = self.workspace.all(self.disk.as_ref(), now);
         let mut fresh: BTreeMap<Uri, Vec<gen_lsp_types::Diagnostic>> = BTreeMap::new();

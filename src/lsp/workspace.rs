@@ -15,8 +15,9 @@ use gen_lsp_types::Uri;
 use super::analysis::Analysis;
 use super::mine::{Mine, mine};
 use super::texts::Texts;
+use crate::document::files;
 use crate::model::diagnostic::Diagnostic;
-use crate::model::source::{Sources, Span};
+use crate::model::source::{FileId, Sources, Span};
 
 /// What is on disk, read by whoever runs the server.
 pub trait Disk {
@@ -40,7 +41,7 @@ pub struct Listing {
 }
 
 /// A file as it is on disk.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OnDisk {
     /// Its text; of a file that is no UTF-8 what can be made of it.
     pub text: String,
@@ -62,18 +63,31 @@ enum Place {
 /// Files that belong together.
 #[derive(Debug, Default)]
 struct Group {
-    /// Files on disk that are or may be ours.
-    files: BTreeMap<PathBuf, (OnDisk, Mine)>,
+    /// Files on disk that are or may be ours, by their real paths.
+    files: BTreeMap<PathBuf, Held>,
     applied: bool,
     analysis: Option<Rc<Analysis>>,
+}
+
+/// A file on disk.
+#[derive(Debug, PartialEq, Eq)]
+struct Held {
+    /// As it lies in the folder, perhaps as a link.
+    path: PathBuf,
+    read: OnDisk,
+    mine: Mine,
 }
 
 /// The folders of the editor and its open texts.
 #[derive(Debug, Default)]
 pub struct Workspace {
     folders: Vec<PathBuf>,
-    /// Folders that are judged on their own.
+    /// Folders that the client wants judged on their own.
     projects: BTreeSet<PathBuf>,
+    /// Those, and the ones that were applied.
+    own: BTreeSet<PathBuf>,
+    /// Where each file on disk belongs, by its real path.
+    known: BTreeMap<PathBuf, Place>,
     /// Open texts.
     pub texts: Texts,
     groups: BTreeMap<Place, Group>,
@@ -104,17 +118,17 @@ impl Workspace {
     pub fn scan(&mut self, disk: &mut dyn Disk) {
         let before = std::mem::take(&mut self.groups);
         self.overflown.clear();
-        let mut own = self.projects.clone();
+        self.known.clear();
+        self.own = self.projects.clone();
         let mut listed = Vec::new();
         for folder in self.folders.clone() {
             let listing = disk.list(&folder, true);
             if !listing.whole {
                 self.overflown.insert(folder.clone());
             }
-            own.extend(listing.applied.iter().cloned());
+            self.own.extend(listing.applied.iter().cloned());
             listed.push((folder, listing));
         }
-        self.projects.extend(own.iter().cloned());
         for (_, listing) in &listed {
             for applied in &listing.applied {
                 let group = self.groups.entry(Place::Folder(applied.clone()));
@@ -143,14 +157,8 @@ impl Workspace {
         }
         // What is the same as before need not be understood again.
         for (place, group) in &mut self.groups {
-            let same = before.get(place).filter(|old| {
-                let texts = |group: &Group| -> Vec<(PathBuf, String)> {
-                    let each = group.files.iter();
-                    each.map(|(path, (read, _))| (path.clone(), read.text.clone()))
-                        .collect()
-                };
-                texts(old) == texts(group) && old.applied == group.applied
-            });
+            let same = before.get(place);
+            let same = same.filter(|old| old.files == group.files && old.applied == group.applied);
             group.analysis = same.and_then(|old| old.analysis.clone());
         }
     }
@@ -158,9 +166,11 @@ impl Workspace {
     fn hold(&mut self, place: Place, path: PathBuf, disk: &mut dyn Disk) {
         let read = disk.read(&path);
         let mine = mine(&read.text);
+        let real = disk.real(&path);
+        self.known.insert(real.clone(), place.clone());
         if mine > Mine::No {
             let group = self.groups.entry(place).or_default();
-            group.files.insert(path, (read, mine));
+            group.files.insert(real, Held { path, read, mine });
         }
     }
 
@@ -212,18 +222,18 @@ impl Workspace {
             inside.unwrap_or(path).display().to_string()
         };
         let mut parts: BTreeMap<PathBuf, Part<'_>> = BTreeMap::new();
-        for (path, (read, mine)) in &group.files {
-            let Ok(uri) = Uri::from_file_path(path) else {
+        for (real, held) in &group.files {
+            let Ok(uri) = Uri::from_file_path(&held.path) else {
                 continue;
             };
             let part = Part {
-                name: named(path),
-                text: &read.text,
-                mine: *mine,
+                name: named(&held.path),
+                text: &held.read.text,
+                mine: held.mine,
                 uri,
-                wrong: read.wrong.as_ref(),
+                wrong: held.read.wrong.as_ref(),
             };
-            parts.insert(path.clone(), part);
+            parts.insert(real.clone(), part);
         }
         for (uri, text) in self.texts.iter() {
             if self.place_of(uri, disk).as_ref() != Some(place) {
@@ -231,8 +241,9 @@ impl Workspace {
             }
             let path = path_of(uri).map(|path| disk.real(&path));
             let path = path.unwrap_or_else(|| PathBuf::from(uri.path()));
+            let on_disk = group.files.get(&path);
             let part = Part {
-                name: named(&path),
+                name: named(on_disk.map_or(&path, |held| &held.path)),
                 text: &text.text,
                 mine: mine(&text.text),
                 uri: uri.clone(),
@@ -244,12 +255,15 @@ impl Workspace {
         let least = if sure { Mine::Perhaps } else { Mine::Surely };
         let (mut sources, mut uris, mut unread) = (Sources::default(), Vec::new(), Vec::new());
         for part in parts.into_values().filter(|part| part.mine >= least) {
-            let text = if part.wrong.is_some() { "" } else { part.text };
+            let none = Span::new(FileId(0), 0, 0);
+            let large = || files::oversized(part.text, none);
+            let wrong = part.wrong.cloned().or_else(large);
+            let text = if wrong.is_some() { "" } else { part.text };
             let file = sources.add(part.name, text);
             uris.push(part.uri);
-            unread.extend(part.wrong.map(|wrong| Diagnostic {
+            unread.extend(wrong.map(|wrong| Diagnostic {
                 span: Span::new(file, 0, 0),
-                ..wrong.clone()
+                ..wrong
             }));
         }
         Analysis::new(sources, uris, unread, now)
@@ -258,7 +272,11 @@ impl Workspace {
     /// Where a text belongs; none where nothing is said of it.
     fn place_of(&self, uri: &Uri, disk: &dyn Disk) -> Option<Place> {
         match path_of(uri) {
-            Some(path) => self.place(&disk.real(&path)),
+            Some(path) => {
+                let real = disk.real(&path);
+                let known = self.known.get(&real).cloned();
+                known.or_else(|| self.place(&real))
+            }
             // What an editor shows of other places, as a diff does, is nobody's to mend.
             None if uri.scheme() == "untitled" => Some(Place::Alone(uri.clone())),
             None => None,
@@ -276,7 +294,7 @@ impl Workspace {
         };
         let own = path.ancestors().skip(1);
         let mut own = own.take_while(|above| above.starts_with(folder));
-        let root = own.find(|above| self.projects.contains(*above));
+        let root = own.find(|above| self.own.contains(*above));
         let root = root.unwrap_or(folder);
         is_seen(path, root).then(|| Place::Folder(root.to_owned()))
     }

@@ -96,6 +96,12 @@ impl Run {
                 self.write(&path, &text)?;
                 return Ok(None);
             }
+            "link" => {
+                let to = words.get(1).ok_or("link NAME TO")?;
+                let made = std::os::unix::fs::symlink(to, self.root.join(first));
+                made.map_err(|e| e.to_string())?;
+                return Ok(None);
+            }
             // The program runs, and nobody introduced himself.
             "run" => {
                 self.client = Some(Client::start(&self.root));
@@ -128,6 +134,15 @@ impl Run {
                 let changes = step.body.lines().map(|line| change(line));
                 let changes: Vec<Value> = changes.collect::<Result<_, _>>()?;
                 client.change(&uri, &changes);
+            }
+            // So many letters in a comment at the end.
+            "fill" => {
+                let letters = words.get(1).and_then(|word| word.parse().ok());
+                let letters: usize = letters.ok_or("fill FILE LETTERS")?;
+                let end = json!({ "line": 99, "character": 0 });
+                let text = format!("# {}\n", "x".repeat(letters));
+                let change = json!({ "range": { "start": end, "end": end }, "text": text });
+                client.change(&uri, &[change]);
             }
             "close" => client.close(&uri),
             // On disk, and the editor noticed.

@@ -75,11 +75,11 @@ fn files_nobody_opened_are_told_and_what_is_the_same_is_said_once() {
 #[test]
 fn a_defect_costs_one_answer_and_not_the_server() {
     let mut server = running("panic");
-    let opened =
-        json!({ "uri": "file:///work/a.yaml", "languageId": "yaml", "version": 1, "text": "" });
-    server.take(json!({ "method": "textDocument/didOpen", "params": { "textDocument": opened } }));
-    let said = server.work();
+    let said = server.publish();
     assert_eq!(said[0]["method"], "window/logMessage");
+    server.take(json!({ "method": "workspace/didChangeWatchedFiles", "params": {} }));
     server.take(hover(1));
+    assert_eq!(server.work()[0]["error"]["code"], -32603);
+    server.take(hover(2));
     assert_eq!(server.work()[0]["result"], Value::Null);
 }
