@@ -94,10 +94,10 @@ impl Server {
     /// between.
     pub fn take(&mut self, message: Value) {
         if message["method"] == "$/cancelRequest" {
-            let id = message["params"]["id"].to_string();
-            let waits = |one: &Value| one.get("method").is_some() && one["id"].to_string() == id;
+            let id = &message["params"]["id"];
+            let waits = |one: &Value| one.get("method").is_some() && one["id"] == *id;
             if self.queue.iter().any(waits) {
-                self.cancelled.insert(id);
+                self.cancelled.insert(id.to_string());
             }
             return;
         }

@@ -131,7 +131,7 @@ impl Run {
                 client.open_text(&uri, &text);
             }
             "change" => {
-                let changes = step.body.lines().map(|line| change(line));
+                let changes = step.body.lines().map(change);
                 let changes: Vec<Value> = changes.collect::<Result<_, _>>()?;
                 client.change(&uri, &changes);
             }

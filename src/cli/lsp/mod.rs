@@ -2,7 +2,7 @@
 
 mod disk;
 
-use std::io::{self, BufReader};
+use std::io::{self, BufReader, IsTerminal};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -31,6 +31,9 @@ const PAUSE: Duration = Duration::from_millis(30);
 const AT_LATEST: Duration = Duration::from_millis(250);
 
 pub(super) fn lsp(_: &Lsp, out: &mut Out) -> Result<Exit, CliError> {
+    if io::stdin().is_terminal() {
+        out.note("This speaks with editors, on standard input and output: docs/lsp.md says how they start it.");
+    }
     let (sender, incoming) = channel();
     // Never joined: it waits for bytes that may not come any more.
     thread::spawn(move || {
