@@ -16,6 +16,7 @@ use crate::lint::mend::{mend_one, mend_those};
 use crate::lint::rule::{Rule, Stage};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::source::{FileId, Source};
+use crate::render::visible::one_line;
 
 /// The kind of the action that mends all of a file that needs no thought.
 pub(super) const FIX_ALL: &str = "source.fixAll.maniform";
@@ -84,7 +85,7 @@ fn action(offer: Offer, analysis: &Analysis, server: &Server) -> Option<CodeActi
     let mends = offer.mends.iter();
     let mends: Vec<_> = mends.map(|one| server.shown(one, analysis)).collect();
     Some(CodeAction {
-        title: offer.title,
+        title: one_line(&offer.title).into_owned(),
         kind: Some(offer.kind),
         diagnostics: (!mends.is_empty()).then_some(mends),
         is_preferred: offer.preferred.then_some(true),

@@ -11,6 +11,7 @@ use super::analysis::Analysis;
 use super::position::{Encoding, Lines};
 use crate::model::diagnostic::{Diagnostic, Level};
 use crate::model::source::Span;
+use crate::render::visible::visible;
 
 /// Who says it.
 const SOURCE: &str = "maniform";
@@ -44,7 +45,7 @@ pub(super) fn told(
         if can.related {
             related.push(DiagnosticRelatedInformation {
                 location,
-                message: other.text.clone(),
+                message: visible(&other.text).into_owned(),
             });
         } else {
             let place = analysis.sources.locate(other.span);
@@ -61,7 +62,7 @@ pub(super) fn told(
         code: Some(Code::String(diagnostic.code.to_owned())),
         code_description: None,
         source: Some(SOURCE.to_owned()),
-        message: message.into(),
+        message: visible(&message).into_owned().into(),
         tags: fades(diagnostic.code).then(|| vec![DiagnosticTag::Unnecessary]),
         related_information: (!related.is_empty()).then_some(related),
         data: None,
@@ -86,7 +87,7 @@ pub(super) fn echoes(
             let related = home.clone().filter(|_| can.related).map(|location| {
                 vec![DiagnosticRelatedInformation {
                     location,
-                    message: diagnostic.message.clone(),
+                    message: visible(&diagnostic.message).into_owned(),
                 }]
             });
             let shown = Shown {
@@ -94,7 +95,7 @@ pub(super) fn echoes(
                 severity: Some(DiagnosticSeverity::Hint),
                 code: Some(Code::String(diagnostic.code.to_owned())),
                 source: Some(SOURCE.to_owned()),
-                message: message.into(),
+                message: visible(&message).into_owned().into(),
                 related_information: related,
                 ..Shown::default()
             };
