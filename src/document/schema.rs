@@ -14,6 +14,14 @@ pub const ID: &str = concat!("urn:maniform:schema:document:", env!("CARGO_PKG_VE
 /// the rules there are, with what each is about: sections know none.
 #[must_use]
 pub fn document<'r>(rules: impl Iterator<Item = (&'r str, &'r str)>) -> Json {
+    let mut schema = derived(rules);
+    for_editors(&mut schema);
+    schema
+}
+
+/// The same with every type under its own name, as the sections say it; the manual's tables are made of it.
+#[must_use]
+pub fn derived<'r>(rules: impl Iterator<Item = (&'r str, &'r str)>) -> Json {
     let schema = SchemaSettings::draft2020_12()
         .into_generator()
         .into_root_schema_for::<Root>();
@@ -28,7 +36,6 @@ pub fn document<'r>(rules: impl Iterator<Item = (&'r str, &'r str)>) -> Json {
             .collect();
         *code = json!({ "type": "string", "oneOf": each });
     }
-    for_editors(&mut schema);
     schema
 }
 
