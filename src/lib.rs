@@ -29,10 +29,11 @@
 //!    the DNS and policy hosts what [`mailauth`] wants to know, and [`lock`], one apply at a time.
 //! 8. [`lint`]: what is legal and still likely wrong, one rule per file; [`render`]: values to text,
 //!    decides nothing.
-//! 9. [`cli`]: arguments in, exit code out; the only reader of environment, clock and terminal.
-//! 10. [`emulator`]: the service, locally, from its documents; imports nothing of the rest.
+//! 9. [`lsp`]: the same findings in an editor, while it is typed, with what mends them.
+//! 10. [`cli`]: arguments in, exit code out; the only reader of environment, clock and terminal.
+//! 11. [`emulator`]: the service, locally, from its documents; imports nothing of the rest.
 //!
-//! The house has no circle: `cli ▶ render ▶ (apply, import, lint) ▶ plan ▶ live ▶ (kinds, api) ▶ model`, and
+//! The house has no circle: `cli ▶ lsp ▶ render ▶ (apply, import, lint) ▶ plan ▶ live ▶ (kinds, api) ▶ model`, and
 //! `document ▶ kinds ▶ (yaml, dns, mailauth) ▶ model`. A test reads the `use` lines and holds the list.
 //!
 //! # Which type owns which file
@@ -59,6 +60,7 @@ pub mod kinds;
 pub mod lint;
 pub mod live;
 pub mod lock;
+pub mod lsp;
 pub mod mailauth;
 pub mod model;
 pub mod plan;

@@ -40,11 +40,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "apply", "document", "import", "kinds", "lint", "live", "lock", "model", "plan",
         ],
     ),
+    ("lsp", &["document", "lint", "model", "render"]),
     (
         "cli",
         &[
             "api", "apply", "dns", "document", "emulator", "import", "kinds", "lint", "live",
-            "lock", "mailauth", "model", "plan", "render", "resolve",
+            "lock", "lsp", "mailauth", "model", "plan", "render", "resolve",
         ],
     ),
 ];

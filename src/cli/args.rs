@@ -87,6 +87,9 @@ pub(super) enum Command {
     Zone(super::zone::ZoneArgs),
     /// Bring the layout of files into one shape; comments and the order of keys stay.
     Fmt(super::fmt::Fmt),
+    /// Serve an editor: findings while it is typed, and what mends them. Speaks the Language Server
+    /// Protocol on standard input and output.
+    Lsp(super::lsp::Lsp),
     /// Print the JSON Schema of the documents people write, or of what maniform writes.
     Schema(Schema),
     /// Say which token is used, whose it is, what it reaches and what is missing.

@@ -14,8 +14,7 @@ use super::rewrite::{names, patch, write};
 use crate::document::amend::Amended;
 use crate::lint::mend::{Mended, Which, mend, mend_one};
 use crate::lint::rule::{Rule, Stage};
-use crate::lint::scene::Scene;
-use crate::lint::{self, Settled, settle};
+use crate::lint::{self, Settled, judge};
 use crate::model::diagnostic::{has_errors, nearest};
 use crate::render::count;
 use crate::render::{diagnostics, lint::Report, visible};
@@ -107,12 +106,7 @@ pub(super) fn lint(args: &LintArgs, out: &mut Out) -> Result<Exit, CliError> {
 /// What the rules find in these files, settled.
 fn found(rules: &[&'static Rule], loaded: &Loaded) -> Settled {
     let now = jiff::Timestamp::now().as_second();
-    let found = lint::files(
-        &Scene::declared(&loaded.document, now),
-        rules.iter().copied(),
-    );
-    let found = lint::causes::told_once(found);
-    settle(found, rules, &loaded.document, &loaded.sources)
+    judge::found(rules, &loaded.document, &loaded.sources, now)
 }
 
 fn report<'a>(

@@ -8,9 +8,9 @@ use super::exit::Exit;
 use super::lock;
 use super::out::Out;
 use super::previous::{self, Previous};
-use crate::document::{self, Document, files};
-use crate::lint::settle::unknown_rules;
-use crate::model::diagnostic::{Diagnostic, has_errors, tidy};
+use crate::document::{Document, files};
+use crate::lint::judge;
+use crate::model::diagnostic::{Diagnostic, has_errors};
 use crate::model::digest::sha256;
 use crate::model::source::{FileId, Sources, Span};
 use crate::plan::{Base, Stamp};
@@ -35,16 +35,8 @@ pub(super) fn load(paths: &[PathBuf]) -> Loaded {
 
 /// What the files say, and all that is wrong with them.
 fn understand(paths: &[PathBuf], sources: Sources, unread: Vec<Diagnostic>) -> Loaded {
-    let mut diagnostics = unread;
-    let (document, wrong) = document::load(&sources);
-    diagnostics.extend(wrong);
     let now = jiff::Timestamp::now().as_second();
-    diagnostics.extend(document::over(&document, now));
-    diagnostics.extend(unknown_rules(&document));
-    if !has_errors(&diagnostics) {
-        diagnostics.extend(document::empty(&document, &sources));
-    }
-    tidy(&mut diagnostics);
+    let (document, diagnostics) = judge::understand(&sources, unread, now);
     Loaded {
         paths: paths.to_vec(),
         sources,

@@ -24,6 +24,7 @@ mod journal;
 mod lint;
 mod load;
 mod lock;
+mod lsp;
 mod out;
 mod panics;
 mod plan;
@@ -101,6 +102,7 @@ async fn dispatch(command: Command, out: &mut Out) -> Result<Exit, CliError> {
         Command::Snapshot(args) => snapshot::snapshot(&args, out).await,
         Command::Explain(args) => explain::explain(&args, out).await,
         Command::Fmt(args) => fmt::fmt(&args, out),
+        Command::Lsp(args) => lsp::lsp(&args, out),
         Command::Schema(args) => show::schema(&args, out),
         Command::Doctor(args) => doctor::doctor(&args, out).await,
         Command::Emulate(args) => emulate::emulate(&args, out).await,

@@ -27,6 +27,11 @@ pub(super) fn folder(paths: &[PathBuf], label: &str) -> PathBuf {
     beside.join(OURS).join(label)
 }
 
+/// True for a folder that paths of an apply began with: what it keeps lies there.
+pub(super) fn is_applied(folder: &Path) -> bool {
+    folder.join(OURS).is_dir()
+}
+
 /// Writes a file whole: beside its place first, then renamed, so that a full disk or a crash leaves
 /// the old one. A link stays a link, and what is no ordinary file (`/dev/stdout`, a named pipe) is
 /// written to as it is: renaming would put a file in its place.

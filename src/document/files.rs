@@ -40,6 +40,67 @@ pub fn read(paths: &[PathBuf], stdin: &mut dyn Read) -> (Sources, Vec<Diagnostic
     (files.sources, files.diagnostics)
 }
 
+/// What lies in a folder, by name.
+#[derive(Debug, Clone, Default)]
+pub struct Listed {
+    /// The files that are read for it.
+    pub files: Vec<PathBuf>,
+    /// The folders that were looked into, itself among them.
+    pub folders: Vec<PathBuf>,
+}
+
+/// The files that [`read`] would read for a folder, for whoever reads them one by one. Those of its
+/// subfolders only if they are asked for. `left` is how many more entries are looked at, at most.
+#[must_use]
+pub fn list(folder: &Path, below: bool, left: &mut usize) -> Listed {
+    let mut listed = Listed::default();
+    let mut seen = HashSet::new();
+    let mut waiting = vec![folder.to_owned()];
+    while let Some(folder) = waiting.pop() {
+        let real = fs::canonicalize(&folder).unwrap_or_else(|_| folder.clone());
+        if !seen.insert(real) {
+            continue;
+        }
+        let entries = fs::read_dir(&folder).into_iter().flatten().flatten();
+        for entry in entries {
+            *left = left.saturating_sub(1);
+            if *left == 0 {
+                return listed;
+            }
+            let name = entry.file_name();
+            if name.as_encoded_bytes().starts_with(b".") {
+                continue;
+            }
+            let path = folder.join(name);
+            match fs::metadata(&path) {
+                Ok(found) if found.is_dir() && below => waiting.push(path),
+                Ok(found) if found.is_file() && is_yaml(&path) => {
+                    let real = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
+                    if seen.insert(real) {
+                        listed.files.push(path);
+                    }
+                }
+                Ok(_) | Err(_) => {}
+            }
+        }
+        listed.folders.push(folder);
+    }
+    listed.files.sort();
+    listed
+}
+
+/// What to say of a text that is larger than a document can be, at `at`; none where it is not.
+#[must_use]
+pub fn oversized(text: &str, at: Span) -> Option<Diagnostic> {
+    (text.len() > MAX_FILE_BYTES).then(|| too_large(at))
+}
+
+fn too_large(at: Span) -> Diagnostic {
+    let message = format!("more than {} MB", MAX_FILE_BYTES / 1024 / 1024);
+    Diagnostic::error("file-too-large", at, message)
+        .help("split it into several files; their order and boundaries mean nothing")
+}
+
 #[derive(Default)]
 struct Files {
     sources: Sources,
@@ -154,12 +215,7 @@ impl Files {
         let at = Span::new(file, 0, 0);
         self.diagnostics.push(match problem {
             Problem::Io(error) => unreadable(at, &error),
-            Problem::TooLarge => Diagnostic::error(
-                "file-too-large",
-                at,
-                format!("more than {} MB", MAX_FILE_BYTES / 1024 / 1024),
-            )
-            .help("split it into several files; their order and boundaries mean nothing"),
+            Problem::TooLarge => too_large(at),
             Problem::NotUtf8 { message, utf16 } => Diagnostic::error("not-utf-8", at, message)
                 .help(if utf16 {
                     "this looks like UTF-16; save it as UTF-8"

@@ -140,7 +140,13 @@ pub(super) fn add(
 
 /// The code of a rule. In the schema that is printed these are the codes there are.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
-pub struct RuleCode(#[schemars(regex(pattern = r"^[a-z][a-z0-9-]*$"))] String);
+pub struct RuleCode(
+    #[schemars(
+        regex(pattern = r"^[a-z][a-z0-9-]*$"),
+        extend("patternErrorMessage" = "the code of a rule, such as spf-open-end"),
+    )]
+    String,
+);
 
 impl<'de> Deserialize<'de> for RuleCode {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -150,7 +156,13 @@ impl<'de> Deserialize<'de> for RuleCode {
 
 /// Why something is as it is: a text that says something.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
-pub struct Reason(#[schemars(regex(pattern = r"\S"))] String);
+pub struct Reason(
+    #[schemars(
+        regex(pattern = r"\S"),
+        extend("patternErrorMessage" = "a text that says why"),
+    )]
+    String,
+);
 
 impl std::str::FromStr for Reason {
     type Err = Refusal;
@@ -176,7 +188,13 @@ impl<'de> Deserialize<'de> for Reason {
 // Other than patterns of what is never deleted, these may name any kind.
 /// An address or a pattern of addresses.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
-pub struct ThingPattern(#[schemars(regex(pattern = r"^[a-z*-]+:.+$"))] String);
+pub struct ThingPattern(
+    #[schemars(
+        regex(pattern = r"^[a-z*-]+:.+$"),
+        extend("patternErrorMessage" = "an address such as mailbox:ada@acme.example, or a pattern such as mailbox:*@acme.example"),
+    )]
+    String,
+);
 
 impl std::str::FromStr for ThingPattern {
     type Err = Refusal;

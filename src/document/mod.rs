@@ -8,6 +8,7 @@ pub mod assemble;
 mod check;
 mod circles;
 pub mod compose;
+mod editor;
 pub mod files;
 pub mod levels;
 mod merge;

@@ -12,7 +12,13 @@ use crate::model::refusal::{self, Refusal, refuse};
 // Spelt as keys are: in lower case, domains as A-labels.
 /// An address or a pattern of addresses.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
-pub struct Pattern(#[schemars(regex(pattern = r"^[a-z*-]+:.+$"))] String);
+pub struct Pattern(
+    #[schemars(
+        regex(pattern = r"^[a-z*-]+:.+$"),
+        extend("patternErrorMessage" = "an address such as mailbox:ada@acme.example, or a pattern such as mailbox:*@acme.example"),
+    )]
+    String,
+);
 
 impl Pattern {
     /// The pattern, spelt as addresses are.

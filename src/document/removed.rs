@@ -35,7 +35,14 @@ pub struct RemovedSection {
 
 /// The address of one thing that can be deleted.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
-pub struct RemovedAddress(#[schemars(with = "String", regex(pattern = r"^[a-z-]+:.+$"))] Address);
+pub struct RemovedAddress(
+    #[schemars(
+        with = "String",
+        regex(pattern = r"^[a-z-]+:.+$"),
+        extend("patternErrorMessage" = "the address of one thing, such as mailbox:ada@acme.example"),
+    )]
+    Address,
+);
 
 impl FromStr for RemovedAddress {
     type Err = Refusal;

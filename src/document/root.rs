@@ -110,6 +110,7 @@ impl JsonSchema for OrganizationName {
         schemars::json_schema!({
             "type": ["string", "integer"],
             "pattern": r"^\S(.*\S)?$",
+            "patternErrorMessage": "a name in one line, without blanks around it, or a number",
             "examples": ["Acme SA", 1234],
         })
     }

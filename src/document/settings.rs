@@ -320,6 +320,13 @@ impl JsonSchema for CollectionName {
     }
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "type": "string", "enum": collections() })
+        let each: Vec<_> = KINDS
+            .iter()
+            .filter_map(|kind| match kind.existence() {
+                Existence::Own(name) => Some(json!({ "const": name, "description": kind.about() })),
+                Existence::Facet | Existence::Found => None,
+            })
+            .collect();
+        schemars::json_schema!({ "type": "string", "oneOf": each })
     }
 }

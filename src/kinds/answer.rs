@@ -35,19 +35,31 @@ pub const NEVER: &str = "never-reply-to";
 
 /// What tells the automatic answers of one place apart (MAIL-RESP-03).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
-pub struct AnswerName(#[schemars(regex(pattern = r"^\S(.*\S)?$"))] String);
+pub struct AnswerName(
+    #[schemars(
+        regex(pattern = r"^\S(.*\S)?$"),
+        extend("patternErrorMessage" = "a name in one line, without blanks around it"),
+    )]
+    String,
+);
 
 /// A day of the week, as the service calls it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-#[expect(missing_docs, reason = "the days are what they are called")]
 pub enum Weekday {
+    /// On Mondays.
     Monday,
+    /// On Tuesdays.
     Tuesday,
+    /// On Wednesdays.
     Wednesday,
+    /// On Thursdays.
     Thursday,
+    /// On Fridays.
     Friday,
+    /// On Saturdays.
     Saturday,
+    /// On Sundays.
     Sunday,
 }
 
@@ -63,7 +75,13 @@ const DAYS: [&str; 7] = [
 
 /// Somebody who is never answered: an address, or `@domain` for everybody there (MAIL-RESP-08).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
-pub struct Exclusion(#[schemars(regex(pattern = r"^[^\s@*]*@[^\s@*]+\.[^\s@*]+$"))] String);
+pub struct Exclusion(
+    #[schemars(
+        regex(pattern = r"^[^\s@*]*@[^\s@*]+\.[^\s@*]+$"),
+        extend("patternErrorMessage" = "an address such as ada@acme.example, or @acme.example for everybody there"),
+    )]
+    String,
+);
 
 text_type!(AnswerName);
 text_type!(Exclusion);

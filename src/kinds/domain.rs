@@ -56,7 +56,12 @@ pub struct DomainSection {
 /// All records of one name and type.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-#[schemars(example = json!({ "name": "www", "type": "A", "ttl": 3600, "values": ["192.0.2.10"] }))]
+#[schemars(example = json!({ "name": "www", "type": "A", "ttl": 3600, "values": ["192.0.2.10"] }),
+    extend("defaultSnippets" = [{
+        "label": "record set",
+        "description": "All records of one name and type.",
+        "body": { "name": "${1:www}", "type": "${2:A}", "ttl": "${3:3600}", "values": ["$4"] },
+    }]))]
 pub struct RecordSection {
     /// The name within the zone: `www`, `_dmarc`, `*`, or `@` for the domain itself.
     pub name: Spanned<String>,

@@ -42,7 +42,12 @@ const SPAM: &str = "forward-spam";
 /// Whom a mailbox passes its mail on to.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-#[schemars(example = json!({ "to": ["ada@partner.example"], "keep-copy": true }))]
+#[schemars(example = json!({ "to": ["ada@partner.example"], "keep-copy": true }),
+    extend("defaultSnippets" = [{
+        "label": "forward",
+        "description": "Passes mail on, and keeps a copy.",
+        "body": { "to": ["$1"], "keep-copy": true },
+    }]))]
 pub struct ForwardSection {
     /// Whole e-mail addresses, anywhere. The list is exact: an address that is not in it gets
     /// nothing any more.

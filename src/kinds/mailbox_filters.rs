@@ -59,7 +59,13 @@ const FOLDERS: &[(&str, &str)] = &[
 /// The name of a folder, as the webmail shows it.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
 #[schemars(inline)]
-pub struct FolderName(#[schemars(regex(pattern = r"^\S(.*\S)?$"))] String);
+pub struct FolderName(
+    #[schemars(
+        regex(pattern = r"^\S(.*\S)?$"),
+        extend("patternErrorMessage" = "the name of a folder, in one line, without blanks around it"),
+    )]
+    String,
+);
 
 impl FromStr for FolderName {
     type Err = Refusal;

@@ -194,6 +194,7 @@ impl JsonSchema for Size {
             "type": "string",
             "description": "A size with its unit, KB or MB.",
             "pattern": r"^0*[1-9]\d* ?(KB|MB)$",
+            "patternErrorMessage": "a size with its unit, such as 500 KB or 10 MB",
             "examples": ["10 MB"],
         })
     }

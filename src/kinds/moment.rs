@@ -134,6 +134,7 @@ impl JsonSchema for Moment {
             "type": "string",
             "description": "A date and time with its offset.",
             "pattern": PATTERN,
+            "patternErrorMessage": "a date, a time and its offset, such as 2026-12-20T18:00+01:00",
             "examples": ["2026-12-20T18:00+01:00"],
         })
     }

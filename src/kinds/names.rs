@@ -49,8 +49,12 @@ pub(super) use text_type;
 /// and underscores.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
 pub struct LocalPart(
-    #[schemars(length(max = limits::usual("address-name-length")), regex(pattern = "^[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?$"))]
-     String,
+    #[schemars(
+        length(max = limits::usual("address-name-length")),
+        regex(pattern = "^[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?$"),
+        extend("patternErrorMessage" = "the part before the @: letters, digits, dots, hyphens and underscores"),
+    )]
+    String,
 );
 
 text_type!(LocalPart);
@@ -107,7 +111,13 @@ impl FromStr for LocalPart {
 
 /// A domain, such as `acme.example`; kept in lower case, without final dot, IDN as A-labels.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
-pub struct DomainName(#[schemars(regex(pattern = r"^[^\s@/:]+\.[^\s@/:]+$"))] String);
+pub struct DomainName(
+    #[schemars(
+        regex(pattern = r"^[^\s@/:]+\.[^\s@/:]+$"),
+        extend("patternErrorMessage" = "a domain such as acme.example"),
+    )]
+    String,
+);
 
 text_type!(DomainName);
 
@@ -123,7 +133,13 @@ impl FromStr for DomainName {
 
 /// Somebody's e-mail address, at any host.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
-pub struct MailAddress(#[schemars(regex(pattern = r"^[^\s@]+@[^\s@]+\.[^\s@]+$"))] String);
+pub struct MailAddress(
+    #[schemars(
+        regex(pattern = r"^[^\s@]+@[^\s@]+\.[^\s@]+$"),
+        extend("patternErrorMessage" = "an e-mail address such as ada@acme.example"),
+    )]
+    String,
+);
 
 text_type!(MailAddress);
 
@@ -197,7 +213,13 @@ pub fn normal_address(text: &str) -> String {
 
 /// An entry of an allow or block list: an address, or a pattern with `*` and `?` (MAIL-LIST-02).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
-pub struct SenderPattern(#[schemars(regex(pattern = r"^\S*[@*?]\S*$"))] String);
+pub struct SenderPattern(
+    #[schemars(
+        regex(pattern = r"^\S*[@*?]\S*$"),
+        extend("patternErrorMessage" = "an address such as ada@acme.example, or a pattern such as *@acme.example"),
+    )]
+    String,
+);
 
 text_type!(SenderPattern);
 
@@ -240,7 +262,12 @@ impl FromStr for SenderPattern {
 /// What an address is for, in a line.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
 pub struct Note(
-    #[schemars(length(max = limits::usual("note-length")), regex(pattern = r"^\S(.*\S)?$"))] String,
+    #[schemars(
+        length(max = limits::usual("note-length")),
+        regex(pattern = r"^\S(.*\S)?$"),
+        extend("patternErrorMessage" = "a note in one line, without blanks around it"),
+    )]
+    String,
 );
 
 text_type!(Note);
@@ -269,7 +296,13 @@ impl FromStr for Note {
 
 /// A name that people gave to something in the Manager: a signature, a template, a work team.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
-pub struct ShownName(#[schemars(regex(pattern = r"^\S(.*\S)?$"))] String);
+pub struct ShownName(
+    #[schemars(
+        regex(pattern = r"^\S(.*\S)?$"),
+        extend("patternErrorMessage" = "a name in one line, without blanks around it"),
+    )]
+    String,
+);
 
 text_type!(ShownName);
 

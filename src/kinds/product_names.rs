@@ -112,6 +112,7 @@ impl JsonSchema for ProductName {
             "type": "string",
             "description": "A product by service and name.",
             "pattern": format!("^({})/\\S(.*\\S)?$", WORDS.join("|")),
+            "patternErrorMessage": "a service and the name of a product, such as mail/acme.example",
             "examples": json!(["mail/acme.example", "drive/Acme Drive"]),
         })
     }

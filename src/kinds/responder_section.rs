@@ -29,7 +29,12 @@ pub type Responders = Entries<AnswerName, Setting<ResponderSection>>;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[schemars(example = json!({ "from": "2026-12-20T18:00+01:00", "until": "2027-01-04T08:00+01:00",
-    "message": "I am away until 4 January." }))]
+    "message": "I am away until 4 January." }),
+    extend("defaultSnippets" = [{
+        "label": "absence",
+        "description": "An answer between two moments.",
+        "body": { "from": "${1:2026-12-20T18:00+01:00}", "until": "${2:2027-01-04T08:00+01:00}", "message": "$3" },
+    }]))]
 pub struct ResponderSection {
     /// What is answered: text or HTML, at most 65536 characters. Signatures are not added to it.
     pub message: Spanned<String>,

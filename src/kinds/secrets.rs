@@ -10,6 +10,8 @@ use crate::model::source::Span;
 use crate::model::value::Value;
 use crate::yaml::List;
 
+const SEVERAL: &str = "give one of env, file and command, not several";
+
 /// A secret by reference; its value stands in no file, plan or log. Give exactly one of `env`,
 /// `file` and `command`.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -20,11 +22,29 @@ use crate::yaml::List;
 )]
 #[schemars(
     example = serde_json::json!({ "env": "ADA_PASSWORD" }),
-    extend("oneOf" = [
-        { "required": ["env"], "properties": { "env": { "type": "string" } } },
-        { "required": ["file"], "properties": { "file": { "type": "string" } } },
-        { "required": ["command"], "properties": { "command": { "type": "array", "minItems": 1 } } },
+    extend("defaultSnippets" = [
+        { "label": "env", "description": "Held by an environment variable.", "body": { "env": "$1" } },
+        { "label": "file", "description": "Held by a file.", "body": { "file": "$1" } },
+        { "label": "command", "description": "Printed by a program.", "body": { "command": ["$1"] } },
     ]),
+    // One of three: alternatives of a schema would be worded as "matches multiple schemas".
+    extend("if" = { "required": ["env"], "properties": { "env": { "type": "string" } } }),
+    extend("then" = { "properties": {
+        "file": { "type": "null", "errorMessage": SEVERAL },
+        "command": { "type": "null", "errorMessage": SEVERAL },
+    } }),
+    extend("else" = {
+        "if": { "required": ["file"], "properties": { "file": { "type": "string" } } },
+        "then": { "properties": { "command": { "type": "null", "errorMessage": SEVERAL } } },
+        "else": {
+            "if": { "type": "object" },
+            "then": {
+                "if": { "required": ["command"], "properties": { "command": { "type": "array" } } },
+                "then": { "properties": { "command": { "minItems": 1 } } },
+                "else": { "type": "null", "errorMessage": "give one of env, file and command" },
+            },
+        },
+    }),
 )]
 pub struct SecretSection {
     /// The name of an environment variable that holds it.

@@ -147,10 +147,14 @@ impl JsonSchema for ServiceName {
     }
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let each: Vec<_> = WORDS
+            .iter()
+            .map(|word| json!({ "const": word, "description": format!("What the service itself calls `{}`.", own_name(word)) }))
+            .collect();
         schemars::json_schema!({
             "type": "string",
             "description": "A service of the provider, such as `mail`.",
-            "enum": WORDS,
+            "oneOf": each,
         })
     }
 }

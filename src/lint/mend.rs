@@ -54,6 +54,20 @@ impl Which {
 /// are left as they are.
 #[must_use]
 pub fn mend(sources: &Sources, rules: &[&Rule], which: Which, now: i64) -> Mended {
+    let asked = |fix: &Fix| fix.safe || which == Which::All;
+    mend_those(sources, rules, now, &|finding| {
+        finding.fix.as_ref().is_some_and(asked)
+    })
+}
+
+/// The same for those findings only that are asked for.
+#[must_use]
+pub fn mend_those(
+    sources: &Sources,
+    rules: &[&Rule],
+    now: i64,
+    asked: &dyn Fn(&Finding) -> bool,
+) -> Mended {
     let mut mended = Mended::default();
     let mut texts = sources.clone();
     let mut tried: BTreeSet<(&'static str, Address, String)> = BTreeSet::new();
@@ -64,10 +78,9 @@ pub fn mend(sources: &Sources, rules: &[&Rule], which: Which, now: i64) -> Mende
         }
         let found = super::files(&Scene::declared(&document, now), rules.iter().copied());
         let mut found = settle(found, &[], &document, &texts).shown;
-        let asked = |fix: &Fix| fix.safe || which == Which::All;
         found.retain(|finding| {
             let name = (finding.code, finding.about.clone(), finding.message.clone());
-            finding.fix.as_ref().is_some_and(asked) && !tried.contains(&name)
+            finding.fix.is_some() && asked(finding) && !tried.contains(&name)
         });
         if found.is_empty() {
             break;

@@ -16,6 +16,7 @@ pub mod facts;
 pub mod finding;
 pub mod fixes;
 pub mod flow;
+pub mod judge;
 pub mod mend;
 pub mod prospect;
 mod rebase;

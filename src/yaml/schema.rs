@@ -59,6 +59,7 @@ fn nullable(mut schema: Schema) -> Schema {
     match object.get_mut("type") {
         Some(Value::Array(kinds)) if kinds.contains(&absent) => return schema,
         Some(Value::Array(kinds)) => kinds.push(absent),
+        Some(kind) if *kind == absent => return schema,
         Some(kind) => *kind = json!([kind.take(), absent]),
         None => return json_schema!({ "anyOf": [schema, { "type": absent }] }),
     }

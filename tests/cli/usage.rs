@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use super::{ACME, House, alone, bare, in_house, one_error, run};
 
-const COMMANDS: [&str; 10] = [
+const COMMANDS: [&str; 11] = [
     "validate",
     "plan",
     "apply",
@@ -15,6 +15,7 @@ const COMMANDS: [&str; 10] = [
     "schema",
     "doctor",
     "emulate",
+    "lsp",
     "completions",
 ];
 

@@ -42,7 +42,13 @@ pub struct FilterSection {
 
 /// The name of a filter, a script or a folder: one line without blanks around it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
-pub struct RuleName(#[schemars(regex(pattern = r"^\S(.*\S)?$"))] String);
+pub struct RuleName(
+    #[schemars(
+        regex(pattern = r"^\S(.*\S)?$"),
+        extend("patternErrorMessage" = "a name in one line, without blanks around it"),
+    )]
+    String,
+);
 
 impl RuleName {
     /// The name.

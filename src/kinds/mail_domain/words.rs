@@ -15,7 +15,13 @@ use crate::model::refusal::{self, Refusal, refuse};
 /// A name that SPF asks the DNS about; `@` is the domain itself. Names with macros are kept as written
 /// (RFC 7208 §7).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
-pub struct SpfHost(#[schemars(regex(pattern = r"^(@|[^\s@/:]+\.[^\s@/:]+)$"))] String);
+pub struct SpfHost(
+    #[schemars(
+        regex(pattern = r"^(@|[^\s@/:]+\.[^\s@/:]+)$"),
+        extend("patternErrorMessage" = "a host such as mail.acme.example, or @ for the domain itself"),
+    )]
+    String,
+);
 
 text_type!(SpfHost);
 
@@ -47,7 +53,13 @@ impl FromStr for SpfHost {
 
 /// Addresses of senders: `192.0.2.25`, or a network as `192.0.2.0/24`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
-pub struct Ip4Network(#[schemars(regex(pattern = r"^\d{1,3}(\.\d{1,3}){3}(/\d{1,2})?$"))] String);
+pub struct Ip4Network(
+    #[schemars(
+        regex(pattern = r"^\d{1,3}(\.\d{1,3}){3}(/\d{1,2})?$"),
+        extend("patternErrorMessage" = "an IPv4 address such as 192.0.2.25, or a network such as 192.0.2.0/24"),
+    )]
+    String,
+);
 
 text_type!(Ip4Network);
 
@@ -65,7 +77,13 @@ impl FromStr for Ip4Network {
 
 /// Addresses of senders: `2001:db8::25`, or a network as `2001:db8::/32`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
-pub struct Ip6Network(#[schemars(regex(pattern = r"^[0-9A-Fa-f:.]+(/\d{1,3})?$"))] String);
+pub struct Ip6Network(
+    #[schemars(
+        regex(pattern = r"^[0-9A-Fa-f:.]+(/\d{1,3})?$"),
+        extend("patternErrorMessage" = "an IPv6 address such as 2001:db8::25, or a network such as 2001:db8::/32"),
+    )]
+    String,
+);
 
 text_type!(Ip6Network);
 
@@ -199,6 +217,7 @@ impl JsonSchema for Day {
             "type": "string",
             "description": "A day of the calendar.",
             "pattern": r"^\d{4}-\d{2}-\d{2}$",
+            "patternErrorMessage": "a day such as 2027-01-31",
             "examples": ["2027-01-31"],
         })
     }
@@ -207,7 +226,11 @@ impl JsonSchema for Day {
 /// The name of a DKIM key, without the `._domainkey` behind it (DNS-DKIM-04).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
 pub struct SelectorName(
-    #[schemars(regex(pattern = r"^[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?$"))] String,
+    #[schemars(
+        regex(pattern = r"^[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?$"),
+        extend("patternErrorMessage" = "a selector such as key1: letters, digits, dots, hyphens and underscores"),
+    )]
+    String,
 );
 
 text_type!(SelectorName);
@@ -240,7 +263,10 @@ impl FromStr for SelectorName {
 /// Where reports about transport go: an e-mail address or an `https` address (RFC 8460 §3).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
 pub struct ReportPlace(
-    #[schemars(regex(pattern = r"^(https://\S+|[^\s@]+@[^\s@]+\.[^\s@]+)$"))]
+    #[schemars(
+        regex(pattern = r"^(https://\S+|[^\s@]+@[^\s@]+\.[^\s@]+)$"),
+        extend("patternErrorMessage" = "an e-mail address, or an address that begins with https://"),
+    )]
     String,
 );
 
@@ -270,7 +296,13 @@ impl FromStr for ReportPlace {
 /// Who may issue certificates: the domain by which an authority goes in CAA records, such as
 /// `letsencrypt.org` (RFC 8659 §4.2).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
-pub struct Issuer(#[schemars(regex(pattern = r#"^[^\s@/:;"]+\.[^\s@/:;"]+$"#))] String);
+pub struct Issuer(
+    #[schemars(
+        regex(pattern = r#"^[^\s@/:;"]+\.[^\s@/:;"]+$"#),
+        extend("patternErrorMessage" = "the domain of an authority, such as letsencrypt.org"),
+    )]
+    String,
+);
 
 text_type!(Issuer);
 

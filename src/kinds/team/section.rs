@@ -49,7 +49,13 @@ pub struct TeamSection {
 
 /// The name of a work team, in one line.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
-pub struct TeamName(#[schemars(regex(pattern = r"^\S(.*\S)?$"))] String);
+pub struct TeamName(
+    #[schemars(
+        regex(pattern = r"^\S(.*\S)?$"),
+        extend("patternErrorMessage" = "a name in one line, without blanks around it"),
+    )]
+    String,
+);
 
 impl TeamName {
     /// The name.

@@ -221,7 +221,13 @@ impl Locale {
 
 /// A first or last name: one line, without blanks around it.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
-pub struct PersonName(#[schemars(regex(pattern = r"^\S(.*\S)?$"))] String);
+pub struct PersonName(
+    #[schemars(
+        regex(pattern = r"^\S(.*\S)?$"),
+        extend("patternErrorMessage" = "a name in one line, without blanks around it"),
+    )]
+    String,
+);
 
 impl PersonName {
     /// The name.
@@ -283,7 +289,10 @@ impl JsonSchema for Blocked {
     }
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "not": {} })
+        schemars::json_schema!({
+            "type": "null",
+            "errorMessage": "being blocked is not a state that can be declared: remove this person instead",
+        })
     }
 }
 

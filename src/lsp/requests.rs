@@ -1,0 +1,94 @@
+//! What an editor can ask. One arm for each request; each is answered from an [`Analysis`].
+
+use std::rc::Rc;
+
+use gen_lsp_types::json_rpc::Error;
+use gen_lsp_types::{
+    Contents, ErrorCodes, Hover, HoverParams, MarkupContent, MarkupKind, Position, Uri,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::actions::actions;
+use super::analysis::Analysis;
+use super::explained::explained;
+use super::position::Lines;
+use super::server::Server;
+use crate::model::source::FileId;
+
+/// A place in the files that was asked about.
+pub(super) struct Asked {
+    /// The files that the text belongs to.
+    pub(super) analysis: Rc<Analysis>,
+    /// The file itself.
+    pub(super) file: FileId,
+    /// The byte in it.
+    pub(super) offset: usize,
+}
+
+/// Answers a request.
+///
+/// # Errors
+/// There is no such request, or its parameters are not what it takes.
+pub(super) fn answer(server: &mut Server, method: &str, params: Value) -> Result<Value, Error> {
+    match method {
+        "textDocument/codeAction" => given(&actions(server, &taken(params)?)),
+        "textDocument/hover" => given(&hover(server, &taken(params)?)),
+        _ => Err(fail(
+            ErrorCodes::MethodNotFound,
+            format!("there is no `{method}` here"),
+        )),
+    }
+}
+
+/// What is said of a place: of the findings there.
+fn hover(server: &mut Server, params: &HoverParams) -> Option<Hover> {
+    let at = &params.text_document_position_params;
+    let asked = asked(server, &at.text_document.uri, at.position)?;
+    let value = explained(&asked.analysis, asked.file, asked.offset)?;
+    Some(Hover {
+        contents: Contents::MarkupContent(MarkupContent {
+            kind: MarkupKind::Markdown,
+            value,
+        }),
+        range: None,
+    })
+}
+
+/// The place of a text and a position; none where the text is not ours.
+pub(super) fn asked(server: &mut Server, uri: &Uri, position: Position) -> Option<Asked> {
+    let analysis = server.about(uri)?;
+    let file = analysis.file(uri)?;
+    let lines = Lines::new(&analysis.sources.get(file).text);
+    let offset = lines.offset(position, server.encoding());
+    Some(Asked {
+        analysis,
+        file,
+        offset,
+    })
+}
+
+/// Parameters as the request takes them.
+pub(super) fn taken<T: DeserializeOwned>(params: Value) -> Result<T, Error> {
+    serde_json::from_value(params).map_err(|error| {
+        fail(
+            ErrorCodes::InvalidParams,
+            format!("the parameters are not understood: {error}"),
+        )
+    })
+}
+
+/// A result as it is sent.
+pub(super) fn given<T: Serialize>(result: &T) -> Result<Value, Error> {
+    serde_json::to_value(result).map_err(|error| fail(ErrorCodes::InternalError, error.to_string()))
+}
+
+/// An error of the protocol.
+pub(super) fn fail(code: ErrorCodes, message: impl Into<String>) -> Error {
+    Error {
+        code,
+        message: message.into(),
+        data: None,
+    }
+}
