@@ -16,7 +16,7 @@ fn text(addresses: usize) -> String {
 
 /// Starts an apply whose writes take their time.
 fn started(house: &House, arguments: &[&str]) -> Child {
-    let slow = json!({ "delay": { "milliseconds": 250 } });
+    let slow = json!({ "delay": { "milliseconds": 400 } });
     house.fault(&json!({ "method": "POST", "path": "/**", "effect": slow }));
     house
         .command(arguments)
@@ -67,7 +67,8 @@ fn ctrl_c_ends_the_step_under_way_and_sends_no_more() {
         let (ended, stdout) = interrupted(&house, &["apply", "--auto-approve"], name);
         assert_eq!(ended, Some(code), "{stdout}");
         let sent = house.writes().len();
-        assert!((2..6).contains(&sent), "{sent} of 16 were sent");
+        // How many are sent until the signal arrives is the machine's affair; that the rest is not, is ours.
+        assert!((2..16).contains(&sent), "{sent} of 16 were sent");
         assert!(
             stdout.contains("because somebody asked to stop"),
             "{stdout}"
