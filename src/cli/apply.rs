@@ -71,7 +71,7 @@ async fn fresh_alone(
         planned.remembered.note_missing(out);
         zone::note_elsewhere(&loaded.document, out);
         if !args.is_at_the_end() {
-            out.print(&render::plan::plan(&planned.plan, &out.style()));
+            out.tell(&render::plan::plan(&planned.plan, &out.style()));
         } else if !args.auto_approve {
             // Nobody can say yes to what was not shown, and stdout is for the report.
             out.say(&render::plan::plan(&planned.plan, &out.talk_style()));
@@ -182,7 +182,7 @@ async fn saved_alone(
         only_once(saved, &session)?;
         affordable(&planned, &session)?;
         if !args.is_at_the_end() {
-            out.print(&render::plan::short(&planned.plan, &out.style()));
+            out.tell(&render::plan::short(&planned.plan, &out.style()));
         }
         carry_out(
             loaded,
@@ -403,7 +403,7 @@ pub(super) async fn carry_out(
     let quiet = args.is_at_the_end();
     let told = apply::InOrder::new(&plan.steps, |done: &apply::Done| {
         if !quiet {
-            out.print(&render::report::step(done, total, &style));
+            out.tell(&render::report::step(done, total, &style));
         }
     });
     let mut witness = apply::Kept::new(Telling {
@@ -467,7 +467,7 @@ pub(super) async fn carry_out(
     // What happened is told even where it cannot be remembered.
     tell(args, &report, &plan, Some(&again), out);
     if !args.is_at_the_end() {
-        out.print(&render::report::summary(
+        out.tell(&render::report::summary(
             &report,
             &plan,
             Some(&again),

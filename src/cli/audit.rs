@@ -214,7 +214,7 @@ fn show(args: &AuditArgs, report: &Audit<'_>, out: &mut Out) -> Result<(), CliEr
     } else if args.markdown {
         out.print(&render::markdown::audit(report));
     } else {
-        out.print(&report.human(out.product_look()));
+        out.tell(&report.human(out.product_look()));
     }
     Ok(())
 }

@@ -66,7 +66,7 @@ pub(super) async fn drift(args: &DriftArgs, out: &mut Out) -> Result<Exit, CliEr
     } else if args.markdown {
         out.print(&render::markdown::drift(&drift, &host));
     } else {
-        out.print(&render::drift::drift(&drift, &out.style()));
+        out.tell(&render::drift::drift(&drift, &out.style()));
     }
     Ok(exit(&drift, args.detailed_exitcode))
 }

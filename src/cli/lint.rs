@@ -156,7 +156,7 @@ fn show(args: &LintArgs, rules: &[&'static Rule], loaded: &Loaded, out: &mut Out
     if args.json {
         out.print(&visible::json(format!("{:#}\n", report.json())));
     } else {
-        out.print(&report.human(out.product_look()));
+        out.tell(&report.human(out.product_look()));
     }
     exit(&report, args.strict)
 }
@@ -218,7 +218,7 @@ fn fix(
         out.print(&visible::json(format!("{form:#}\n")));
     } else {
         say(args, &loaded, &mended, &amended, out);
-        out.print(&left.human(out.product_look()));
+        out.tell(&left.human(out.product_look()));
     }
     if !args.dry_run {
         return Ok(exit(&left, args.strict));

@@ -6,6 +6,7 @@ use super::args::Color;
 use super::error::CliError;
 use crate::render::clean;
 use crate::render::diagnostics::Look;
+use crate::render::fit::fit;
 use crate::render::style::Style;
 use crate::render::visible::visible;
 
@@ -90,7 +91,15 @@ impl Out {
         }
     }
 
-    /// Product.
+    /// Product that people read: on a terminal its lines fit.
+    pub(super) fn tell(&mut self, text: &str) {
+        match io::stdout().is_terminal() {
+            true => self.print(&fit(text, width(true))),
+            false => self.print(text),
+        }
+    }
+
+    /// Product, byte for byte.
     pub(super) fn print(&mut self, text: &str) {
         if self.gone || self.failed.is_some() {
             return;
@@ -151,7 +160,11 @@ fn lines(text: &str) -> String {
 
 /// Talk, from where no [`Out`] is at hand: while something long is read.
 pub(super) fn talk(text: &str) {
-    let _nobody = io::stderr().lock().write_all(text.as_bytes());
+    let mut stderr = io::stderr().lock();
+    let _nobody = match stderr.is_terminal() {
+        true => stderr.write_all(fit(text, width(true)).as_bytes()),
+        false => stderr.write_all(text.as_bytes()),
+    };
 }
 
 fn width(terminal: bool) -> usize {

@@ -151,10 +151,10 @@ fn show(plan: &Plan, stamp: &Stamp, as_of: Option<i64>, args: &PlanArgs, out: &m
         out.print(&render::markdown::plan_made(plan, stamp, as_of));
     } else {
         if args.unmanaged {
-            out.print(&render::plan::unmanaged(&plan.unmanaged, &out.style()));
+            out.tell(&render::plan::unmanaged(&plan.unmanaged, &out.style()));
             out.print("\n");
         }
-        out.print(&render::plan::plan(plan, &out.style()));
+        out.tell(&render::plan::plan(plan, &out.style()));
     }
 }
 

@@ -20,10 +20,10 @@ pub(super) fn show(args: &Show, out: &mut Out) -> Result<Exit, CliError> {
                 .hint("leave --markdown out, or print it with --json")
                 .exit(Exit::Usage));
         }
-        out.print(&match args.json {
-            true => render::snapshot::json(&snapshot),
-            false => render::snapshot::human(&snapshot, &out.style()),
-        });
+        match args.json {
+            true => out.print(&render::snapshot::json(&snapshot)),
+            false => out.tell(&render::snapshot::human(&snapshot, &out.style())),
+        };
         return Ok(Exit::Done);
     }
     if let Some(account) = journal_in(&args.plan)? {
@@ -32,10 +32,10 @@ pub(super) fn show(args: &Show, out: &mut Out) -> Result<Exit, CliError> {
                 .hint("leave --markdown out, or print it with --json")
                 .exit(Exit::Usage));
         }
-        out.print(&match args.json {
-            true => render::journal::json(&account),
-            false => render::journal::human(&account, &out.style()),
-        });
+        match args.json {
+            true => out.print(&render::journal::json(&account)),
+            false => out.tell(&render::journal::human(&account, &out.style())),
+        };
         return Ok(Exit::Done);
     }
     check_sort(&args.plan)?;
@@ -46,7 +46,7 @@ pub(super) fn show(args: &Show, out: &mut Out) -> Result<Exit, CliError> {
         out.print(&render::markdown::plan(&saved.plan, Some(&saved.stamp)));
     } else {
         let stamp = &saved.stamp;
-        out.print(&render::plan::plan(&saved.plan, &out.style()));
+        out.tell(&render::plan::plan(&saved.plan, &out.style()));
         out.say("\n");
         out.note(&format!(
             "Planned by maniform {} against {}, from {}.",

@@ -156,7 +156,7 @@ async fn carry_back(
     let told = render::undo::human(&held, &planned.plan, account, &style);
     match quiet {
         true => out.say(&told),
-        false => out.print(&told),
+        false => out.tell(&told),
     }
     if !args.apply.auto_approve {
         guards::typed(&mut planned.plan, out).await;
@@ -290,9 +290,9 @@ fn list(of_host: &Path, json: bool, out: &mut Out) -> Exit {
             Err(error) => out.error(&error),
         }
     }
-    out.print(&match json {
-        true => render::undo::list_json(&runs),
-        false => render::undo::list(&runs, &out.style()),
-    });
+    match json {
+        true => out.print(&render::undo::list_json(&runs)),
+        false => out.tell(&render::undo::list(&runs, &out.style())),
+    };
     Exit::Done
 }

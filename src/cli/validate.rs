@@ -19,7 +19,7 @@ pub(super) fn validate(args: &Validate, out: &mut Out) -> Result<Exit, CliError>
         if !wrong {
             let things = loaded.document.declared.len();
             let files = loaded.sources.iter().count();
-            out.print(&format!(
+            out.tell(&format!(
                 "The files are valid: {} in {}.\n",
                 count(things, "thing"),
                 count(files, "file")
