@@ -24,10 +24,11 @@ use crate::apply::verdict::{End, Verdict};
 use crate::apply::{self, Report, memory, patience};
 use crate::kinds::kind::Located;
 use crate::live::snapshot::Snapshot;
-use crate::plan::{Moved, Plan, SavedPlan};
+use crate::plan::{Moved, Plan, SavedPlan, Stamp, expected};
 use crate::render;
 
 pub(super) async fn apply(args: &Apply, out: &mut Out) -> Result<Exit, CliError> {
+    args.forms.check()?;
     match args.paths.as_slice() {
         [path] if path.extension().is_some_and(|e| e == "json") || holds_plan(path) => {
             saved(path, args, out).await
@@ -82,6 +83,8 @@ async fn fresh_alone(
         if !args.auto_approve {
             guards::typed(&mut planned.plan, out).await;
         }
+        let stamp = loaded.stamp(paths, &session.host, &args.only);
+        expected(args, &stamp, &planned.plan)?;
         if let Some(exit) = forbidden(&planned.plan, out) {
             if args.is_at_the_end() && args.auto_approve {
                 // What stops it is said although the report has nothing to tell.
@@ -179,6 +182,7 @@ async fn saved_alone(
         if !moved.is_empty() {
             return Ok(refused(&moved, out));
         }
+        expected(args, &saved.stamp, &planned.plan)?;
         only_once(saved, &session)?;
         affordable(&planned, &session)?;
         if !args.is_at_the_end() {
@@ -232,23 +236,43 @@ impl Apply {
             reach: &self.reach,
             paths,
             organizations,
-            json: self.json,
+            json: self.forms.json,
         }
     }
 
     /// True where what happened is told in one piece, when all has ended.
     pub(super) fn is_at_the_end(&self) -> bool {
-        self.json || self.markdown
+        self.forms.instead()
     }
 }
 
 /// Tells what happened where that is wanted in one piece; `again` is the plan made afterwards.
 fn tell(args: &Apply, report: &Report, plan: &Plan, again: Option<&Plan>, out: &mut Out) {
-    if args.json {
-        out.print(&render::report::report_json(report, plan, again));
-    } else if args.markdown {
-        out.print(&render::markdown::report(report, plan, again));
+    args.forms.deliver(
+        out,
+        || render::report::report_json(report, plan, again),
+        || render::markdown::report(report, plan, again),
+    );
+}
+
+/// Refuses another plan than the one that was reviewed, if a hash says which that was.
+fn expected(args: &Apply, stamp: &Stamp, plan: &Plan) -> Result<(), CliError> {
+    let Some(reviewed) = &args.expect else {
+        return Ok(());
+    };
+    let hash = expected::hash(stamp, plan);
+    if expected::is_expected(&hash, reviewed) {
+        return Ok(());
     }
+    Err(
+        CliError::new("this is not the plan that was expected, so nothing was applied")
+            .because(format!("expected {reviewed}, and planned {hash}"))
+            .because(
+                "the files, what lives, or the version of maniform moved since it was reviewed",
+            )
+            .hint("plan again, review that, and expect its hash: maniform plan --out p.json")
+            .exit(Exit::Refused),
+    )
 }
 
 /// True for a file that holds a plan, or a snapshot for one, usable or not, whatever its name. What is no regular file (a

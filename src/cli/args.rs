@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::ci::Ci;
 use super::export::Export;
+use super::forms::Forms;
 use super::import::Import;
 use super::lock::LockArgs;
 use super::snapshot::SnapshotArgs;
@@ -138,6 +140,19 @@ impl Allow {
     }
 }
 
+/// The forms of findings.
+#[derive(Debug, Args)]
+pub(super) struct Found {
+    /// Print the findings as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Write the JSON to this file, beside what is printed.
+    #[arg(long, value_name = "FILE")]
+    pub(super) json_into: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) ci: Ci,
+}
+
 /// How to reach the service.
 #[derive(Debug, Args)]
 pub(super) struct Reach {
@@ -182,9 +197,8 @@ fn at_least_one(text: &str) -> Result<usize, String> {
 pub(super) struct Validate {
     #[command(flatten)]
     pub(super) files: Files,
-    /// Print the findings as JSON.
-    #[arg(long)]
-    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) found: Found,
 }
 
 #[derive(Debug, Args)]
@@ -205,17 +219,16 @@ pub(super) struct PlanArgs {
     pub(super) live: Option<PathBuf>,
     /// Show what would bring back what `snapshot` saved to this file, what does not come back, and
     /// what came since. No files are needed for it.
-    #[arg(long, value_name = "SNAPSHOT", conflicts_with_all = ["live", "out", "previous", "markdown", "unmanaged"])]
+    #[arg(long, value_name = "SNAPSHOT", conflicts_with_all = ["live", "out", "previous", "markdown", "json_into", "gitlab", "unmanaged"])]
     pub(super) restore: Option<PathBuf>,
     /// Write what would bring it back to YAML files in this folder, for `apply DIR`.
     #[arg(long, value_name = "DIR", requires = "restore")]
     pub(super) write: Option<PathBuf>,
-    /// Print the plan as JSON.
-    #[arg(long)]
-    pub(super) json: bool,
-    /// Print the plan as Markdown for a review comment: at most 65,535 characters.
-    #[arg(long, conflicts_with = "json")]
-    pub(super) markdown: bool,
+    #[command(flatten)]
+    pub(super) forms: Forms,
+    /// Write the three counts to this file, as the `terraform` report that GitLab shows in a merge request.
+    #[arg(long, value_name = "FILE")]
+    pub(super) gitlab: Option<PathBuf>,
     /// Exit with 2 if something differs, with 5 if only people can go on.
     #[arg(long)]
     pub(super) detailed_exitcode: bool,
@@ -244,12 +257,11 @@ pub(super) struct Apply {
     /// Do not ask.
     #[arg(long)]
     pub(super) auto_approve: bool,
-    /// Print the report as JSON.
-    #[arg(long)]
-    pub(super) json: bool,
-    /// Print the report as Markdown for a comment, when all is done.
-    #[arg(long, conflicts_with = "json")]
-    pub(super) markdown: bool,
+    /// Carry out only the plan with this hash, which `plan` prints: what was reviewed, or nothing.
+    #[arg(long, value_name = "HASH", value_parser = crate::plan::expected::parse)]
+    pub(super) expect: Option<String>,
+    #[command(flatten)]
+    pub(super) forms: Forms,
     /// Apply only this thing, and what it needs; `*` stands for any text. May be repeated.
     #[arg(long, value_name = "ADDRESS", value_parser = pattern)]
     pub(super) only: Vec<String>,
@@ -260,12 +272,12 @@ pub(super) struct Show {
     /// A plan saved by `plan --out`, a snapshot, or the journal of an apply.
     #[arg(value_name = "PLAN|SNAPSHOT|JOURNAL")]
     pub(super) plan: PathBuf,
-    /// Print it as JSON.
-    #[arg(long)]
-    pub(super) json: bool,
-    /// Print it as Markdown for a review comment: at most 65,535 characters.
-    #[arg(long, conflicts_with = "json")]
-    pub(super) markdown: bool,
+    #[command(flatten)]
+    pub(super) forms: Forms,
+    /// Write the three counts of a plan to this file, as the `terraform` report that GitLab shows in a
+    /// merge request.
+    #[arg(long, value_name = "FILE")]
+    pub(super) gitlab: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

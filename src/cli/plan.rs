@@ -24,6 +24,7 @@ use crate::plan::{self, Counts, Input, Plan, SavedPlan, Stamp, Status, guard};
 use crate::render;
 
 pub(super) async fn plan(args: &PlanArgs, out: &mut Out) -> Result<Exit, CliError> {
+    args.forms.check()?;
     let paths = &args.files.paths;
     if let Some(file) = &args.live {
         return offline(file, args, out);
@@ -65,12 +66,11 @@ pub(super) async fn plan(args: &PlanArgs, out: &mut Out) -> Result<Exit, CliErro
         storage::write_json(path, saved.to_text())?;
     }
     show(&plan, &stamp, None, args, out);
-    if !args.json && !args.markdown {
+    if !args.forms.instead() {
         rules::hint(&loaded, out);
     }
     if let Some(path) = &args.out
-        && !args.json
-        && !args.markdown
+        && !args.forms.instead()
     {
         let path = path.display();
         let emulate = match args.reach.emulate {
@@ -133,7 +133,7 @@ fn offline(file: &Path, args: &PlanArgs, out: &mut Out) -> Result<Exit, CliError
     planned.remembered.note_missing(out);
     let stamp = loaded.stamp(paths, host, &args.only);
     show(&planned.plan, &stamp, Some(now), args, out);
-    if !args.json && !args.markdown {
+    if !args.forms.instead() {
         rules::hint(&loaded, out);
         out.say("\n");
         out.note(&render::snapshot::planned_from(&snapshot));
@@ -144,12 +144,15 @@ fn offline(file: &Path, args: &PlanArgs, out: &mut Out) -> Result<Exit, CliError
 /// Prints a plan in the form that was asked for; `as_of` is the moment of the snapshot it was made
 /// from, in Unix seconds.
 fn show(plan: &Plan, stamp: &Stamp, as_of: Option<i64>, args: &PlanArgs, out: &mut Out) {
-    if args.json {
-        let form = render::json::plan_made(plan, stamp, as_of, args.unmanaged);
-        out.print(&form);
-    } else if args.markdown {
-        out.print(&render::markdown::plan_made(plan, stamp, as_of));
-    } else {
+    args.forms.deliver(
+        out,
+        || render::json::plan_made(plan, stamp, as_of, args.unmanaged),
+        || render::markdown::plan_made(plan, stamp, as_of),
+    );
+    if let Some(path) = &args.gitlab {
+        out.file(path, &render::json::gitlab(plan));
+    }
+    if !args.forms.instead() {
         if args.unmanaged {
             out.print(&render::plan::unmanaged(&plan.unmanaged, &out.style()));
             out.print("\n");

@@ -54,7 +54,7 @@ pub(super) async fn undo_run(args: &UndoArgs, out: &mut Out) -> Result<Exit, Cli
     }
     let of_host = session::folder(&paths, &session::host(&args.apply.reach)?);
     if args.list {
-        return Ok(list(&of_host, args.apply.json, out));
+        return Ok(list(&of_host, args.apply.forms.json, out));
     }
     if named.len() > 1 {
         return Err(CliError::new("one run is undone at a time")
@@ -72,7 +72,7 @@ pub(super) async fn undo_run(args: &UndoArgs, out: &mut Out) -> Result<Exit, Cli
         reach: &args.apply.reach,
         paths: &paths,
         organizations: &organizations,
-        json: args.apply.json,
+        json: args.apply.forms.json,
     };
     lock::under(&args.apply.lock, errand, out, async |signals, out| {
         if !loaded.renew(None, &organizations, out)? {

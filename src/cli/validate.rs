@@ -1,20 +1,21 @@
 //! `validate`: the files, offline and without a token.
 
-use super::args::Validate;
+use super::args::{Found, Validate};
 use super::error::CliError;
 use super::exit::Exit;
-use super::load::load;
+use super::forms::put;
+use super::load::{Loaded, load};
 use super::out::Out;
 use crate::model::diagnostic::has_errors;
+use crate::render::findings::Findings;
 use crate::render::{count, diagnostics, visible};
 
 pub(super) fn validate(args: &Validate, out: &mut Out) -> Result<Exit, CliError> {
+    args.found.ci.check()?;
     let loaded = load(&args.files.paths);
     let wrong = has_errors(&loaded.diagnostics);
-    if args.json {
-        let findings = diagnostics::json(&loaded.diagnostics, &loaded.sources);
-        out.print(&visible::json(format!("{findings:#}\n")));
-    } else {
+    told(&args.found, "validate", &loaded, out);
+    if !args.found.json {
         loaded.is_sound(out);
         if !wrong {
             let things = loaded.document.declared.len();
@@ -27,4 +28,22 @@ pub(super) fn validate(args: &Validate, out: &mut Out) -> Result<Exit, CliError>
         }
     }
     Ok(if wrong { Exit::Error } else { Exit::Done })
+}
+
+/// What the loader says, in the forms that were asked for.
+pub(super) fn told(found: &Found, command: &'static str, loaded: &Loaded, out: &mut Out) {
+    let (diagnostics, sources) = (&loaded.diagnostics, &loaded.sources);
+    let json = || {
+        let findings = diagnostics::json(diagnostics, sources);
+        visible::json(format!("{findings:#}\n"))
+    };
+    if found.json {
+        out.print(&json());
+    }
+    if let Some(path) = &found.json_into {
+        put(path, &json(), out);
+    }
+    found
+        .ci
+        .deliver(out, &Findings::of_files(command, diagnostics, sources));
 }

@@ -11,6 +11,7 @@
 
 mod diff;
 pub mod drift;
+pub mod expected;
 mod fields;
 mod gone;
 pub mod guard;

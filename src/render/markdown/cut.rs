@@ -1,10 +1,14 @@
 //! What fits into a comment: details go first, from the end, then whole changes; both are counted.
 
 use super::LIMIT;
+use super::block::{fenced, longest_run};
 use crate::render::words::count;
 
 /// How much of a comment what must be known first may take.
 pub(super) const WARNINGS: usize = 20_000;
+/// How much of a comment there is for head, what goes, and tail; the rest is left to the note and to the
+/// groups, folded to nothing.
+pub(super) const LIMIT_OF_NAMES: usize = LIMIT - 6_000;
 /// How much of a comment what is left alone and what waits may take.
 pub(super) const TAIL: usize = 8_000;
 /// What the words about what was left out may take.
@@ -12,47 +16,103 @@ const NOTE: usize = 400;
 
 /// One change.
 pub(super) struct Entry {
-    /// With everything.
+    /// With everything; lines of a block of code.
     pub(super) full: String,
     /// In one line.
     pub(super) short: String,
 }
 
-/// Head, changes and tail, within [`LIMIT`].
-pub(super) fn fit(head: &str, entries: &[Entry], tail: &str) -> String {
-    let whole: usize = entries.iter().map(|each| size(&each.full)).sum();
-    let around = size(head) + size(tail);
-    if around + whole <= LIMIT {
-        let all: String = entries.iter().map(|each| each.full.as_str()).collect();
-        return format!("{head}{all}{tail}");
+/// Changes that are folded together.
+pub(super) struct Group {
+    /// A heading above it, where one begins here.
+    pub(super) before: String,
+    /// What stands where it is folded.
+    pub(super) summary: String,
+    /// At least one.
+    pub(super) entries: Vec<Entry>,
+}
+
+impl Group {
+    /// The group with these lines in it.
+    fn wrapped(&self, lines: &str) -> String {
+        let Self {
+            before, summary, ..
+        } = self;
+        let block = fenced("diff", lines);
+        format!("{before}<details><summary>{summary}</summary>\n\n{block}\n</details>\n\n")
     }
-    let room = LIMIT.saturating_sub(around + NOTE);
-    // As many as fit in one line each; of those, as many with details as fit then.
-    let mut used = 0;
-    let named = entries.iter().take_while(|each| {
-        used += size(&each.short);
-        used <= room
-    });
-    let named = named.count();
-    let mut left = room
-        - entries[..named]
+
+    /// What is around its lines; the longest fence that they could need is counted in.
+    fn around(&self) -> usize {
+        let ticks = self
+            .entries
             .iter()
-            .map(|each| size(&each.short))
-            .sum::<usize>();
-    let mut folded = 0;
+            .map(|each| longest_run(&each.full))
+            .max();
+        size(&self.wrapped("")) + 2 * ticks.unwrap_or(0) + size(&more(self.entries.len()))
+    }
+}
+
+fn more(unnamed: usize) -> String {
+    format!("… and {}\n", count(unnamed, "more change"))
+}
+
+/// Head, changes and tail, within [`LIMIT`]: details go first, from the end, then whole changes.
+pub(super) fn fit(head: &str, groups: &[Group], tail: &str) -> String {
+    let each = || groups.iter().flat_map(|group| &group.entries);
+    let fixed: usize = groups.iter().map(Group::around).sum();
+    let around = size(head) + size(tail) + fixed;
+    let whole: usize = each().map(|one| size(&one.full)).sum();
+    if around + whole <= LIMIT {
+        let body: String = groups
+            .iter()
+            .map(|group| {
+                group.wrapped(
+                    &group
+                        .entries
+                        .iter()
+                        .map(|one| one.full.as_str())
+                        .collect::<String>(),
+                )
+            })
+            .collect();
+        return format!("{head}{body}{tail}");
+    }
+    // As many as fit in one line each; of those, as many with details as fit then.
+    let mut left = LIMIT.saturating_sub(around + NOTE);
+    let named = each()
+        .take_while(|one| {
+            let fits = size(&one.short) <= left;
+            left -= if fits { size(&one.short) } else { 0 };
+            fits
+        })
+        .count();
+    let (mut at, mut folded) = (0, 0);
     let mut body = String::new();
-    for each in &entries[..named] {
-        let more = size(&each.full).saturating_sub(size(&each.short));
-        if more <= left {
-            left -= more;
-            body += &each.full;
-        } else {
-            folded += 1;
-            body += &each.short;
+    for group in groups {
+        let mut lines = String::new();
+        for one in &group.entries {
+            at += 1;
+            if at > named {
+                continue;
+            }
+            let extra = size(&one.full).saturating_sub(size(&one.short));
+            if extra <= left {
+                left -= extra;
+                lines += &one.full;
+            } else {
+                folded += 1;
+                lines += &one.short;
+            }
         }
+        let unnamed = at.saturating_sub(named).min(group.entries.len());
+        if unnamed > 0 {
+            lines += &more(unnamed);
+        }
+        body += &group.wrapped(&lines);
     }
     let mut gone = vec![format!("the details of {}", count(folded, "change"))];
-    let unnamed = entries.len() - named;
+    let unnamed = at - named;
     if unnamed > 0 {
         gone.push(format!("{} whole", count(unnamed, "change")));
     }

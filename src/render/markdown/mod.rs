@@ -14,20 +14,21 @@ use std::fmt::Write as _;
 
 pub use audit::audit;
 use block::{code, diff, fenced, inline};
-use cut::Entry;
+use cut::{Entry, Group};
 pub use drift::drift;
 
 use super::page::Page;
 use super::plan::{Sorted, is_nothing, last_line, within};
-use super::remarks::Counts;
+use super::remarks;
 use super::report::{step, summary};
 use super::sections;
 use super::style::Style;
 use super::time;
+use super::visible::one_line;
 use super::words::count;
-use super::{change, later, left, remarks, who};
+use super::{change, later, left, who};
 use crate::apply::Report;
-use crate::plan::{Action, Change, Plan, Stamp, Status};
+use crate::plan::{Action, Change, Counts, Plan, Stamp, Status, expected};
 
 /// The most characters of a comment.
 pub const LIMIT: usize = 65_535;
@@ -43,14 +44,43 @@ const STYLE: Style = Style {
 /// for, or `No changes.`
 #[must_use]
 pub fn plan(plan: &Plan, stamp: Option<&Stamp>) -> String {
-    whole(plan, &planned(stamp, None))
+    whole(plan, &marker(plan, stamp, None), &planned(stamp, None))
 }
 
 /// The same for a plan that was just made; `as_of` is the moment of the snapshot it was made from, in
 /// Unix seconds.
 #[must_use]
 pub fn plan_made(plan: &Plan, stamp: &Stamp, as_of: Option<i64>) -> String {
-    whole(plan, &planned(Some(stamp), as_of))
+    let marker = marker(plan, Some(stamp), as_of);
+    whole(plan, &marker, &planned(Some(stamp), as_of))
+}
+
+/// Hidden lines on top: by the first, which is the same for every plan of these files against this host, a
+/// pipeline finds the comment that it edits; the second has the hash that `apply --expect` takes.
+fn marker(plan: &Plan, stamp: Option<&Stamp>, as_of: Option<i64>) -> String {
+    let Some(stamp) = stamp else {
+        return String::new();
+    };
+    let paths = stamp.paths.join(" ");
+    let mut text = hidden(&format!("maniform: plan of {paths} against {}", stamp.host));
+    if as_of.is_none() {
+        text += &hidden(&format!("maniform-plan: {}", expected::hash(stamp, plan)));
+    }
+    text
+}
+
+/// A line that is not shown. Nothing in it ends the comment early (HTML, "Comments": no `--`, no `>` in front).
+fn hidden(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '.' | '/' | ':' | '_' | '@');
+    let mut safe = String::new();
+    for c in text.chars() {
+        match c {
+            '-' if !safe.ends_with('-') => safe.push('-'),
+            c if plain(c) => safe.push(c),
+            _ => safe.push('_'),
+        }
+    }
+    format!("<!-- {safe} -->\n")
 }
 
 /// Who planned, against what.
@@ -69,8 +99,8 @@ fn planned(stamp: Option<&Stamp>, as_of: Option<i64>) -> String {
 }
 
 /// The comment, with its last line.
-fn whole(plan: &Plan, planned: &str) -> String {
-    let mut head = String::from("## Maniform plan\n\n");
+fn whole(plan: &Plan, marker: &str, planned: &str) -> String {
+    let mut head = format!("{marker}## Maniform plan\n\n");
     let told = |text: String| format!("{text}\n\n");
     if is_nothing(plan) {
         head += &told(match within(plan) {
@@ -91,23 +121,108 @@ fn whole(plan: &Plan, planned: &str) -> String {
     }
     head += &warnings(plan);
     let by = Sorted::new(plan);
-    let mut entries = Vec::new();
+    let movers = who::is_told(plan);
+    let mut groups = Vec::new();
     for (title, changes) in [
         ("", &by.ready),
         ("By hand", &by.by_hand),
         ("Blocked", &by.blocked),
         ("Only observed: nothing is written", &by.observed),
     ] {
-        for (index, each) in changes.iter().enumerate() {
-            let title = title.to_owned();
-            let before = match index {
-                0 if !title.is_empty() => format!("### {title}\n\n"),
-                _ => String::new(),
-            };
-            entries.push(entry(before, each, who::is_told(plan)));
+        groups.extend(grouped(title, changes, movers));
+    }
+    let tail = tail(plan, planned);
+    head += &destroyed(
+        &by.ready,
+        cut::LIMIT_OF_NAMES.saturating_sub(cut::size(&head) + cut::size(&tail)),
+    );
+    cut::fit(&head, &groups, &tail)
+}
+
+/// Changes folded by kind, in the order in which kinds come first.
+fn grouped(title: &str, changes: &[&Change], movers: bool) -> Vec<Group> {
+    let mut kinds: Vec<&str> = Vec::new();
+    for each in changes {
+        if !kinds.contains(&each.address.kind.as_str()) {
+            kinds.push(&each.address.kind);
         }
     }
-    cut::fit(&head, &entries, &tail(plan, planned))
+    let groups = kinds.iter().enumerate().map(|(index, kind)| {
+        let of_kind: Vec<&Change> = changes
+            .iter()
+            .copied()
+            .filter(|each| each.address.kind == **kind)
+            .collect();
+        let before = match index {
+            0 if !title.is_empty() => format!("### {title}\n\n"),
+            _ => String::new(),
+        };
+        Group {
+            before,
+            summary: format!("{}: {}", code(kind), sum(&of_kind)),
+            entries: of_kind.iter().map(|each| entry(each, movers)).collect(),
+        }
+    });
+    groups.collect()
+}
+
+/// `2 to add, 1 to destroy`.
+fn sum(changes: &[&Change]) -> String {
+    let counts = Counts::of(changes.iter().copied());
+    let parts = [
+        (counts.add, "to add"),
+        (counts.change, "to change"),
+        (counts.destroy, "to destroy"),
+    ];
+    let parts = parts.iter().filter(|(number, _)| *number > 0);
+    let parts: Vec<String> = parts
+        .map(|(number, what)| format!("{number} {what}"))
+        .collect();
+    match parts.is_empty() {
+        // What goes and comes anew, or is only looked at, is counted by none of them.
+        true => count(changes.len(), "difference"),
+        false => parts.join(", "),
+    }
+}
+
+/// Everything that goes, each by its name: with where it comes from and what is lost while that fits into
+/// `most` characters, else bare, and never cut. Only what no comment could hold is counted instead.
+fn destroyed(ready: &[&Change], most: usize) -> String {
+    let gone: Vec<&Change> = ready
+        .iter()
+        .copied()
+        .filter(|each| each.action == Action::Delete)
+        .collect();
+    if gone.is_empty() {
+        return String::new();
+    }
+    let title = "### Destroyed\n\n";
+    let mut page = Page::new(&STYLE);
+    for each in &gone {
+        change::title(&mut page, each);
+    }
+    let full = format!("{title}{}\n", fenced("diff", &diff(&page.finish())));
+    if cut::size(&full) <= most {
+        return full;
+    }
+    let name = |each: &&Change| format!("- {}\n", one_line(&each.address.to_string()));
+    let mut names: Vec<String> = gone.iter().map(name).collect();
+    let room = most.saturating_sub(cut::size(title) + 200);
+    let mut used = 0;
+    let fits = names.iter().take_while(|line| {
+        used += cut::size(line);
+        used <= room
+    });
+    let fits = fits.count();
+    names.truncate(fits);
+    let note = match gone.len() - fits {
+        0 => String::new(),
+        many => format!(
+            "**{} destroyed, and no comment holds their names: `maniform show PLAN` lists them.**\n\n",
+            are(many, "more thing")
+        ),
+    };
+    format!("{title}{note}{}\n", fenced("diff", &names.concat()))
 }
 
 /// What an apply did, with what reading again has shown; `again` is the plan made after it.
@@ -150,7 +265,7 @@ fn warnings(plan: &Plan) -> String {
     if letters > 0 {
         say(format!("{} sent to people.", are(letters, "message")));
     }
-    let found = Counts::of(&plan.findings).words();
+    let found = remarks::Counts::of(&plan.findings).words();
     match (&found, remarks::let_be(&plan.findings)) {
         (Some(found), _) => say(format!("Rules find {found}.")),
         (None, Some(let_be)) => say(let_be),
@@ -175,8 +290,9 @@ fn warnings(plan: &Plan) -> String {
     sections::foreseen(&mut page, plan);
     sections::allowed(&mut page, &plan.allowed);
     let ready = Sorted::new(plan).ready.into_iter();
-    let gone = ready.filter(|each| each.action == Action::Delete || !each.notes.is_empty());
-    for (index, each) in gone.enumerate() {
+    // What goes has a list of its own, which is never cut.
+    let noted = ready.filter(|each| each.action != Action::Delete && !each.notes.is_empty());
+    for (index, each) in noted.enumerate() {
         if index == 0 {
             page.gap();
         }
@@ -199,11 +315,13 @@ fn are(number: usize, noun: &str) -> String {
 }
 
 /// A change in one line, and with everything that is to be seen of it.
-fn entry(before: String, each: &Change, movers: bool) -> Entry {
-    let mut line = code(&format!("{} {}", each.action.sign(), each.address));
+fn entry(each: &Change, movers: bool) -> Entry {
+    let address = each.address.to_string();
+    let mut short = format!("{} {}", each.action.sign(), one_line(&address));
     if let Some(moved) = each.moved.as_ref().filter(|_| movers) {
-        let _ = write!(line, " moved {}", who::words(moved.by));
+        let _ = write!(short, "  (moved {})", who::words(moved.by));
     }
+    short.push('\n');
     let mut page = Page::new(&STYLE);
     page.movers = movers;
     change::change(&mut page, each, 0);
@@ -212,12 +330,10 @@ fn entry(before: String, each: &Change, movers: bool) -> Entry {
         Status::Blocked { .. } => sections::blockers(&mut page, each),
         Status::Ready | Status::Later { .. } | Status::Observed => {}
     }
+    let full = diff(&page.finish());
     Entry {
-        full: format!(
-            "{before}<details><summary>{line}</summary>\n\n{}\n</details>\n\n",
-            fenced("diff", &diff(&page.finish()))
-        ),
-        short: format!("{before}{line}\n\n"),
+        full: format!("{}\n", full.trim_matches('\n')),
+        short,
     }
 }
 

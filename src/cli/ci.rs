@@ -1,0 +1,54 @@
+//! What `validate`, `lint` and `audit` write for pipelines.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::error::CliError;
+use super::exit::Exit;
+use super::forms::{is_stdout, put};
+use super::out::Out;
+use crate::render::findings::{self, Findings};
+
+/// Findings in the forms of other programs.
+#[derive(Debug, Args)]
+pub(super) struct Ci {
+    /// Write the findings to this file as SARIF, for code scanning.
+    #[arg(long, value_name = "FILE", help_heading = "Pipelines")]
+    sarif: Option<PathBuf>,
+    /// Write the findings to this file as JUnit, for a list of tests.
+    #[arg(long, value_name = "FILE", help_heading = "Pipelines")]
+    junit: Option<PathBuf>,
+    /// Print the findings also as commands for a runner of GitHub, which marks the lines of a review.
+    #[arg(long, help_heading = "Pipelines", conflicts_with = "json")]
+    github: bool,
+}
+
+impl Ci {
+    /// Refuses standard output where something is printed anyway.
+    pub(super) fn check(&self) -> Result<(), CliError> {
+        let files = [("--sarif", &self.sarif), ("--junit", &self.junit)];
+        match files.iter().find(|(_, path)| is_stdout(path.as_deref())) {
+            None => Ok(()),
+            Some((flag, _)) => Err(CliError::new(format!("`{flag}` wants the name of a file"))
+                .because("standard output is for what people read")
+                .exit(Exit::Usage)),
+        }
+    }
+
+    /// Writes and prints what is wanted.
+    pub(super) fn deliver(&self, out: &mut Out, found: &Findings) {
+        if let Some(path) = &self.sarif {
+            put(path, &findings::sarif(found), out);
+        }
+        if let Some(path) = &self.junit {
+            match findings::junit(found) {
+                Ok(text) => put(path, &text, out),
+                Err(error) => out.fail(CliError::new("JUnit could not be written").because(error)),
+            }
+        }
+        if self.github {
+            out.print(&findings::github(found));
+        }
+    }
+}

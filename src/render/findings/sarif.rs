@@ -1,0 +1,180 @@
+//! SARIF 2.1.0 (OASIS, with Errata 01 of 2023), as code scanning takes it: the rules with their manuals, each
+//! finding with its place, what somebody let be with the reason.
+
+use std::collections::BTreeMap;
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use serde_json::{Value as Json, json};
+
+use super::{Findings, Told};
+use crate::lint;
+use crate::model::code as codes;
+use crate::model::diagnostic::Level;
+use crate::model::digest::sha256;
+use crate::model::source::Location;
+use crate::render::visible;
+
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/// What may not stand in the path of a URI (RFC 3986 §3.3), and `%`, which begins an escape.
+const PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// One run as pretty JSON.
+#[must_use]
+pub fn sarif(findings: &Findings) -> String {
+    let mut index: BTreeMap<&str, usize> = BTreeMap::new();
+    for one in &findings.told {
+        index.entry(one.code).or_default();
+    }
+    for (place, number) in index.values_mut().enumerate() {
+        *number = place;
+    }
+    let rules: Vec<Json> = index.keys().map(|code| rule(code)).collect();
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let results: Vec<Json> = findings
+        .told
+        .iter()
+        .map(|one| result(one, index[one.code], &mut seen, findings))
+        .collect();
+    let log = json!({
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "maniform",
+                "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "rules": rules,
+            } },
+            "automationDetails": { "id": format!("maniform/{}/", findings.command) },
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    });
+    visible::json(format!("{log:#}\n"))
+}
+
+/// What a code means: the manual of a rule, or what `explain` says of a code.
+fn rule(code: &str) -> Json {
+    if let Some(rule) = lint::of(code) {
+        return json!({
+            "id": code,
+            "shortDescription": { "text": format!("{}.", rule.title) },
+            "help": { "text": rule.manual, "markdown": rule.manual },
+            "defaultConfiguration": { "level": level(rule.level) },
+            "properties": { "tags": rule.facts },
+        });
+    }
+    match codes::of(code) {
+        Some(known) => json!({
+            "id": code,
+            "shortDescription": { "text": known.means },
+            "help": { "text": known.help },
+        }),
+        None => json!({ "id": code }),
+    }
+}
+
+fn level(level: Level) -> &'static str {
+    // The words are SARIF's own.
+    level.word()
+}
+
+fn result(one: &Told, rule: usize, seen: &mut BTreeMap<String, usize>, all: &Findings) -> Json {
+    let file = one.at.as_ref().map_or("", |at| at.file.as_str());
+    let about = one.about.as_deref().unwrap_or(&one.message);
+    // The same finding is the same one after lines moved.
+    let print = sha256(format!("{}\n{file}\n{about}", one.code).as_bytes());
+    let again = seen.entry(print.clone()).or_default();
+    *again += 1;
+    let text = match &one.help {
+        Some(help) => format!("{}. {help}", one.message),
+        None => one.message.clone(),
+    };
+    let mut form = json!({
+        "ruleId": one.code,
+        "ruleIndex": rule,
+        "level": level(one.level),
+        "message": { "text": text },
+        "locations": [place(one, all)],
+        "partialFingerprints": { "maniform/v1": format!("{print}:{again}") },
+    });
+    if !one.related.is_empty() {
+        let related = one.related.iter().enumerate();
+        let related = related.map(|(at, (location, text))| {
+            json!({
+                "id": at,
+                "physicalLocation": physical(location),
+                "message": { "text": text },
+            })
+        });
+        form["relatedLocations"] = related.collect();
+    }
+    if let Some(because) = &one.because {
+        form["suppressions"] = json!([{ "kind": "inSource", "justification": because }]);
+    }
+    form
+}
+
+/// Where it is. What no file declares stands at the first file as a whole, because code scanning refuses
+/// what has no place, and under its own name.
+fn place(one: &Told, all: &Findings) -> Json {
+    let mut place = match &one.at {
+        Some(at) => json!({ "physicalLocation": physical(at) }),
+        None => match all.files.first() {
+            Some(file) => {
+                json!({ "physicalLocation": { "artifactLocation": { "uri": uri(file) } } })
+            }
+            None => json!({}),
+        },
+    };
+    if let Some(about) = &one.about {
+        place["logicalLocations"] = json!([{ "fullyQualifiedName": about }]);
+    }
+    place
+}
+
+fn physical(at: &Location) -> Json {
+    json!({
+        "artifactLocation": { "uri": uri(&at.file) },
+        "region": {
+            "startLine": at.line,
+            "startColumn": at.column,
+            "endLine": at.end_line,
+            "endColumn": at.end_column,
+        },
+    })
+}
+
+/// A path as it was given, as a URI: relative to where the program ran, or whole.
+fn uri(path: &str) -> String {
+    let path = path.strip_prefix("./").unwrap_or(path);
+    let path = if std::path::MAIN_SEPARATOR == '\\' {
+        path.replace('\\', "/")
+    } else {
+        path.to_owned()
+    };
+    let escaped = utf8_percent_encode(&path, PATH).to_string();
+    match escaped.split_once('/') {
+        Some(("", _)) => format!("file://{escaped}"),
+        // What looks like a scheme is none (RFC 3986 §4.2).
+        Some((first, _)) if first.contains(':') => format!("./{escaped}"),
+        None if escaped.contains(':') => format!("./{escaped}"),
+        _ => escaped,
+    }
+}
