@@ -80,11 +80,14 @@ async fn fresh_alone(
         if !args.is_at_the_end() {
             super::rules::hint(loaded, out);
         }
+        // Where something could not be read, that is the better answer.
+        if planned.plan.gaps.is_empty() {
+            let stamp = loaded.stamp(paths, &session.host, &args.only);
+            expected(args, &stamp, &planned.plan)?;
+        }
         if !args.auto_approve {
             guards::typed(&mut planned.plan, out).await;
         }
-        let stamp = loaded.stamp(paths, &session.host, &args.only);
-        expected(args, &stamp, &planned.plan)?;
         if let Some(exit) = forbidden(&planned.plan, out) {
             if args.is_at_the_end() && args.auto_approve {
                 // What stops it is said although the report has nothing to tell.
@@ -129,6 +132,8 @@ async fn saved(path: &Path, args: &Apply, out: &mut Out) -> Result<Exit, CliErro
                 .exit(Exit::Usage),
         );
     }
+    // What is planned afresh has to be the saved plan, so its hash is known already.
+    expected(args, &saved.stamp, &saved.plan)?;
     let paths: Vec<PathBuf> = saved.stamp.paths.iter().map(PathBuf::from).collect();
     let mut loaded = load(&paths);
     loaded.since_again(saved.stamp.previous.as_ref(), out)?;
@@ -182,7 +187,6 @@ async fn saved_alone(
         if !moved.is_empty() {
             return Ok(refused(&moved, out));
         }
-        expected(args, &saved.stamp, &planned.plan)?;
         only_once(saved, &session)?;
         affordable(&planned, &session)?;
         if !args.is_at_the_end() {
@@ -266,11 +270,15 @@ fn expected(args: &Apply, stamp: &Stamp, plan: &Plan) -> Result<(), CliError> {
     }
     Err(
         CliError::new("this is not the plan that was expected, so nothing was applied")
-            .because(format!("expected {reviewed}, and planned {hash}"))
+            .because(format!(
+                "expected {}…, and planned {}…",
+                expected::short(reviewed),
+                expected::short(&hash)
+            ))
             .because(
-                "the files, what lives, or the version of maniform moved since it was reviewed",
+                "since it was planned the files, what lives, or the version of maniform moved, or other paths, --only or --previous were given",
             )
-            .hint("plan again, review that, and expect its hash: maniform plan --out p.json")
+            .hint("plan again, review what is new, merge that, and expect its hash")
             .exit(Exit::Refused),
     )
 }

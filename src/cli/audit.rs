@@ -203,7 +203,7 @@ pub(super) async fn audit(args: &AuditArgs, out: &mut Out) -> Result<Exit, CliEr
     };
     show(args, &report, out)?;
     args.ci
-        .deliver(out, &Findings::of_audit(&report, args.strict));
+        .deliver(out, Findings::of_audit(&report, args.strict));
     let exit = exit(&report, args.strict);
     if let Some(read) = read {
         read.session.close().await;

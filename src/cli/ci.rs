@@ -8,7 +8,7 @@ use super::error::CliError;
 use super::exit::Exit;
 use super::forms::{is_stdout, put};
 use super::out::Out;
-use crate::render::findings::{self, Findings};
+use crate::render::findings::{self, Findings, Top};
 
 /// Findings in the forms of other programs.
 #[derive(Debug, Args)]
@@ -37,7 +37,14 @@ impl Ci {
     }
 
     /// Writes and prints what is wanted.
-    pub(super) fn deliver(&self, out: &mut Out, found: &Findings) {
+    pub(super) fn deliver(&self, out: &mut Out, found: Findings) {
+        if self.sarif.is_none() && self.junit.is_none() && !self.github {
+            return;
+        }
+        let found = &match top() {
+            Some(top) => found.seen_from(&top),
+            None => found,
+        };
         if let Some(path) = &self.sarif {
             put(path, &findings::sarif(found), out);
         }
@@ -51,4 +58,22 @@ impl Ci {
             out.print(&findings::github(found));
         }
     }
+}
+
+/// Where a pipeline unpacked the repository: GitHub and those that run its workflows, GitLab.
+const WORKSPACES: [&str; 2] = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"];
+
+/// The folder that holds this one and that a pipeline names, or this one.
+fn top() -> Option<Top> {
+    let here = std::env::current_dir().ok()?;
+    let mut named = WORKSPACES.iter().filter_map(std::env::var_os);
+    let top = named.find_map(|folder| {
+        // Both without links, as the working directory is told.
+        let folder = std::fs::canonicalize(folder).ok()?;
+        here.starts_with(&folder).then_some(folder)
+    });
+    Some(Top {
+        top: top.unwrap_or_else(|| here.clone()),
+        here,
+    })
 }

@@ -137,7 +137,7 @@ fn deliver(args: &LintArgs, report: &Report<'_>, form: &serde_json::Value, out: 
         put(path, &json(), out);
     }
     let findings = Findings::of_rules("lint", report, args.strict);
-    args.found.ci.deliver(out, &findings);
+    args.found.ci.deliver(out, findings);
 }
 
 fn exit(report: &Report<'_>, strict: bool) -> Exit {

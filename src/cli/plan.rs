@@ -20,7 +20,7 @@ use crate::document::Document;
 use crate::live::{Live, read};
 use crate::plan::policy::Policy;
 use crate::plan::record::Record;
-use crate::plan::{self, Counts, Input, Plan, SavedPlan, Stamp, Status, guard};
+use crate::plan::{self, Counts, Input, Plan, SavedPlan, Stamp, Status, expected, guard};
 use crate::render;
 
 pub(super) async fn plan(args: &PlanArgs, out: &mut Out) -> Result<Exit, CliError> {
@@ -69,16 +69,28 @@ pub(super) async fn plan(args: &PlanArgs, out: &mut Out) -> Result<Exit, CliErro
     if !args.forms.instead() {
         rules::hint(&loaded, out);
     }
-    if let Some(path) = &args.out
-        && !args.forms.instead()
-    {
-        let path = path.display();
-        let emulate = match args.reach.emulate {
-            Some(_) => " --emulate",
-            None => "",
-        };
-        out.say("\n");
-        out.note(&saved_as(&plan, &format!("maniform apply {path}{emulate}")));
+    if !args.forms.instead() {
+        let notes = [
+            args.out.as_ref().map(|path| {
+                let emulate = if args.reach.emulate.is_some() {
+                    " --emulate"
+                } else {
+                    ""
+                };
+                saved_as(
+                    &plan,
+                    &format!("maniform apply {}{emulate}", path.display()),
+                )
+            }),
+            (args.out.is_some() || args.forms.wants_files() || args.gitlab.is_some())
+                .then(|| expecting(&plan, &stamp, args))
+                .flatten(),
+        ];
+        let notes: Vec<String> = notes.into_iter().flatten().collect();
+        if !notes.is_empty() {
+            out.say("\n");
+            out.note(&notes.join("\n"));
+        }
     }
     Ok(exit(&plan, args.detailed_exitcode))
 }
@@ -107,6 +119,35 @@ fn saved_as(plan: &Plan, apply: &str) -> String {
             )
         }
     }
+}
+
+/// How to carry out this plan, and no other, where no file of it is at hand; none where it would not be.
+fn expecting(plan: &Plan, stamp: &Stamp, args: &PlanArgs) -> Option<String> {
+    if !plan.gaps.is_empty() || !plan.refusals.is_empty() {
+        return None;
+    }
+    let mut words = vec!["maniform apply".to_owned()];
+    let given = args
+        .files
+        .paths
+        .iter()
+        .map(|path| path.display().to_string());
+    words.extend(given.filter(|path| path != "."));
+    words.extend(args.only.iter().map(|only| format!("--only '{only}'")));
+    let base = args.since.previous.iter();
+    words.extend(base.map(|base| format!("--previous '{base}'")));
+    words.extend(plan.allowed.iter().map(|refusal| refusal.flag()));
+    words.extend(args.reach.emulate.iter().map(|_| "--emulate".to_owned()));
+    let hash = expected::hash(stamp, plan);
+    let when = match args.out {
+        Some(_) => "Where that file is not at hand",
+        None => "To carry out this plan or nothing",
+    };
+    Some(format!(
+        "{when}: {} --expect {}",
+        words.join(" "),
+        expected::short(&hash)
+    ))
 }
 
 /// Plans against a snapshot. What comes of it is never applied: the world may have moved since.

@@ -11,6 +11,7 @@ use super::out::Out;
 use super::snapshot;
 use super::storage;
 use crate::apply::account::{self, Account};
+use crate::plan::expected;
 use crate::render;
 
 pub(super) fn show(args: &Show, out: &mut Out) -> Result<Exit, CliError> {
@@ -62,6 +63,11 @@ pub(super) fn show(args: &Show, out: &mut Out) -> Result<Exit, CliError> {
         if let Some(base) = &stamp.previous {
             out.note(&format!("Compared with {}.", base.told()));
         }
+        let hash = expected::hash(stamp, &saved.plan);
+        out.note(&format!(
+            "Its hash begins with {}: `apply --expect` carries out this plan or nothing.",
+            expected::short(&hash)
+        ));
     }
     Ok(Exit::Done)
 }

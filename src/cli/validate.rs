@@ -45,5 +45,5 @@ pub(super) fn told(found: &Found, command: &'static str, loaded: &Loaded, out: &
     }
     found
         .ci
-        .deliver(out, &Findings::of_files(command, diagnostics, sources));
+        .deliver(out, Findings::of_files(command, diagnostics, sources));
 }

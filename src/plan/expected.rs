@@ -60,6 +60,12 @@ pub fn is_expected(hash: &str, expected: &str) -> bool {
     expected.len() >= LEAST && hash.starts_with(&expected.to_ascii_lowercase())
 }
 
+/// As much of a hash as people are shown.
+#[must_use]
+pub fn short(hash: &str) -> &str {
+    hash.get(..LEAST).unwrap_or(hash)
+}
+
 /// A hash as somebody typed it.
 ///
 /// # Errors

@@ -101,6 +101,7 @@ mod tests {
           "format_version": 1,
           "maniform": "0",
           "host": null,
+          "hash": null,
           "previous": null,
           "summary": {
             "add": 2,

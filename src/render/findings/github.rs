@@ -1,13 +1,15 @@
 //! Commands for a runner of GitHub: each marks a line of a review. A runner shows ten of each level for a
 //! step, so what matters most comes first.
 //!
-//! The form is that of `actions/toolkit` (`packages/core/src/command.ts`, read 2026-12): a property ends at `,` and
-//! `:`, and what would end a line or begin an escape is written with `%`.
+//! The form is that of `actions/toolkit` (`packages/core/src/command.ts`) and `actions/runner`
+//! (`src/Runner.Common/ActionCommand.cs`), both read 2026-12: a property ends at `,` and `:`, and what would end a
+//! line or begin an escape is written with `%`. Columns of several lines are thrown away there.
 
 use std::fmt::Write as _;
 
-use super::{Findings, Told};
+use super::{Findings, Place, Told};
 use crate::model::diagnostic::Level;
+use crate::render::visible::visible;
 
 /// One command a line; empty where nothing was found. What somebody let be is left out.
 #[must_use]
@@ -26,8 +28,8 @@ pub fn github(findings: &Findings) -> String {
             Level::Note => "notice",
         };
         let mut properties = Vec::new();
-        if let Some(at) = &one.at {
-            properties.push(("file", at.file.clone()));
+        if let Some(Place { at, .. }) = &one.at {
+            properties.push(("file", visible(&at.file).into_owned()));
             properties.push(("line", at.line.to_string()));
             properties.push(("endLine", at.end_line.max(at.line).to_string()));
             // Columns of several lines mean nothing to it.

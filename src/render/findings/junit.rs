@@ -10,7 +10,7 @@ use std::io;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
-use super::{Findings, Told};
+use super::{Findings, Place, Told};
 use crate::render::visible::visible;
 
 /// One run as XML.
@@ -58,7 +58,10 @@ fn suites(findings: &Findings) -> BTreeMap<&str, Vec<&Told>> {
         suites.entry(file).or_default();
     }
     for one in &findings.told {
-        let file = one.at.as_ref().map_or("in no file", |at| at.file.as_str());
+        let file = one
+            .at
+            .as_ref()
+            .map_or("in no file", |place| place.at.file.as_str());
         suites.entry(file).or_default().push(one);
     }
     suites
@@ -77,17 +80,19 @@ fn suite(writer: Xml<'_>, findings: &Findings, file: &str, told: &[&Told]) -> io
     }
     for one in told {
         let name = match (&one.at, &one.about) {
-            (Some(at), _) => format!("{} at {}:{}", one.code, at.line, at.column),
+            (Some(Place { at, .. }), _) => format!("{} at {}:{}", one.code, at.line, at.column),
             (None, Some(about)) => format!("{} of {about}", one.code),
             (None, None) => one.code.to_owned(),
         };
-        let line = one.at.as_ref().map_or(1, |at| at.line).to_string();
-        let case = writer
+        let mut case = writer
             .create_element("testcase")
             .with_attribute(("name", xml(&name).as_str()))
-            .with_attribute(("classname", xml(file).as_str()))
-            .with_attribute(("file", xml(file).as_str()))
-            .with_attribute(("line", line.as_str()));
+            .with_attribute(("classname", xml(file).as_str()));
+        if let Some(Place { at, .. }) = &one.at {
+            case = case
+                .with_attribute(("file", xml(file).as_str()))
+                .with_attribute(("line", at.line.to_string().as_str()));
+        }
         case.write_inner_content(|writer| outcome(writer, findings, one))?;
     }
     Ok(())
@@ -123,11 +128,11 @@ fn outcome(writer: Xml<'_>, findings: &Findings, one: &Told) -> io::Result<()> {
 /// Everything that is said of it.
 fn whole(one: &Told) -> String {
     let mut text = format!("{}[{}]", one.level.word(), one.code);
-    if let Some(at) = &one.at {
+    if let Some(Place { at, .. }) = &one.at {
         text += &format!(" {at}");
     }
     text += &format!("\n{}\n", one.message);
-    for (at, words) in &one.related {
+    for (Place { at, .. }, words) in &one.related {
         text += &format!("{at}: {words}\n");
     }
     if let Some(help) = &one.help {

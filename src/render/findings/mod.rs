@@ -4,17 +4,19 @@
 mod github;
 mod junit;
 mod sarif;
+mod top;
 
 pub use github::github;
 pub use junit::junit;
 pub use sarif::sarif;
+pub use top::Top;
 
 use super::audit::Audit;
 use super::lint::Report;
 use super::visible::visible;
 use crate::lint::finding::Finding;
 use crate::model::diagnostic::{Diagnostic, Level};
-use crate::model::source::{Location, Sources};
+use crate::model::source::{Location, Sources, Span};
 
 /// What one run found, whichever command ran.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,24 +45,46 @@ pub struct Told {
     /// The address of what it is about, where a rule says it.
     pub about: Option<String>,
     /// Where it is written; none for what no file declares.
-    pub at: Option<Location>,
+    pub at: Option<Place>,
     /// Other places that belong to it, each with a few words.
-    pub related: Vec<(Location, String)>,
+    pub related: Vec<(Place, String)>,
     /// Why somebody let it be, if so.
     pub because: Option<String>,
+}
+
+/// Where something is written.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The place as people name it, with columns in characters.
+    pub at: Location,
+    /// First column, and the one past the last, in units of UTF-16, from 1.
+    pub utf16: (usize, usize),
+}
+
+impl Place {
+    fn of(span: Span, sources: &Sources) -> Self {
+        let at = sources.locate(span);
+        let source = sources.get(span.file);
+        let units = |line: usize, column: usize| {
+            let before = source.line(line).chars().take(column.saturating_sub(1));
+            before.map(char::len_utf16).sum::<usize>() + 1
+        };
+        let utf16 = (units(at.line, at.column), units(at.end_line, at.end_column));
+        Self { at, utf16 }
+    }
 }
 
 impl Told {
     fn of(diagnostic: &Diagnostic, sources: &Sources) -> Self {
         let related = diagnostic.related.iter();
-        let related = related.map(|label| (sources.locate(label.span), safe(&label.text)));
+        let related = related.map(|label| (Place::of(label.span, sources), safe(&label.text)));
         Self {
             code: diagnostic.code,
             level: diagnostic.level,
             message: safe(&diagnostic.message),
             help: diagnostic.help.as_deref().map(safe),
             about: None,
-            at: Some(sources.locate(diagnostic.span)),
+            at: Some(Place::of(diagnostic.span, sources)),
             related: related.collect(),
             because: None,
         }
@@ -68,14 +92,14 @@ impl Told {
 
     fn found(finding: &Finding, sources: &Sources) -> Self {
         let related = finding.related.iter();
-        let related = related.map(|label| (sources.locate(label.span), safe(&label.text)));
+        let related = related.map(|label| (Place::of(label.span, sources), safe(&label.text)));
         Self {
             code: finding.code,
             level: finding.level,
             message: safe(&finding.message),
             help: finding.help.as_deref().map(safe),
             about: Some(safe(&finding.about.to_string())),
-            at: finding.span.map(|span| sources.locate(span)),
+            at: finding.span.map(|span| Place::of(span, sources)),
             related: related.collect(),
             because: None,
         }
@@ -135,6 +159,21 @@ impl Findings {
                 false => Level::Error,
             },
         }
+    }
+
+    /// The same with its files named from the top of a repository, as those name them who show a review.
+    #[must_use]
+    pub fn seen_from(mut self, top: &Top) -> Self {
+        for one in &mut self.told {
+            let related = one.related.iter_mut().map(|(place, _)| place);
+            for place in one.at.iter_mut().chain(related) {
+                place.at.file = top.name(&place.at.file);
+            }
+        }
+        for file in &mut self.files {
+            *file = top.name(file);
+        }
+        self
     }
 
     /// What an audit found.

@@ -6,16 +6,18 @@ use std::collections::BTreeMap;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value as Json, json};
 
-use super::{Findings, Told};
+use super::{Findings, Place, Told};
 use crate::lint;
 use crate::model::code as codes;
 use crate::model::diagnostic::Level;
 use crate::model::digest::sha256;
-use crate::model::source::Location;
 use crate::render::visible;
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/// What relative paths are relative to; whoever shows the findings knows where that is.
+const ROOT: &str = "%SRCROOT%";
 
 /// What may not stand in the path of a URI (RFC 3986 §3.3), and `%`, which begins an escape.
 const PATH: &AsciiSet = &CONTROLS
@@ -62,7 +64,11 @@ pub fn sarif(findings: &Findings) -> String {
                 "rules": rules,
             } },
             "automationDetails": { "id": format!("maniform/{}/", findings.command) },
-            "columnKind": "unicodeCodePoints",
+            "originalUriBaseIds": { ROOT: { "description": {
+                "text": "The top of the repository, or else the folder in which maniform ran.",
+            } } },
+            "columnKind": "utf16CodeUnits",
+            "invocations": [{ "executionSuccessful": true }],
             "results": results,
         }],
     });
@@ -75,6 +81,7 @@ fn rule(code: &str) -> Json {
         return json!({
             "id": code,
             "shortDescription": { "text": format!("{}.", rule.title) },
+            "fullDescription": { "text": format!("{}. Source: {}", rule.title, rule.source) },
             "help": { "text": rule.manual, "markdown": rule.manual },
             "defaultConfiguration": { "level": level(rule.level) },
             "properties": { "tags": rule.facts },
@@ -83,7 +90,8 @@ fn rule(code: &str) -> Json {
     match codes::of(code) {
         Some(known) => json!({
             "id": code,
-            "shortDescription": { "text": known.means },
+            "shortDescription": { "text": format!("{}.", known.means) },
+            "fullDescription": { "text": format!("{}.", known.means) },
             "help": { "text": known.help },
         }),
         None => json!({ "id": code }),
@@ -96,7 +104,7 @@ fn level(level: Level) -> &'static str {
 }
 
 fn result(one: &Told, rule: usize, seen: &mut BTreeMap<String, usize>, all: &Findings) -> Json {
-    let file = one.at.as_ref().map_or("", |at| at.file.as_str());
+    let file = one.at.as_ref().map_or("", |place| place.at.file.as_str());
     let about = one.about.as_deref().unwrap_or(&one.message);
     // The same finding is the same one after lines moved.
     let print = sha256(format!("{}\n{file}\n{about}", one.code).as_bytes());
@@ -135,11 +143,9 @@ fn result(one: &Told, rule: usize, seen: &mut BTreeMap<String, usize>, all: &Fin
 /// what has no place, and under its own name.
 fn place(one: &Told, all: &Findings) -> Json {
     let mut place = match &one.at {
-        Some(at) => json!({ "physicalLocation": physical(at) }),
+        Some(place) => json!({ "physicalLocation": physical(place) }),
         None => match all.files.first() {
-            Some(file) => {
-                json!({ "physicalLocation": { "artifactLocation": { "uri": uri(file) } } })
-            }
+            Some(file) => json!({ "physicalLocation": { "artifactLocation": artifact(file) } }),
             None => json!({}),
         },
     };
@@ -149,32 +155,29 @@ fn place(one: &Told, all: &Findings) -> Json {
     place
 }
 
-fn physical(at: &Location) -> Json {
+fn physical(Place { at, utf16 }: &Place) -> Json {
     json!({
-        "artifactLocation": { "uri": uri(&at.file) },
+        "artifactLocation": artifact(&at.file),
         "region": {
             "startLine": at.line,
-            "startColumn": at.column,
+            "startColumn": utf16.0,
             "endLine": at.end_line,
-            "endColumn": at.end_column,
+            "endColumn": utf16.1,
         },
     })
 }
 
-/// A path as it was given, as a URI: relative to where the program ran, or whole.
-fn uri(path: &str) -> String {
-    let path = path.strip_prefix("./").unwrap_or(path);
-    let path = if std::path::MAIN_SEPARATOR == '\\' {
-        path.replace('\\', "/")
-    } else {
-        path.to_owned()
-    };
-    let escaped = utf8_percent_encode(&path, PATH).to_string();
-    match escaped.split_once('/') {
-        Some(("", _)) => format!("file://{escaped}"),
-        // What looks like a scheme is none (RFC 3986 §4.2).
-        Some((first, _)) if first.contains(':') => format!("./{escaped}"),
-        None if escaped.contains(':') => format!("./{escaped}"),
-        _ => escaped,
+/// A file: relative to the top of the repository, or whole where it lies elsewhere.
+fn artifact(file: &str) -> Json {
+    let escaped = utf8_percent_encode(file, PATH).to_string();
+    if file.starts_with('/') {
+        return json!({ "uri": format!("file://{escaped}") });
     }
+    // What looks like a scheme is none (RFC 3986 §4.2).
+    let first = escaped.split('/').next().unwrap_or_default();
+    let uri = match first.contains(':') {
+        true => format!("./{escaped}"),
+        false => escaped,
+    };
+    json!({ "uri": uri, "uriBaseId": ROOT })
 }

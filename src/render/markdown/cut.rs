@@ -1,14 +1,13 @@
-//! What fits into a comment: details go first, from the end, then whole changes; both are counted.
+//! What fits into a comment: details go first, from the end, then whole changes; both are counted. All sizes
+//! are bytes.
 
 use super::LIMIT;
 use super::block::{fenced, longest_run};
+use crate::render::visible::one_line;
 use crate::render::words::count;
 
 /// How much of a comment what must be known first may take.
 pub(super) const WARNINGS: usize = 20_000;
-/// How much of a comment there is for head, what goes, and tail; the rest is left to the note and to the
-/// groups, folded to nothing.
-pub(super) const LIMIT_OF_NAMES: usize = LIMIT - 6_000;
 /// How much of a comment what is left alone and what waits may take.
 pub(super) const TAIL: usize = 8_000;
 /// What the words about what was left out may take.
@@ -57,13 +56,20 @@ fn more(unnamed: usize) -> String {
     format!("… and {}\n", count(unnamed, "more change"))
 }
 
-/// Head, changes and tail, within [`LIMIT`]: details go first, from the end, then whole changes.
-pub(super) fn fit(head: &str, groups: &[Group], tail: &str) -> String {
+/// How much there is for more words below the head, where every group is folded to nothing.
+pub(super) fn room(head: &str, groups: &[Group], tail: &str) -> usize {
+    let fixed: usize = groups.iter().map(Group::around).sum();
+    LIMIT.saturating_sub(size(head) + size(tail) + fixed + NOTE)
+}
+
+/// Head, changes and tail, within [`LIMIT`]: details go first, from the end, then whole changes. `dropped`
+/// changes are in no group.
+pub(super) fn fit(head: &str, groups: &[Group], dropped: usize, tail: &str) -> String {
     let each = || groups.iter().flat_map(|group| &group.entries);
     let fixed: usize = groups.iter().map(Group::around).sum();
     let around = size(head) + size(tail) + fixed;
     let whole: usize = each().map(|one| size(&one.full)).sum();
-    if around + whole <= LIMIT {
+    if around + whole <= LIMIT && dropped == 0 {
         let body: String = groups
             .iter()
             .map(|group| {
@@ -111,8 +117,11 @@ pub(super) fn fit(head: &str, groups: &[Group], tail: &str) -> String {
         }
         body += &group.wrapped(&lines);
     }
-    let mut gone = vec![format!("the details of {}", count(folded, "change"))];
-    let unnamed = at - named;
+    let mut gone = Vec::new();
+    if folded > 0 {
+        gone.push(format!("the details of {}", count(folded, "change")));
+    }
+    let unnamed = dropped + at - named;
     if unnamed > 0 {
         gone.push(format!("{} whole", count(unnamed, "change")));
     }
@@ -146,7 +155,25 @@ pub(super) fn some(text: &str, most: usize, wrap: impl Fn(&str) -> String) -> St
     wrap(&kept) + &format!("\n**{} left out here.**\n\n", count(more, "more line"))
 }
 
-/// Characters as the strictest of those who count them do: in UTF-16.
+/// A text in one line of at most `most` bytes.
+pub(super) fn line(text: &str, most: usize) -> String {
+    let text = one_line(text);
+    if size(&text) <= most {
+        return text.into_owned();
+    }
+    let mut kept = String::new();
+    let mark = '…';
+    for c in text.chars() {
+        if kept.len() + c.len_utf8() + mark.len_utf8() > most {
+            break;
+        }
+        kept.push(c);
+    }
+    kept.push(mark);
+    kept
+}
+
+/// Bytes: never fewer than characters, in whatever way those are counted.
 pub(super) fn size(text: &str) -> usize {
-    text.encode_utf16().count()
+    text.len()
 }

@@ -32,5 +32,5 @@ pub fn drift(drift: &Drift, host: &str) -> String {
         tail += &format!("{} of your own commits are not shown.\n", drift.yours);
     }
     tail += &format!("\nRead against {}.\n", inline(host));
-    cut::fit(&head, &groups, &tail)
+    cut::fit(&head, &groups, 0, &tail)
 }

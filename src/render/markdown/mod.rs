@@ -2,13 +2,15 @@
 //!
 //! Everything that comes from files or from the service stands in code, as people read it in a terminal:
 //! what is in code is neither markup nor a mention of somebody, whatever it holds. A comment takes at
-//! most [`LIMIT`] characters (GitHub and its likes, 2026); what does not fit goes, details first, and
-//! the comment says so.
+//! most [`LIMIT`] characters (GitHub and its likes, 2026), counted here as bytes of UTF-8, which are never
+//! fewer than the characters of anybody's counting. What does not fit goes, details first, what is
+//! destroyed last, and the comment says so.
 
 mod audit;
 mod block;
 mod cut;
 mod drift;
+mod gone;
 
 use std::fmt::Write as _;
 
@@ -16,6 +18,7 @@ pub use audit::audit;
 use block::{code, diff, fenced, inline};
 use cut::{Entry, Group};
 pub use drift::drift;
+use gone::Gone;
 
 use super::page::Page;
 use super::plan::{Sorted, is_nothing, last_line, within};
@@ -28,9 +31,10 @@ use super::visible::one_line;
 use super::words::count;
 use super::{change, later, left, who};
 use crate::apply::Report;
+use crate::model::digest::sha256;
 use crate::plan::{Action, Change, Counts, Plan, Stamp, Status, expected};
 
-/// The most characters of a comment.
+/// The most characters of a comment, and the most bytes of ours.
 pub const LIMIT: usize = 65_535;
 
 /// Wide enough that nothing is broken: whoever shows it can scroll.
@@ -44,7 +48,11 @@ const STYLE: Style = Style {
 /// for, or `No changes.`
 #[must_use]
 pub fn plan(plan: &Plan, stamp: Option<&Stamp>) -> String {
-    whole(plan, &marker(plan, stamp, None), &planned(stamp, None))
+    whole(
+        plan,
+        &marker(plan, stamp, None),
+        &planned(plan, stamp, None),
+    )
 }
 
 /// The same for a plan that was just made; `as_of` is the moment of the snapshot it was made from, in
@@ -52,7 +60,7 @@ pub fn plan(plan: &Plan, stamp: Option<&Stamp>) -> String {
 #[must_use]
 pub fn plan_made(plan: &Plan, stamp: &Stamp, as_of: Option<i64>) -> String {
     let marker = marker(plan, Some(stamp), as_of);
-    whole(plan, &marker, &planned(Some(stamp), as_of))
+    whole(plan, &marker, &planned(plan, Some(stamp), as_of))
 }
 
 /// Hidden lines on top: by the first, which is the same for every plan of these files against this host, a
@@ -61,13 +69,19 @@ fn marker(plan: &Plan, stamp: Option<&Stamp>, as_of: Option<i64>) -> String {
     let Some(stamp) = stamp else {
         return String::new();
     };
-    let paths = stamp.paths.join(" ");
-    let mut text = hidden(&format!("maniform: plan of {paths} against {}", stamp.host));
+    let mut of = format!("{} against {}", stamp.paths.join(" "), stamp.host);
+    if of.len() > NAME {
+        of = sha256(of.as_bytes());
+    }
+    let mut text = hidden(&format!("maniform: plan of {of}"));
     if as_of.is_none() {
         text += &hidden(&format!("maniform-plan: {}", expected::hash(stamp, plan)));
     }
     text
 }
+
+/// The longest name of what was planned that stands in a comment as it is.
+const NAME: usize = 300;
 
 /// A line that is not shown. Nothing in it ends the comment early (HTML, "Comments": no `--`, no `>` in front).
 fn hidden(text: &str) -> String {
@@ -83,14 +97,18 @@ fn hidden(text: &str) -> String {
     format!("<!-- {safe} -->\n")
 }
 
-/// Who planned, against what.
-fn planned(stamp: Option<&Stamp>, as_of: Option<i64>) -> String {
-    let Some(Stamp { maniform, host, .. }) = stamp else {
+/// Who planned, against what, and what carries out this plan and no other.
+fn planned(plan: &Plan, stamp: Option<&Stamp>, as_of: Option<i64>) -> String {
+    let Some(stamp) = stamp else {
         return String::new();
     };
-    let host = inline(host);
+    let maniform = inline(&cut::line(&stamp.maniform, NAME));
+    let host = inline(&cut::line(&stamp.host, NAME));
     match as_of {
-        None => format!("\nPlanned by maniform {maniform} against {host}.\n"),
+        None => format!(
+            "\nPlanned by maniform {maniform} against {host}. This plan or nothing: `maniform apply --expect {}`.\n",
+            expected::short(&expected::hash(stamp, plan))
+        ),
         Some(seconds) => format!(
             "\nPlanned by maniform {maniform} against what lived at {host} on {}; nothing was read from the service, and nothing of this can be applied.\n",
             time::moment(seconds)
@@ -102,10 +120,11 @@ fn planned(stamp: Option<&Stamp>, as_of: Option<i64>) -> String {
 fn whole(plan: &Plan, marker: &str, planned: &str) -> String {
     let mut head = format!("{marker}## Maniform plan\n\n");
     let told = |text: String| format!("{text}\n\n");
+    let within = within(plan).map(|within| inline(&cut::line(&within, 2 * NAME)));
     if is_nothing(plan) {
-        head += &told(match within(plan) {
+        head += &told(match within {
             None => "No changes. What lives is what the files declare.".to_owned(),
-            Some(within) => format!("No changes {}. Nothing else was compared.", inline(&within)),
+            Some(within) => format!("No changes {within}. Nothing else was compared."),
         });
     } else {
         head += &told(last_line(plan));
@@ -115,11 +134,10 @@ fn whole(plan: &Plan, marker: &str, planned: &str) -> String {
         if let Some(line) = who::line(plan) {
             head += &told(line);
         }
-        if let Some(within) = within(plan) {
-            head += &told(format!("Only {}.", inline(&within)));
+        if let Some(within) = within {
+            head += &told(format!("Only {within}."));
         }
     }
-    head += &warnings(plan);
     let by = Sorted::new(plan);
     let movers = who::is_told(plan);
     let mut groups = Vec::new();
@@ -131,12 +149,29 @@ fn whole(plan: &Plan, marker: &str, planned: &str) -> String {
     ] {
         groups.extend(grouped(title, changes, movers));
     }
-    let tail = tail(plan, planned);
-    head += &destroyed(
-        &by.ready,
-        cut::LIMIT_OF_NAMES.saturating_sub(cut::size(&head) + cut::size(&tail)),
-    );
-    cut::fit(&head, &groups, &tail)
+    let gone = Gone::of(plan, &by);
+    let rooms = [
+        (cut::WARNINGS, cut::TAIL, true),
+        (cut::WARNINGS / 5, cut::TAIL / 4, true),
+        (cut::WARNINGS / 5, cut::TAIL / 4, false),
+    ];
+    for (warned, trailed, folded) in rooms {
+        let head = format!("{head}{}", warnings(plan, warned));
+        let tail = tail(plan, trailed) + planned;
+        let groups = if folded { groups.as_slice() } else { &[] };
+        let room = cut::room(&head, groups, &tail);
+        let listed = match gone.whole(room) {
+            Some(all) => all,
+            None if folded => continue,
+            None => gone.some(room),
+        };
+        let changes = match folded {
+            true => 0,
+            false => plan.changes.len(),
+        };
+        return cut::fit(&(head + &listed), groups, changes, &tail);
+    }
+    head
 }
 
 /// Changes folded by kind, in the order in which kinds come first.
@@ -185,46 +220,6 @@ fn sum(changes: &[&Change]) -> String {
     }
 }
 
-/// Everything that goes, each by its name: with where it comes from and what is lost while that fits into
-/// `most` characters, else bare, and never cut. Only what no comment could hold is counted instead.
-fn destroyed(ready: &[&Change], most: usize) -> String {
-    let gone: Vec<&Change> = ready
-        .iter()
-        .copied()
-        .filter(|each| each.action == Action::Delete)
-        .collect();
-    if gone.is_empty() {
-        return String::new();
-    }
-    let title = "### Destroyed\n\n";
-    let mut page = Page::new(&STYLE);
-    for each in &gone {
-        change::title(&mut page, each);
-    }
-    let full = format!("{title}{}\n", fenced("diff", &diff(&page.finish())));
-    if cut::size(&full) <= most {
-        return full;
-    }
-    let name = |each: &&Change| format!("- {}\n", one_line(&each.address.to_string()));
-    let mut names: Vec<String> = gone.iter().map(name).collect();
-    let room = most.saturating_sub(cut::size(title) + 200);
-    let mut used = 0;
-    let fits = names.iter().take_while(|line| {
-        used += cut::size(line);
-        used <= room
-    });
-    let fits = fits.count();
-    names.truncate(fits);
-    let note = match gone.len() - fits {
-        0 => String::new(),
-        many => format!(
-            "**{} destroyed, and no comment holds their names: `maniform show PLAN` lists them.**\n\n",
-            are(many, "more thing")
-        ),
-    };
-    format!("{title}{note}{}\n", fenced("diff", &names.concat()))
-}
-
 /// What an apply did, with what reading again has shown; `again` is the plan made after it.
 #[must_use]
 pub fn report(report: &Report, plan: &Plan, again: Option<&Plan>) -> String {
@@ -242,7 +237,7 @@ pub fn report(report: &Report, plan: &Plan, again: Option<&Plan>) -> String {
 
 /// What to know before saying yes: what goes, what is forbidden, what was not seen, who gets mail, what
 /// stays although its lines are gone, and which lines have nothing to do.
-fn warnings(plan: &Plan) -> String {
+fn warnings(plan: &Plan, most: usize) -> String {
     let mut lines = Vec::new();
     let destroyed = plan.counts().destroy;
     let mut say = |text: String| lines.push(format!("- **{text}**\n"));
@@ -305,7 +300,7 @@ fn warnings(plan: &Plan) -> String {
     left::left(&mut page, &plan.left);
     left::notices(&mut page, &plan.notices);
     let text = format!("{}\n", lines.concat());
-    text + &cut::some(&page.finish(), cut::WARNINGS, |text| fenced("text", text))
+    text + &cut::some(&page.finish(), most, |text| fenced("text", text))
 }
 
 /// `1 thing is`, `2 things are`.
@@ -338,14 +333,14 @@ fn entry(each: &Change, movers: bool) -> Entry {
 }
 
 /// What comes later, what waits, what is left alone, what it took.
-fn tail(plan: &Plan, planned: &str) -> String {
+fn tail(plan: &Plan, most: usize) -> String {
     let mut page = Page::new(&STYLE);
     later::later(&mut page, plan);
     sections::waiting(&mut page, &plan.waiting);
     page.gap();
     sections::left_alone(&mut page, &plan.left_alone);
     sections::calls(&mut page, plan);
-    cut::some(&page.finish(), cut::TAIL, |text| fenced("text", text)) + planned
+    cut::some(&page.finish(), most, |text| fenced("text", text))
 }
 
 #[cfg(test)]
