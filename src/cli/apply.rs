@@ -8,6 +8,7 @@ use super::args::Apply;
 use super::ask;
 use super::error::CliError;
 use super::exit::Exit;
+use super::expect;
 use super::guards;
 use super::journal::{self, Journal, Telling};
 use super::load::{Loaded, load};
@@ -24,7 +25,7 @@ use crate::apply::verdict::{End, Verdict};
 use crate::apply::{self, Report, memory, patience};
 use crate::kinds::kind::Located;
 use crate::live::snapshot::Snapshot;
-use crate::plan::{Moved, Plan, SavedPlan, Stamp, expected};
+use crate::plan::{Moved, Plan, SavedPlan};
 use crate::render;
 
 pub(super) async fn apply(args: &Apply, out: &mut Out) -> Result<Exit, CliError> {
@@ -83,7 +84,7 @@ async fn fresh_alone(
         // Where something could not be read, that is the better answer.
         if planned.plan.gaps.is_empty() {
             let stamp = loaded.stamp(paths, &session.host, &args.only);
-            expected(args, &stamp, &planned.plan)?;
+            expect::check(args.expect.as_deref(), &stamp, &planned.plan)?;
         }
         if !args.auto_approve {
             guards::typed(&mut planned.plan, out).await;
@@ -133,7 +134,7 @@ async fn saved(path: &Path, args: &Apply, out: &mut Out) -> Result<Exit, CliErro
         );
     }
     // What is planned afresh has to be the saved plan, so its hash is known already.
-    expected(args, &saved.stamp, &saved.plan)?;
+    expect::check(args.expect.as_deref(), &saved.stamp, &saved.plan)?;
     let paths: Vec<PathBuf> = saved.stamp.paths.iter().map(PathBuf::from).collect();
     let mut loaded = load(&paths);
     loaded.since_again(saved.stamp.previous.as_ref(), out)?;
@@ -257,30 +258,6 @@ fn tell(args: &Apply, report: &Report, plan: &Plan, again: Option<&Plan>, out: &
         || render::report::report_json(report, plan, again),
         || render::markdown::report(report, plan, again),
     );
-}
-
-/// Refuses another plan than the one that was reviewed, if a hash says which that was.
-fn expected(args: &Apply, stamp: &Stamp, plan: &Plan) -> Result<(), CliError> {
-    let Some(reviewed) = &args.expect else {
-        return Ok(());
-    };
-    let hash = expected::hash(stamp, plan);
-    if expected::is_expected(&hash, reviewed) {
-        return Ok(());
-    }
-    Err(
-        CliError::new("this is not the plan that was expected, so nothing was applied")
-            .because(format!(
-                "expected {}…, and planned {}…",
-                expected::short(reviewed),
-                expected::short(&hash)
-            ))
-            .because(
-                "since it was planned the files, what lives, or the version of maniform moved, or other paths, --only or --previous were given",
-            )
-            .hint("plan again, review what is new, merge that, and expect its hash")
-            .exit(Exit::Refused),
-    )
 }
 
 /// True for a file that holds a plan, or a snapshot for one, usable or not, whatever its name. What is no regular file (a

@@ -5,10 +5,13 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::ci::Ci;
+use super::error::CliError;
+use super::exit::Exit;
 use super::export::Export;
-use super::forms::Forms;
+use super::forms::{Forms, PlanForms, is_stdout, put};
 use super::import::Import;
 use super::lock::LockArgs;
+use super::out::Out;
 use super::snapshot::SnapshotArgs;
 use super::status::Status;
 use super::unlock::Unlock;
@@ -16,6 +19,7 @@ use super::unmanaged::Unmanaged;
 use crate::document::settings::spelt_as_addresses;
 use crate::emulator::{SwitchError, Switches};
 use crate::plan::guard::{Allowance, NoAllowance};
+use crate::render::findings::Findings;
 
 /// Mail, organizations and DNS at Infomaniak, declared in YAML.
 #[derive(Debug, Parser)]
@@ -145,14 +149,45 @@ impl Allow {
 /// The forms of findings.
 #[derive(Debug, Args)]
 pub(super) struct Found {
-    /// Print the findings as JSON.
+    /// Print the findings as JSON, and nothing else.
     #[arg(long)]
-    pub(super) json: bool,
-    /// Write the JSON to this file, beside what is printed.
+    json: bool,
+    /// Write the JSON to this file, beside what is printed; `-` prints it instead.
     #[arg(long, value_name = "FILE")]
-    pub(super) json_into: Option<PathBuf>,
+    json_into: Option<PathBuf>,
     #[command(flatten)]
     pub(super) ci: Ci,
+}
+
+impl Found {
+    /// Refuses two forms on one stream.
+    pub(super) fn check(&self) -> Result<(), CliError> {
+        if self.json && is_stdout(self.json_into.as_deref()) {
+            return Err(
+                CliError::new("`--json` and `--json-into -` print the same").exit(Exit::Usage)
+            );
+        }
+        self.ci.check(self.instead())
+    }
+
+    /// Whether JSON takes standard output for itself.
+    pub(super) fn instead(&self) -> bool {
+        self.json || is_stdout(self.json_into.as_deref())
+    }
+
+    /// Prints and writes what is wanted.
+    pub(super) fn deliver(&self, out: &mut Out, json: impl FnOnce() -> String, findings: Findings) {
+        if self.json || self.json_into.is_some() {
+            let text = json();
+            if self.json {
+                out.print(&text);
+            }
+            if let Some(path) = self.json_into.as_ref() {
+                put(path, &text, out);
+            }
+        }
+        self.ci.deliver(out, findings);
+    }
 }
 
 /// How to reach the service.
@@ -227,10 +262,7 @@ pub(super) struct PlanArgs {
     #[arg(long, value_name = "DIR", requires = "restore")]
     pub(super) write: Option<PathBuf>,
     #[command(flatten)]
-    pub(super) forms: Forms,
-    /// Write the three counts to this file, as the `terraform` report that GitLab shows in a merge request.
-    #[arg(long, value_name = "FILE")]
-    pub(super) gitlab: Option<PathBuf>,
+    pub(super) forms: PlanForms,
     /// Exit with 2 if something differs, with 5 if only people can go on.
     #[arg(long)]
     pub(super) detailed_exitcode: bool,
@@ -275,11 +307,7 @@ pub(super) struct Show {
     #[arg(value_name = "PLAN|SNAPSHOT|JOURNAL")]
     pub(super) plan: PathBuf,
     #[command(flatten)]
-    pub(super) forms: Forms,
-    /// Write the three counts of a plan to this file, as the `terraform` report that GitLab shows in a
-    /// merge request.
-    #[arg(long, value_name = "FILE")]
-    pub(super) gitlab: Option<PathBuf>,
+    pub(super) forms: PlanForms,
 }
 
 #[derive(Debug, Args)]
@@ -314,6 +342,8 @@ pub(super) enum SchemaName {
     Document,
     /// What `plan --out` writes.
     Plan,
+    /// What `plan --json` and `show PLAN --json` print.
+    PlanJson,
     /// What `validate --json` and `lint --json` print.
     Findings,
     /// What `audit --json` prints.

@@ -103,10 +103,12 @@ struct Asked {
 
 pub(super) async fn audit(args: &AuditArgs, out: &mut Out) -> Result<Exit, CliError> {
     args.forms.check()?;
-    args.ci.check()?;
+    args.ci.check(args.forms.instead())?;
     let loaded = survey::files(&args.files.paths);
     if has_errors(&loaded.diagnostics) {
         loaded.is_sound(out);
+        let found = Findings::of_files("audit", &loaded.diagnostics, &loaded.sources);
+        args.ci.deliver(out, found);
         out.note("Nothing was audited: the files have errors.");
         return Ok(Exit::Error);
     }

@@ -20,13 +20,22 @@ pub(super) struct Ci {
     #[arg(long, value_name = "FILE", help_heading = "Pipelines")]
     junit: Option<PathBuf>,
     /// Print the findings also as commands for a runner of GitHub, which marks the lines of a review.
-    #[arg(long, help_heading = "Pipelines", conflicts_with = "json")]
+    #[arg(long, help_heading = "Pipelines")]
     github: bool,
 }
 
 impl Ci {
-    /// Refuses standard output where something is printed anyway.
-    pub(super) fn check(&self) -> Result<(), CliError> {
+    /// Refuses standard output where something is printed anyway; `instead` says that another form takes it
+    /// for itself.
+    pub(super) fn check(&self, instead: bool) -> Result<(), CliError> {
+        if self.github && instead {
+            return Err(
+                CliError::new("`--github` cannot be used with a form on standard output")
+                    .because("a runner reads its commands there, and would take the rest for talk")
+                    .hint("write the other form to a file, such as with --json-into FILE")
+                    .exit(Exit::Usage),
+            );
+        }
         let files = [("--sarif", &self.sarif), ("--junit", &self.junit)];
         match files.iter().find(|(_, path)| is_stdout(path.as_deref())) {
             None => Ok(()),

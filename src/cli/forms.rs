@@ -29,10 +29,16 @@ pub(super) struct Forms {
 impl Forms {
     /// Refuses two forms on one stream.
     pub(super) fn check(&self) -> Result<(), CliError> {
+        self.check_beside(None)
+    }
+
+    /// The same, beside another form that is printed.
+    fn check_beside(&self, other: Option<&'static str>) -> Result<(), CliError> {
         let printed = [
             self.json.then_some("--json"),
             is_stdout(self.json_into.as_deref()).then_some("--json-into -"),
             is_stdout(self.markdown.as_deref()).then_some("--markdown -"),
+            other,
         ];
         let printed: Vec<&str> = printed.into_iter().flatten().collect();
         match printed.as_slice() {
@@ -49,11 +55,6 @@ impl Forms {
     /// Whether a form takes standard output for itself, so that nothing else is printed there.
     pub(super) fn instead(&self) -> bool {
         self.json || is_stdout(self.json_into.as_deref()) || is_stdout(self.markdown.as_deref())
-    }
-
-    /// Whether Markdown is wanted anywhere.
-    pub(super) fn wants_markdown(&self) -> bool {
-        self.markdown.is_some()
     }
 
     /// Whether any file is wanted.
@@ -79,6 +80,54 @@ impl Forms {
         }
         if let Some(path) = &self.markdown {
             put(path, &markdown(), out);
+        }
+    }
+}
+
+/// The forms of a plan.
+#[derive(Debug, Args)]
+pub(super) struct PlanForms {
+    #[command(flatten)]
+    pub(super) forms: Forms,
+    /// Write the three counts to this file, as the `terraform` report that GitLab shows in a merge request;
+    /// `-` prints them instead.
+    #[arg(long, value_name = "FILE")]
+    gitlab: Option<PathBuf>,
+}
+
+impl PlanForms {
+    /// Refuses two forms on one stream.
+    pub(super) fn check(&self) -> Result<(), CliError> {
+        let printed = is_stdout(self.gitlab.as_deref()).then_some("--gitlab -");
+        self.forms.check_beside(printed)
+    }
+
+    /// Whether a form takes standard output for itself, so that nothing else is printed there.
+    pub(super) fn instead(&self) -> bool {
+        self.forms.instead() || is_stdout(self.gitlab.as_deref())
+    }
+
+    /// Whether any file is wanted.
+    pub(super) fn wants_files(&self) -> bool {
+        self.forms.wants_files() || self.gitlab.is_some()
+    }
+
+    /// Whether a form is wanted that only plans have.
+    pub(super) fn wants_a_plan(&self) -> bool {
+        self.forms.markdown.is_some() || self.gitlab.is_some()
+    }
+
+    /// Prints and writes what is wanted.
+    pub(super) fn deliver(
+        &self,
+        out: &mut Out,
+        json: impl FnOnce() -> String,
+        markdown: impl FnOnce() -> String,
+        gitlab: impl FnOnce() -> String,
+    ) {
+        self.forms.deliver(out, json, markdown);
+        if let Some(path) = &self.gitlab {
+            put(path, &gitlab(), out);
         }
     }
 }

@@ -8,7 +8,6 @@ use serde_json::json;
 use super::args::{Files, Found};
 use super::error::CliError;
 use super::exit::Exit;
-use super::forms::put;
 use super::load::{Loaded, load};
 use super::out::Out;
 use super::rewrite::{names, patch, write};
@@ -75,7 +74,7 @@ fn code(text: &str) -> Result<&'static Rule, String> {
 }
 
 pub(super) fn lint(args: &LintArgs, out: &mut Out) -> Result<Exit, CliError> {
-    args.found.ci.check()?;
+    args.found.check()?;
     for word in ["all", "safe"] {
         let mut paths = args.files.paths.iter();
         let typed = paths.any(|path| path.as_os_str() == word && !path.exists());
@@ -88,7 +87,7 @@ pub(super) fn lint(args: &LintArgs, out: &mut Out) -> Result<Exit, CliError> {
     let loaded = load(&args.files.paths);
     if has_errors(&loaded.diagnostics) {
         validate::told(&args.found, "lint", &loaded, out);
-        if !args.found.json {
+        if !args.found.instead() {
             loaded.is_sound(out);
             out.note("No rule was asked: the files have errors.");
         }
@@ -130,14 +129,8 @@ fn report<'a>(
 /// The findings in the forms that were asked for; `form` is that of JSON.
 fn deliver(args: &LintArgs, report: &Report<'_>, form: &serde_json::Value, out: &mut Out) {
     let json = || visible::json(format!("{form:#}\n"));
-    if args.found.json {
-        out.print(&json());
-    }
-    if let Some(path) = &args.found.json_into {
-        put(path, &json(), out);
-    }
     let findings = Findings::of_rules("lint", report, args.strict);
-    args.found.ci.deliver(out, findings);
+    args.found.deliver(out, json, findings);
 }
 
 fn exit(report: &Report<'_>, strict: bool) -> Exit {
@@ -168,7 +161,7 @@ fn show(args: &LintArgs, rules: &[&'static Rule], loaded: &Loaded, out: &mut Out
     }
     let report = report(rules, loaded, &settled, &patches);
     deliver(args, &report, &report.json(), out);
-    if !args.found.json {
+    if !args.found.instead() {
         out.print(&report.human(out.product_look()));
     }
     exit(&report, args.strict)
@@ -199,7 +192,7 @@ fn fix(
                 .exit(Exit::Usage),
         );
     }
-    if !args.found.json {
+    if !args.found.instead() {
         out.patch(&patch);
     }
     if !args.dry_run {
@@ -210,27 +203,25 @@ fn fix(
     let patches = BTreeMap::new();
     let left = report(rules, &after, &settled, &patches);
     let written = !args.dry_run && !amended.texts.is_empty();
-    if args.found.json {
-        let mut form = left.json();
-        form["fixed"] = mended
-            .made
-            .iter()
-            .map(|made| {
-                let does = made.fix.as_ref().map(|fix| &fix.does);
-                json!({ "code": made.code, "about": made.about, "does": does })
-            })
-            .collect();
-        form["not_fixed"] = mended
-            .failed
-            .iter()
-            .map(|(left, why)| json!({ "code": left.code, "about": left.about, "why": why }))
-            .collect();
-        form["written"] = json!(written);
-        form["files"] = json!(names(&loaded, &amended));
-        form["patch"] = json!(patch);
-        deliver(args, &left, &form, out);
-    } else {
-        deliver(args, &left, &left.json(), out);
+    let mut form = left.json();
+    form["fixed"] = mended
+        .made
+        .iter()
+        .map(|made| {
+            let does = made.fix.as_ref().map(|fix| &fix.does);
+            json!({ "code": made.code, "about": made.about, "does": does })
+        })
+        .collect();
+    form["not_fixed"] = mended
+        .failed
+        .iter()
+        .map(|(left, why)| json!({ "code": left.code, "about": left.about, "why": why }))
+        .collect();
+    form["written"] = json!(written);
+    form["files"] = json!(names(&loaded, &amended));
+    form["patch"] = json!(patch);
+    deliver(args, &left, &form, out);
+    if !args.found.instead() {
         say(args, &loaded, &mended, &amended, out);
         out.print(&left.human(out.product_look()));
     }

@@ -13,6 +13,7 @@ mod drift;
 mod emulate;
 mod error;
 mod exit;
+mod expect;
 mod explain;
 mod export;
 mod fmt;

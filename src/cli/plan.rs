@@ -6,6 +6,7 @@ use std::path::Path;
 use super::args::PlanArgs;
 use super::error::CliError;
 use super::exit::Exit;
+use super::expect;
 use super::guards;
 use super::load::{Loaded, load};
 use super::out::{self, Out};
@@ -20,7 +21,7 @@ use crate::document::Document;
 use crate::live::{Live, read};
 use crate::plan::policy::Policy;
 use crate::plan::record::Record;
-use crate::plan::{self, Counts, Input, Plan, SavedPlan, Stamp, Status, expected, guard};
+use crate::plan::{self, Counts, Input, Plan, SavedPlan, Stamp, Status, guard};
 use crate::render;
 
 pub(super) async fn plan(args: &PlanArgs, out: &mut Out) -> Result<Exit, CliError> {
@@ -82,8 +83,8 @@ pub(super) async fn plan(args: &PlanArgs, out: &mut Out) -> Result<Exit, CliErro
                     &format!("maniform apply {}{emulate}", path.display()),
                 )
             }),
-            (args.out.is_some() || args.forms.wants_files() || args.gitlab.is_some())
-                .then(|| expecting(&plan, &stamp, args))
+            (args.out.is_some() || args.forms.wants_files())
+                .then(|| expect::command(&plan, &stamp, args))
                 .flatten(),
         ];
         let notes: Vec<String> = notes.into_iter().flatten().collect();
@@ -119,35 +120,6 @@ fn saved_as(plan: &Plan, apply: &str) -> String {
             )
         }
     }
-}
-
-/// How to carry out this plan, and no other, where no file of it is at hand; none where it would not be.
-fn expecting(plan: &Plan, stamp: &Stamp, args: &PlanArgs) -> Option<String> {
-    if !plan.gaps.is_empty() || !plan.refusals.is_empty() {
-        return None;
-    }
-    let mut words = vec!["maniform apply".to_owned()];
-    let given = args
-        .files
-        .paths
-        .iter()
-        .map(|path| path.display().to_string());
-    words.extend(given.filter(|path| path != "."));
-    words.extend(args.only.iter().map(|only| format!("--only '{only}'")));
-    let base = args.since.previous.iter();
-    words.extend(base.map(|base| format!("--previous '{base}'")));
-    words.extend(plan.allowed.iter().map(|refusal| refusal.flag()));
-    words.extend(args.reach.emulate.iter().map(|_| "--emulate".to_owned()));
-    let hash = expected::hash(stamp, plan);
-    let when = match args.out {
-        Some(_) => "Where that file is not at hand",
-        None => "To carry out this plan or nothing",
-    };
-    Some(format!(
-        "{when}: {} --expect {}",
-        words.join(" "),
-        expected::short(&hash)
-    ))
 }
 
 /// Plans against a snapshot. What comes of it is never applied: the world may have moved since.
@@ -189,10 +161,8 @@ fn show(plan: &Plan, stamp: &Stamp, as_of: Option<i64>, args: &PlanArgs, out: &m
         out,
         || render::json::plan_made(plan, stamp, as_of, args.unmanaged),
         || render::markdown::plan_made(plan, stamp, as_of),
+        || render::json::gitlab(plan),
     );
-    if let Some(path) = &args.gitlab {
-        out.file(path, &render::json::gitlab(plan));
-    }
     if !args.forms.instead() {
         if args.unmanaged {
             out.print(&render::plan::unmanaged(&plan.unmanaged, &out.style()));

@@ -64,7 +64,7 @@ pub(super) async fn plan(file: &Path, args: &PlanArgs, out: &mut Out) -> Result<
         Some(folder) => save(folder, &mut ended, &declared)?,
         None => Vec::new(),
     };
-    out.print(&match args.forms.json {
+    out.print(&match args.forms.forms.json {
         true => render::restore::json(&ended, &snapshot),
         false => render::restore::human(&ended, &snapshot, &out.style()),
     });

@@ -17,9 +17,9 @@ use crate::render;
 pub(super) fn show(args: &Show, out: &mut Out) -> Result<Exit, CliError> {
     args.forms.check()?;
     if let Some(snapshot) = snapshot::found_in(&args.plan)? {
-        if args.forms.wants_markdown() || args.gitlab.is_some() {
+        if args.forms.wants_a_plan() {
             return Err(
-                CliError::new("a snapshot is no plan, so it has no Markdown form")
+                CliError::new("a snapshot has no Markdown form, and no report for GitLab")
                     .hint("print it with --json")
                     .exit(Exit::Usage),
             );
@@ -29,9 +29,9 @@ pub(super) fn show(args: &Show, out: &mut Out) -> Result<Exit, CliError> {
         return Ok(Exit::Done);
     }
     if let Some(account) = journal_in(&args.plan)? {
-        if args.forms.wants_markdown() || args.gitlab.is_some() {
+        if args.forms.wants_a_plan() {
             return Err(
-                CliError::new("a journal is no plan, so it has no Markdown form")
+                CliError::new("a journal has no Markdown form, and no report for GitLab")
                     .hint("print it with --json")
                     .exit(Exit::Usage),
             );
@@ -46,10 +46,8 @@ pub(super) fn show(args: &Show, out: &mut Out) -> Result<Exit, CliError> {
         out,
         || render::json::plan_json(&saved.plan, Some(&saved.stamp)),
         || render::markdown::plan(&saved.plan, Some(&saved.stamp)),
+        || render::json::gitlab(&saved.plan),
     );
-    if let Some(path) = &args.gitlab {
-        out.file(path, &render::json::gitlab(&saved.plan));
-    }
     if !args.forms.instead() {
         let stamp = &saved.stamp;
         out.print(&render::plan::plan(&saved.plan, &out.style()));
@@ -74,7 +72,7 @@ pub(super) fn show(args: &Show, out: &mut Out) -> Result<Exit, CliError> {
 
 /// What has no Markdown: as JSON, or in words.
 fn one_form(args: &Show, json: impl FnOnce() -> String, human: &str, out: &mut Out) {
-    args.forms.deliver(out, json, String::new);
+    args.forms.deliver(out, json, String::new, String::new);
     if !args.forms.instead() {
         out.print(human);
     }
@@ -111,6 +109,7 @@ pub(super) fn schema(args: &Schema, out: &mut Out) -> Result<Exit, CliError> {
     out.print(&match args.which {
         SchemaName::Document => render::schema::document(),
         SchemaName::Plan => render::schema::plan(),
+        SchemaName::PlanJson => render::schema::plan_json(),
         SchemaName::Findings => render::schema::findings(),
         SchemaName::Audit => render::schema::audit(),
         SchemaName::Snapshot => render::schema::snapshot(),

@@ -3,7 +3,6 @@
 use super::args::{Found, Validate};
 use super::error::CliError;
 use super::exit::Exit;
-use super::forms::put;
 use super::load::{Loaded, load};
 use super::out::Out;
 use crate::model::diagnostic::has_errors;
@@ -11,11 +10,11 @@ use crate::render::findings::Findings;
 use crate::render::{count, diagnostics, visible};
 
 pub(super) fn validate(args: &Validate, out: &mut Out) -> Result<Exit, CliError> {
-    args.found.ci.check()?;
+    args.found.check()?;
     let loaded = load(&args.files.paths);
     let wrong = has_errors(&loaded.diagnostics);
     told(&args.found, "validate", &loaded, out);
-    if !args.found.json {
+    if !args.found.instead() {
         loaded.is_sound(out);
         if !wrong {
             let things = loaded.document.declared.len();
@@ -37,13 +36,5 @@ pub(super) fn told(found: &Found, command: &'static str, loaded: &Loaded, out: &
         let findings = diagnostics::json(diagnostics, sources);
         visible::json(format!("{findings:#}\n"))
     };
-    if found.json {
-        out.print(&json());
-    }
-    if let Some(path) = &found.json_into {
-        put(path, &json(), out);
-    }
-    found
-        .ci
-        .deliver(out, Findings::of_files(command, diagnostics, sources));
+    found.deliver(out, json, Findings::of_files(command, diagnostics, sources));
 }

@@ -160,12 +160,16 @@ fn people_read_it_at_each_change_and_in_one_line() {
 fn a_review_comment_says_it_too() {
     let house = everybody_moves();
     let text = house.run(&["plan", "--markdown", "-"]).exits(0).stdout;
+    let (_, changes) = text.split_once("<details>").expect("changes");
     for (address, _, words) in EXPECTED {
-        let shown = format!(
-            " {}</code> {words}</summary>",
-            address.replace('@', "&#64;")
+        let mut lines = changes.lines();
+        let head = lines.find(|line| line.contains(&format!(" {address}  ")));
+        assert!(head.is_some(), "{address}\n{text}");
+        let below = lines.next().unwrap_or_default();
+        assert!(
+            below.trim().starts_with(words),
+            "{address}: {below}\n{text}"
         );
-        assert!(text.contains(&shown), "{shown}\n{text}");
     }
     assert!(text.contains("Moved: 3 by your commit, 2 in the Manager"));
     assert!(text.contains("\nPlan: 2 to add, 4 to change, 1 to destroy.\n"));
