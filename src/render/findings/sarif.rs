@@ -139,13 +139,16 @@ fn result(one: &Told, rule: usize, seen: &mut BTreeMap<String, usize>, all: &Fin
     form
 }
 
-/// Where it is. What no file declares stands at the first file as a whole, because code scanning refuses
+/// Where it is. What no file declares stands at the beginning of the first file, because code scanning refuses
 /// what has no place, and under its own name.
 fn place(one: &Told, all: &Findings) -> Json {
     let mut place = match &one.at {
         Some(place) => json!({ "physicalLocation": physical(place) }),
         None => match all.files.first() {
-            Some(file) => json!({ "physicalLocation": { "artifactLocation": artifact(file) } }),
+            Some(file) => json!({ "physicalLocation": {
+                "artifactLocation": artifact(file),
+                "region": { "startLine": 1 },
+            } }),
             None => json!({}),
         },
     };

@@ -230,7 +230,10 @@ fn what_no_file_declares_stands_at_the_first_file_and_under_its_name() {
         place["physicalLocation"]["artifactLocation"],
         json!({ "uri": "mail.yaml", "uriBaseId": "%SRCROOT%" })
     );
-    assert_eq!(place["physicalLocation"].get("region"), None);
+    assert_eq!(
+        place["physicalLocation"]["region"],
+        json!({ "startLine": 1 })
+    );
     assert_eq!(
         place["logicalLocations"][0]["fullyQualifiedName"],
         "mailbox:ada@acme.example"

@@ -155,3 +155,82 @@ fn parted(change: &Change) -> Option<(String, String)> {
     };
     (!part.is_empty()).then(|| (format!("{kind}:{shared}"), part.to_owned()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{LIMIT, plan};
+    use super::*;
+    use crate::render::samples::{self, address};
+
+    #[test]
+    fn what_goes_is_told_as_fully_as_there_is_room() {
+        let gone = |number: usize, name: &str| {
+            let mut sample = samples::plan();
+            let one = sample.changes[3].clone();
+            assert_eq!(one.action, Action::Delete);
+            for at in 0..number {
+                let mut more = one.clone();
+                more.address = address(&format!("mailbox:{name}{at}@acme.example"));
+                sample.changes.push(more);
+            }
+            let text = plan(&sample, None);
+            assert!(cut::size(&text) <= LIMIT, "{}", cut::size(&text));
+            text
+        };
+        let few = gone(100, "n");
+        assert!(few.contains("-    mailbox:n99@acme.example  (declared when"));
+        let some = gone(1000, "n");
+        assert!(some.contains("\n- mailbox:n999@acme.example\n"));
+        let many = gone(4000, "n");
+        assert!(many.contains("- mailbox:*@acme.example (4001):\n-   old, n0, n1, "));
+        let names = "long".repeat(15);
+        let endless = gone(4000, &names);
+        let listed = endless.matches(&names).count();
+        let missing = 4001 - 1 - listed;
+        assert!(listed > 700, "{listed}");
+        assert!(
+            endless.contains(&format!(
+                "**{missing} more things are destroyed than the {} named here, and no comment holds their names. This one is not enough to agree to: `maniform show PLAN` lists all.**",
+                listed + 1
+            )),
+            "{listed}\n{endless}"
+        );
+    }
+
+    #[test]
+    fn what_goes_later_or_by_hand_is_named_too() {
+        let mut sample = samples::plan();
+        let one = sample.changes[3].clone();
+        for (name, status) in [
+            (
+                "late",
+                Status::Later {
+                    on: 1_767_312_000,
+                    wave: 2,
+                    of: 2,
+                    because: "50 a day".into(),
+                    waits_for: None,
+                },
+            ),
+            ("hand", Status::ByHand { steps: Vec::new() }),
+            ("wait", Status::Blocked { on: Vec::new() }),
+            ("seen", Status::Observed),
+        ] {
+            let mut more = one.clone();
+            more.address = address(&format!("mailbox:{name}@acme.example"));
+            more.status = status;
+            sample.changes.push(more);
+        }
+        let text = plan(&sample, None);
+        let (_, list) = text.split_once("### Destroyed").unwrap();
+        let (list, _) = list.split_once("<details>").unwrap();
+        let at = |what: &str| {
+            list.find(what)
+                .unwrap_or_else(|| panic!("{what} in {list}"))
+        };
+        assert!(at("mailbox:old@") < at("Later:") && at("Later:") < at("mailbox:late@"));
+        assert!(at("By hand:") < at("mailbox:hand@") && at("mailbox:hand@") < at("Blocked,"));
+        assert!(at("Blocked,") < at("mailbox:wait@"));
+        assert!(!list.contains("mailbox:seen@"));
+    }
+}
