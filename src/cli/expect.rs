@@ -23,7 +23,7 @@ pub(super) fn check(reviewed: Option<&str>, stamp: &Stamp, plan: &Plan) -> Resul
                 expected::short(&hash)
             ))
             .because(
-                "since it was planned the files, what lives, or the version of maniform moved, or other paths, --only or --previous were given",
+                "since it was planned the files, what lives, or the version of maniform moved, or other paths or another --only were given",
             )
             .hint("plan again, review what is new, merge that, and expect its hash")
             .exit(Exit::Refused),

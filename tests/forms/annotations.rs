@@ -82,9 +82,13 @@ fn meant(run: &Run) -> Vec<Understood> {
             properties.insert("col".to_owned(), text(&start["column"]));
             properties.insert("endColumn".to_owned(), text(&end["column"]));
         }
+        let words = match one["label"].as_str() {
+            Some(label) if !label.is_empty() => format!("{}: {label}", text(&one["message"])),
+            _ => text(&one["message"]),
+        };
         let message = match one["help"].as_str() {
-            Some(help) => format!("{}\nhelp: {help}", text(&one["message"])),
-            None => text(&one["message"]),
+            Some(help) => format!("{words}\nhelp: {help}"),
+            None => words,
         };
         let level = if one["level"] == "note" {
             "notice".to_owned()

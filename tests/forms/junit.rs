@@ -104,10 +104,10 @@ fn every_text_arrives_whole() {
         }
         for one in run.told() {
             let message = one["message"].as_str().expect("a message");
-            let help = one["help"].as_str().unwrap_or_default();
+            let more = ["label", "help"].map(|name| one[name].as_str().unwrap_or_default());
             let found = texts
                 .keys()
-                .any(|text| text.contains(message) && text.contains(help));
+                .any(|text| text.contains(message) && more.iter().all(|more| text.contains(more)));
             assert!(found, "{}: {message}\n{texts:#?}", run.name);
         }
         if run.let_be() > 0 {
