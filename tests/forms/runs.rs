@@ -147,6 +147,24 @@ pub(crate) fn all() -> Vec<Run> {
     runs
 }
 
+/// The run in which rules find much, with lines put above what they find and another order of keys.
+pub(crate) fn further_down() -> Run {
+    let text = LIKELY_WRONG.replace(
+        "mail-services:\n",
+        "\n# One line.\n# And another one.\nmail-services:\n",
+    );
+    let text = text.replace(
+        "{ note: 🦀, responders: ",
+        "{ note: a longer note, responders: ",
+    );
+    assert_ne!(text, LIKELY_WRONG);
+    let files = [
+        ("acme.yaml", text.as_str()),
+        (ODD, "organization: Acme SA\n"),
+    ];
+    Run::of("rules, further down", &["lint"], &files)
+}
+
 /// The lines of a text that begin like a command for a runner.
 pub(crate) fn commands(stdout: &str) -> Vec<&str> {
     stdout

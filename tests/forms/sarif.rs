@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::{Value as Json, json};
 
 use super::installed;
-use super::runs::{ODD, Run, all};
+use super::runs::{ODD, Run, all, further_down};
 
 const TOOL: &str = "forms/node_modules/@microsoft/sarif-multitool-linux";
 
@@ -179,5 +179,7 @@ fn a_finding_stays_the_same_while_lines_move() {
     for print in prints(&runs[2]) {
         assert!(seen.insert(print.to_string()), "{print} stands twice");
     }
-    assert_eq!(prints(&runs[2]), prints(&runs[3]));
+    let moved = further_down();
+    assert_ne!(moved.sarif(), runs[2].sarif());
+    assert_eq!(prints(&moved), prints(&runs[2]));
 }
