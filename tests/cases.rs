@@ -33,7 +33,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ),
     (
         "odd-layout",
-        "a net below `fmt`: the laws in tests/yaml_edit know no text that falls into it",
+        "a net below `fmt`: the laws in tests/yaml know no text that falls into it",
     ),
     ("too-many-values", "megabytes: tests/cli/hostile.rs"),
     (
@@ -42,7 +42,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ),
     (
         "invalid-value",
-        "no section has such a type yet: tests/yaml_read.rs",
+        "no section has such a type yet: tests/yaml/read.rs",
     ),
 ];
 

@@ -55,7 +55,7 @@ const UNNAMED: &[&str] = &[
     "GET /2/domains/domains",
 ];
 
-/// What the emulator answers in another way than documented, as `emulator_contract.rs` has it; `*` is
+/// What the emulator answers in another way than documented, as `tests/emulator/contract.rs` has it; `*` is
 /// every verb.
 const ANSWERED: &[(&str, &str, &str, &str)] = &[
     (

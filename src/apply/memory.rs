@@ -11,9 +11,9 @@ use crate::kinds::{self};
 use crate::live::{Live, Sight};
 use crate::model::address::Address;
 use crate::model::request::Method;
-use crate::model::value::Value;
+use crate::model::secret::SecretRef;
 use crate::plan::record::{Entry, Record};
-use crate::plan::{Action, Plan, Status};
+use crate::plan::{Action, Change, Plan, Status};
 
 /// The record with what this run wrote, so that the plan after it knows of fields that cannot be
 /// read back.
@@ -57,23 +57,46 @@ pub fn after_steps(
                 spec: thing.spec.clone(),
             };
             now.things.insert(address.clone(), entry);
+            now.unsure.remove(address);
         }
     }
-    forget_unsure(&mut now, report);
+    let makes = |change: &&Change| matches!(change.action, Action::Create | Action::Replace);
+    let makes = plan.changes.iter().filter(makes);
+    let makes: BTreeSet<&Address> = makes.map(|change| &change.address).collect();
+    for address in forget_unsure(&mut now, declared, report) {
+        if makes.contains(address) && !now.things.contains_key(address) {
+            now.unsure.insert(address.clone());
+        }
+    }
     now
 }
 
 /// Takes out the secrets of which nobody knows whether they arrived: nobody reads them back, so they count
-/// as not written, and the next plan writes them.
-pub fn forget_unsure(record: &mut Record, report: &Report) {
+/// as not written, and the next plan writes them. Gives the things that have such.
+pub fn forget_unsure<'a>(
+    record: &mut Record,
+    declared: &'a [Declared],
+    report: &Report,
+) -> BTreeSet<&'a Address> {
+    let mut unsure: BTreeMap<&Address, Vec<SecretRef>> = BTreeMap::new();
     for done in &report.steps {
-        let unsure = done.unsure_secrets();
-        if let Some(entry) = record.things.get_mut(&done.step.address) {
-            let is_unsure =
-                |value: &Value| matches!(value, Value::Secret(it) if unsure.contains(it));
-            entry.spec.0.retain(|_, value| !is_unsure(value));
+        let secrets = done.unsure_secrets();
+        unsure
+            .entry(&done.step.address)
+            .or_default()
+            .extend(secrets);
+    }
+    let mut doubted = BTreeSet::new();
+    for thing in declared {
+        let address = &thing.located.address;
+        let secrets = unsure.get(address).into_iter().flatten().collect();
+        let fields = thing.spec.holding(&secrets);
+        if !fields.is_empty() {
+            record.doubt(address, &fields);
+            doubted.insert(address);
         }
     }
+    doubted
 }
 
 /// Keeps in mind when this run wrote what. A step without an answer counts, too: to wait in vain is
@@ -135,8 +158,14 @@ pub fn after_reading(declared: &[Declared], live: &Live, record: &Record, full: 
             // Not there yet, or not seen: what was remembered stays.
             Sight::Absent | Sight::Orphan(_) | Sight::Unseen(_) => old.cloned(),
         };
-        if let Some(entry) = entry {
-            now.things.insert(address.clone(), entry);
+        match entry {
+            Some(entry) => {
+                now.things.insert(address.clone(), entry);
+            }
+            None if record.unsure.contains(address) => {
+                now.unsure.insert(address.clone());
+            }
+            None => {}
         }
     }
     // What is declared no longer is kept in mind while its deletion is still to come: planned and

@@ -29,29 +29,42 @@ pub fn fold(record: &Record, account: &Account) -> Record {
                 }
             }
             (Extent::All, Some(entry)) => {
-                let mut entry = entry.clone();
-                forget_unsure(&mut entry.spec, change, account);
-                now.things.insert(change.address.clone(), entry);
+                now.things.insert(change.address.clone(), entry.clone());
+                now.unsure.remove(&change.address);
             }
             (Extent::Some, Some(entry)) if makes(change.action) => {
                 half_made(&mut now, change, entry, account);
             }
             (Extent::Some | Extent::Nothing, _) => {}
         }
+        doubt(&mut now, change, account);
     }
     now.forget(account.last.as_second());
     now
 }
 
-/// Takes out the secrets of which nobody knows whether they arrived, because the answer was lost: they are
-/// written once more.
-fn forget_unsure(spec: &mut Spec, change: &Planned, account: &Account) {
+/// Of the secrets whose answer was lost or never awaited nobody knows whether they arrived: they are written
+/// once more.
+fn doubt(record: &mut Record, change: &Planned, account: &Account) {
+    let Some(declared) = &change.declared else {
+        return;
+    };
     let unsure = account
         .steps_of(&change.address)
-        .filter(|step| step.known_by() != Some(Evidence::Answer));
-    let unsure: BTreeSet<&SecretRef> = unsure.flat_map(|step| &step.sent.secrets).collect();
-    spec.0
-        .retain(|_, value| !matches!(value, Value::Secret(it) if unsure.contains(it)));
+        .filter(|step| match &step.state {
+            State::NotBegun => false,
+            State::UnderWay => true,
+            State::Ended(ended) => match ended.outcome {
+                How::Done => !ended.known_by.is_answer(),
+                outcome => outcome == How::Unknown,
+            },
+        });
+    let secrets: BTreeSet<&SecretRef> = unsure.flat_map(|step| &step.sent.secrets).collect();
+    let fields = declared.spec.holding(&secrets);
+    record.doubt(&change.address, &fields);
+    if !fields.is_empty() && makes(change.action) && !record.things.contains_key(&change.address) {
+        record.unsure.insert(change.address.clone());
+    }
 }
 
 /// A thing some of whose steps were done. Its maker is known by the first of them, and so are the secrets

@@ -486,7 +486,7 @@ pub(super) async fn carry_out(
     let again = plan_with(loaded, &after, &remembered, &applied, only);
     let full = plan_with(loaded, &after, &remembered, &applied, &[]);
     let mut now = memory::after_reading(declared, &after, &applied, &full);
-    memory::forget_unsure(&mut now, &report);
+    memory::forget_unsure(&mut now, declared, &report);
     memory::keep_untold(&mut now, &applied, &full, only);
     // What happened is told even where it cannot be remembered.
     tell(args, &report, &plan, Some(&again), out);

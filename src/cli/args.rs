@@ -100,6 +100,8 @@ pub(super) enum Command {
     Emulate(Emulate),
     /// Print completions for a shell.
     Completions(Completions),
+    /// Print the manual, or write a page for each command into a folder.
+    Man(super::man::ManArgs),
 }
 
 /// The files of a run.

@@ -27,6 +27,7 @@ mod lint;
 mod load;
 mod lock;
 mod lsp;
+mod man;
 mod out;
 mod panics;
 mod plan;
@@ -109,6 +110,7 @@ async fn dispatch(command: Command, out: &mut Out) -> Result<Exit, CliError> {
         Command::Doctor(args) => doctor::doctor(&args, out).await,
         Command::Emulate(args) => emulate::emulate(&args, out).await,
         Command::Zone(args) => zone::zone(&args, out),
+        Command::Man(args) => man::man(&args, out),
         Command::Completions(args) => {
             let mut text = Vec::new();
             clap_complete::generate(args.shell, &mut Cli::command(), "maniform", &mut text);

@@ -97,6 +97,7 @@ impl Remembered {
         record.lacking.clone_from(&whole.lacking);
         record.written.clone_from(&whole.written);
         record.asked.clone_from(&whole.asked);
+        record.unsure.clone_from(&whole.unsure);
         let speaks_of = |address: &Address| missing.is_empty() || declared.contains_key(address);
         let gone =
             |address: &Address| whole.gone.contains(address) && !declared.contains_key(address);
@@ -218,6 +219,10 @@ impl Remembered {
                     next.things.remove(address);
                 }
             }
+            match now.unsure.contains(address) {
+                true => next.unsure.insert(address.clone()),
+                false => next.unsure.remove(address),
+            };
         }
         next
     }
@@ -247,6 +252,11 @@ impl Remembered {
             if !self.files.contains_key(address) {
                 now.asked.entry(address.clone()).or_insert(*since);
             }
+        }
+        if self.is_partial() {
+            let elsewhere = self.kept.unsure.iter();
+            let elsewhere = elsewhere.filter(|address| !self.files.contains_key(*address));
+            now.unsure.extend(elsewhere.cloned());
         }
         self.store(&now)
     }

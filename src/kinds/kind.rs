@@ -49,6 +49,15 @@ pub enum Nature {
     Manner,
 }
 
+/// On which side of another change one is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// Behind it.
+    After,
+    /// Before it.
+    Before,
+}
+
 /// One field of a kind.
 #[derive(Debug, Clone, Copy)]
 pub struct Field {
@@ -256,6 +265,17 @@ pub trait Kind: Sync {
         Vec::new()
     }
 
+    /// Where no name tells the order of a change: patterns of addresses whose changes it comes after, and of
+    /// those that it goes before.
+    fn turns(
+        &self,
+        _address: &Address,
+        _before: Option<&Spec>,
+        _after: Option<&Spec>,
+    ) -> Vec<(Turn, String)> {
+        Vec::new()
+    }
+
     /// What a declaration makes of something that lives, where it speaks of some values of a set only:
     /// all fields that are to be declared of it then. None for the usual: what is declared is all there
     /// is, and what is no longer declared goes as a whole.
@@ -401,6 +421,11 @@ pub trait Kind: Sync {
 
     /// The domains whose mail a thing with this spec takes.
     fn takes_mail_of(&self, _address: &Address, _spec: &Spec) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// The domains whose mail a thing with this spec brings to whoever takes it.
+    fn brings_mail_of(&self, _address: &Address, _spec: &Spec) -> Vec<String> {
         Vec::new()
     }
 

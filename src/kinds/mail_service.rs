@@ -24,7 +24,7 @@ use super::signature_template::{self, SignatureTemplateSections};
 use super::views::{self, View, What};
 use super::{
     decode, filters, mail, mail_preferences, offers, organization, product, product_views, profile,
-    service_facts, service_work,
+    record_targets, service_facts, service_work,
 };
 use crate::dns;
 use crate::kinds::{within, worth};
@@ -341,6 +341,11 @@ impl Kind for MailService {
             claim(&name.clone(), what, Some(("linked-domains", name)))
         });
         std::iter::once(own).chain(linked).collect()
+    }
+
+    /// Also mail of a linked domain goes to the addresses of the main one (MAIL-DOM-02).
+    fn serves(&self, address: &Address, _spec: &Spec) -> Vec<String> {
+        record_targets::addresses_of(&address.key)
     }
 
     fn takes_mail_of(&self, address: &Address, spec: &Spec) -> Vec<String> {

@@ -47,6 +47,7 @@ mod record_pillars;
 pub mod record_set;
 pub(crate) mod record_share;
 mod record_targets;
+mod record_turns;
 pub mod redirection;
 pub mod registration;
 pub mod responder;

@@ -12,14 +12,14 @@ use super::decode;
 use super::departure::{Cause, Departure};
 use super::kind::{
     Asked, Claim, Difference, Draft, Existence, Field, IdSource, Kind, Located, Nature,
-    Observation, Observed, Pillar, Placement, Presupposed, Share, Use, Within, Work,
+    Observation, Observed, Pillar, Placement, Presupposed, Share, Turn, Use, Within, Work,
 };
 use super::organization;
 use super::record_share::{self, OTHERS};
 use super::record_targets as targets;
 use super::views::{self, View, What};
 use crate::dns::{self, RecordType, Rewritten};
-use crate::kinds::{delegation, record_pillars, within, worth};
+use crate::kinds::{delegation, record_pillars, record_turns, within, worth};
 use crate::model::address::Address;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::ownership::Ownership;
@@ -192,13 +192,25 @@ impl Kind for RecordSet {
 
     /// The MX switch is the point of no return of a move: the addresses come first (DNS-MX-04).
     fn serves(&self, address: &Address, spec: &Spec) -> Vec<String> {
-        let (zone, owner, kind) = parts(&address.key);
-        let values = spec.items(VALUES);
-        if kind == RecordType::Mx.name() && values.iter().any(|value| targets::is_here(value)) {
-            targets::addresses_of(&dns::full_name(owner, zone))
-        } else {
-            Vec::new()
-        }
+        let domain = targets::brings_mail_of(parts(&address.key), &spec.items(VALUES));
+        domain
+            .as_deref()
+            .map(targets::addresses_of)
+            .unwrap_or_default()
+    }
+
+    fn brings_mail_of(&self, address: &Address, spec: &Spec) -> Vec<String> {
+        let domain = targets::brings_mail_of(parts(&address.key), &spec.items(VALUES));
+        domain.into_iter().collect()
+    }
+
+    fn turns(
+        &self,
+        address: &Address,
+        before: Option<&Spec>,
+        after: Option<&Spec>,
+    ) -> Vec<(Turn, String)> {
+        record_turns::turns(address, before, after)
     }
 
     fn share(&self, share: &Share<'_>) -> Option<Spec> {
@@ -468,7 +480,7 @@ pub fn named(key: &str) -> Option<(&str, &str, RecordType)> {
 }
 
 /// Zone, owner and type of a key.
-fn parts(key: &str) -> (&str, &str, &str) {
+pub(super) fn parts(key: &str) -> (&str, &str, &str) {
     let (zone, rest) = key.split_once('/').unwrap_or((key, ""));
     let (owner, kind) = rest.rsplit_once('/').unwrap_or((rest, ""));
     (zone, owner, kind)

@@ -1,7 +1,9 @@
 //! What records point at: which names they mention, and which they make findable.
 
+use std::collections::BTreeSet;
+
 use super::{aliases, mail, redirection};
-use crate::dns::RecordType;
+use crate::dns::{self, RecordType};
 
 /// Where the service takes mail (DNS-MX-02).
 const HERE: &str = "mta-gw.infomaniak.ch";
@@ -35,9 +37,14 @@ pub(super) fn mentioned(kind: RecordType, value: &str) -> Option<(Vec<String>, &
     Some((claims, target))
 }
 
-/// True when a normal MX value brings mail to the service.
-pub(super) fn is_here(value: &str) -> bool {
-    value.rsplit(' ').next() == Some(HERE)
+/// The domain whose mail a set with these normal values brings to the service, if it does.
+pub(super) fn brings_mail_of(
+    (zone, owner, kind): (&str, &str, &str),
+    values: &BTreeSet<String>,
+) -> Option<String> {
+    let is_here = |value: &String| value.rsplit(' ').next() == Some(HERE);
+    let brings = kind == RecordType::Mx.name() && values.iter().any(is_here);
+    brings.then(|| dns::full_name(owner, zone))
 }
 
 /// Patterns of everything that holds addresses of a domain.

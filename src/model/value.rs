@@ -153,6 +153,14 @@ impl Spec {
     pub fn items(&self, field: &str) -> BTreeSet<String> {
         self.get(field).map(Value::items).unwrap_or_default()
     }
+
+    /// The fields that hold one of these secrets.
+    #[must_use]
+    pub fn holding(&self, secrets: &BTreeSet<&SecretRef>) -> BTreeSet<&str> {
+        let holds = |value: &Value| matches!(value, Value::Secret(it) if secrets.contains(it));
+        let fields = self.0.iter().filter(|(_, value)| holds(value));
+        fields.map(|(name, _)| name.as_str()).collect()
+    }
 }
 
 #[cfg(test)]

@@ -186,7 +186,11 @@ fn judge(input: &Input<'_>, declared: &Declared, around: &Scene<'_>, draft: &mut
                 live: &found.spec,
             });
             let asked = shared.as_ref().unwrap_or(&declared.spec);
-            let sides = policy::complete(kind, asked, &found.spec, recorded);
+            // Known without its secrets: it may be these files' own, and have another one.
+            let doubted = input.record.unsure.contains(address);
+            let nothing = Spec::default();
+            let known = recorded.or_else(|| doubted.then_some(&nothing));
+            let sides = policy::complete(kind, asked, &found.spec, known);
             let unwritten = sides.unwritten.then(|| address.to_string());
             draft.left_alone.unwritten.extend(unwritten);
             let unread = sides

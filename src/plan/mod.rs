@@ -30,6 +30,7 @@ pub mod restore;
 mod run;
 mod saved;
 mod scene;
+mod serve;
 mod spared;
 mod waves;
 

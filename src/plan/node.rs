@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::fields::FieldChange;
 use super::{Action, Change, Status};
-use crate::kinds::kind::{Around, Claim, Difference, Draft, Kind, Located, Observed, Use, Work};
+use crate::kinds::kind::{
+    Around, Claim, Difference, Draft, Kind, Located, Observed, Turn, Use, Work,
+};
 use crate::kinds::{self};
 use crate::live::Live;
 use crate::model::address::Address;
@@ -132,6 +134,41 @@ impl Node {
             .unwrap_or_default()
             .into_iter()
             .collect()
+    }
+
+    /// What kinds say of turns with other changes.
+    pub(super) fn turns(&self) -> Vec<(Turn, String)> {
+        let (before, after) = (self.before.as_ref(), self.after.as_ref());
+        self.kind.turns(&self.change.address, before, after)
+    }
+
+    /// Domains whose mail a side of it brings to whoever takes it.
+    pub(super) fn brings(&self, spec: Option<&Spec>) -> BTreeSet<String> {
+        spec.map(|spec| self.kind.brings_mail_of(&self.change.address, spec))
+            .unwrap_or_default()
+            .into_iter()
+            .collect()
+    }
+
+    /// Domains whose mail it takes afterwards and not before.
+    pub(super) fn takes_mail_of(&self) -> BTreeSet<String> {
+        let side = |spec: Option<&Spec>| -> BTreeSet<String> {
+            spec.map(|spec| self.kind.takes_mail_of(&self.change.address, spec))
+                .unwrap_or_default()
+                .into_iter()
+                .collect()
+        };
+        let before = side(self.before.as_ref());
+        let mut after = side(self.after.as_ref());
+        after.retain(|domain| !before.contains(domain));
+        after
+    }
+
+    /// Whether it gives up a name, by itself.
+    pub(super) fn gives(&self) -> bool {
+        let kept = names(&self.claims(self.after.as_ref()));
+        let held = names(&self.claims(self.before.as_ref()));
+        !held.is_subset(&kept)
     }
 
     /// Names it holds afterwards and not before.

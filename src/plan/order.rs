@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::node::{Families, Node, families};
 use super::run::{Run, Tie};
+use super::serve::{self, Services};
 use super::waves::{self, Past};
 use super::{Action, Change, Refusal, Status, Step};
 use crate::kinds::kind::Work;
@@ -18,7 +19,6 @@ use crate::kinds::{self};
 use crate::live::Live;
 use crate::model::address::Address;
 use crate::model::request::Ids;
-use crate::model::value::Spec;
 
 /// What ordering gives.
 pub(super) struct Ordered {
@@ -31,8 +31,9 @@ pub(super) struct Ordered {
 /// requests.
 pub(super) fn order(mut nodes: Vec<Node>, live: &Live, only: &[String], past: Past<'_>) -> Ordered {
     nodes.sort_by(|a, b| rank(a).cmp(&rank(b)));
-    block(&mut nodes, live);
-    let ties = ties(&mut nodes, &families(live));
+    let services = Services::new(&nodes, live);
+    block(&mut nodes, live, &services);
+    let ties = ties(&mut nodes, &families(live), &services);
     let kept = restrict(&nodes, &ties, only);
     let whole = run(&nodes, &kept, &ties);
     let schedule = waves::schedule(&nodes, &whole.order, &ties, past);
@@ -95,8 +96,9 @@ fn rank(node: &Node) -> (bool, usize, &Address) {
     (goes, place, &node.change.address)
 }
 
-/// Marks changes whose requests name something that neither lives nor is made here.
-fn block(nodes: &mut [Node], live: &Live) {
+/// Marks changes whose requests name something that neither lives nor is made here, and those that would
+/// come before what nobody does now.
+fn block(nodes: &mut [Node], live: &Live, services: &Services) {
     loop {
         let made: BTreeSet<Address> = nodes
             .iter()
@@ -121,6 +123,14 @@ fn block(nodes: &mut [Node], live: &Live) {
                 found = true;
             }
         }
+        for (index, on) in serve::held(nodes, services) {
+            let node = &mut nodes[index];
+            node.change.status = Status::Blocked {
+                on: on.into_iter().collect(),
+            };
+            node.work = Work::default();
+            found = true;
+        }
         if !found {
             break;
         }
@@ -128,12 +138,12 @@ fn block(nodes: &mut [Node], live: &Live) {
 }
 
 /// Who takes or gives up each name, by index, and whether it can be shared.
-type Names = BTreeMap<String, Vec<(usize, bool)>>;
+pub(super) type Names = BTreeMap<String, Vec<(usize, bool)>>;
 
 /// Who waits for whom, by index: `(later, earlier)`.
 type Ties = BTreeMap<(usize, usize), Tie>;
 
-fn ties(nodes: &mut [Node], families: &Families<'_>) -> Ties {
+fn ties(nodes: &mut [Node], families: &Families<'_>, services: &Services) -> Ties {
     let mut found = Ties::new();
     let mut tie = |later: usize, earlier: usize, why: Tie| add(&mut found, later, earlier, why);
     let mut makers: BTreeMap<Address, usize> = BTreeMap::new();
@@ -193,7 +203,8 @@ fn ties(nodes: &mut [Node], families: &Families<'_>) -> Ties {
     let changing = changing(&found, &takers, &givers);
     let mut tie = |later: usize, earlier: usize, why: Tie| add(&mut found, later, earlier, why);
     mention(nodes, families, (&takers, &givers), &changing, &mut tie);
-    serve(nodes, &takers, &givers, &mut tie);
+    serve::serve(nodes, services, (&takers, &givers), &mut tie);
+    serve::take_turns(nodes, &mut tie);
     queue(&mut found, &handed);
     hold_on(&mut found);
     for (index, from) in replaces {
@@ -351,44 +362,6 @@ fn mention(
         for gone in before.difference(&now) {
             for (giver, _) in givers.get(gone).into_iter().flatten() {
                 tie(*giver, index, why(gone));
-            }
-        }
-    }
-}
-
-/// Changes that begin to send people somewhere wait for whoever takes names there, and those that
-/// end it come before whoever gives names up. Whoever answers for names that nobody has comes first
-/// and goes last.
-fn serve(nodes: &[Node], takers: &Names, givers: &Names, tie: &mut impl FnMut(usize, usize, Tie)) {
-    let within = |names: &Names, pattern: &str| -> BTreeSet<usize> {
-        let all = names.values().flatten().map(|(index, _)| *index);
-        all.filter(|index| nodes[*index].change.address.matches(pattern))
-            .collect()
-    };
-    for (index, node) in nodes.iter().enumerate().filter(|(_, n)| n.writes()) {
-        let sides = |of: &dyn Fn(Option<&Spec>) -> BTreeSet<String>| {
-            (of(node.before.as_ref()), of(node.after.as_ref()))
-        };
-        let (before, after) = sides(&|spec| node.serves(spec));
-        for pattern in after.difference(&before) {
-            for taker in within(takers, pattern) {
-                tie(index, taker, Tie::Prefers);
-            }
-        }
-        for pattern in before.difference(&after) {
-            for giver in within(givers, pattern) {
-                tie(giver, index, Tie::Prefers);
-            }
-        }
-        let (before, after) = sides(&|spec| node.stands_in(spec));
-        for pattern in before.difference(&after) {
-            for taker in within(takers, pattern) {
-                tie(index, taker, Tie::Prefers);
-            }
-        }
-        for pattern in after.difference(&before) {
-            for giver in within(givers, pattern) {
-                tie(giver, index, Tie::Prefers);
             }
         }
     }

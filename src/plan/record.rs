@@ -44,6 +44,10 @@ pub struct Record {
     /// first said what is to be done by hand. Kept as long as it waits.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub asked: BTreeMap<Address, i64>,
+    /// What a run asked the service to make, with a secret, and got no answer for: should it be there, then
+    /// nobody knows which secret it has. Kept until a run has seen it there.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub unsure: BTreeSet<Address>,
     /// The revision or folder whose files `things` were read from, where it was not an apply that
     /// remembered them. Of a run, and never kept.
     #[serde(skip)]
@@ -98,6 +102,7 @@ impl Record {
             written: BTreeMap::new(),
             gone: BTreeSet::new(),
             asked: BTreeMap::new(),
+            unsure: BTreeSet::new(),
             previous: None,
         }
     }
@@ -142,6 +147,17 @@ impl Record {
         self.written.iter().flat_map(each)
     }
 
+    /// Takes out secrets of which nobody knows whether they arrived: `fields` of this thing, which may have the
+    /// old one or the new one. They count as not written, so that the next plan writes them.
+    pub fn doubt(&mut self, address: &Address, fields: &BTreeSet<&str>) {
+        if let Some(entry) = self.things.get_mut(address) {
+            entry
+                .spec
+                .0
+                .retain(|name, _| !fields.contains(name.as_str()));
+        }
+    }
+
     /// Forgets what is no longer lately at `now`.
     pub fn forget(&mut self, now: i64) {
         let young = |at: &i64| now.saturating_sub(*at) < LATELY;
@@ -167,6 +183,9 @@ impl Record {
                 let new = rename.of(&address).filter(|_| own);
                 record.things.insert(new.unwrap_or(address), entry);
             }
+            let unsure = std::mem::take(&mut record.unsure).into_iter();
+            let unsure = unsure.map(|address| rename.of(&address).unwrap_or(address));
+            record.unsure = unsure.collect();
         }
         record
     }

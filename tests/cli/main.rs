@@ -14,6 +14,7 @@ mod hostile;
 )]
 mod house;
 mod lint;
+mod man;
 mod trouble;
 mod usage;
 

@@ -58,19 +58,24 @@ enum Service {
     HadNot,
 }
 
-/// Starts an apply and kills it while the answer to its `nth` write is awaited.
+/// Starts an apply and kills it while the answer to the `nth` thing it makes is awaited.
 fn killed(house: &House, nth: usize, service: Service) {
-    let mut child = under_way(house, nth, service);
+    killed_at("POST", house, nth, service);
+}
+
+/// The same for requests with this verb, if it sends no others.
+fn killed_at(method: &str, house: &House, nth: usize, service: Service) {
+    let mut child = under_way(method, house, nth, service);
     child.kill().expect("it lives");
     child.wait().expect("it is gone");
     house.mend();
 }
 
 /// Starts an apply that awaits the answer to its `nth` write.
-fn under_way(house: &House, nth: usize, service: Service) -> Child {
+fn under_way(method: &str, house: &House, nth: usize, service: Service) -> Child {
     let done = service == Service::HadDoneIt;
     let slow = json!({ "delay": { "milliseconds": 20_000, "after": done } });
-    house.fault(&json!({ "method": "POST", "path": "/**", "after": nth - 1, "effect": slow }));
+    house.fault(&json!({ "method": method, "path": "/**", "after": nth - 1, "effect": slow }));
     house.forget();
     let before = house.path().join(".maniform");
     let known = count(&before);
@@ -227,7 +232,7 @@ fn a_killed_run_is_named_until_an_apply_has_taken_it_up() {
 fn a_run_that_is_under_way_is_not_taken_for_an_interrupted_one() {
     let house = House::acme();
     house.write("a.yaml", &text(2));
-    let mut child = under_way(&house, 2, Service::HadDoneIt);
+    let mut child = under_way("POST", &house, 2, Service::HadDoneIt);
     let plan = house.plan().exits(0);
     assert!(!plan.stderr.contains("Interrupted"), "{}", plan.stderr);
     child.kill().expect("it lives");
@@ -261,10 +266,9 @@ fn what_a_killed_run_made_is_these_files_own() {
     house.write("a.yaml", &files(&["ada", "bob", "cleo"]));
     house.apply().exits(0);
     let writes = house.writes();
-    assert!(
-        writes.iter().all(|write| !write.starts_with("PATCH")),
-        "{writes:?}"
-    );
+    let again = writes.iter().filter(|write| write.starts_with("PATCH"));
+    let again: Vec<&str> = again.filter_map(|write| write.rsplit('/').next()).collect();
+    assert_eq!(again, ["cleo"], "only hers was under way: {writes:?}");
     let record = std::fs::read_to_string(house.record()).expect("a record");
     let record: Json = serde_json::from_str(&record).expect("JSON");
     assert!(record["written"]["mailbox:ada@acme.example"]["made"].is_i64());
@@ -272,6 +276,102 @@ fn what_a_killed_run_made_is_these_files_own() {
         record["things"]["mailbox:ada@acme.example"]["spec"]["password"],
         json!({ "$secret": { "env": "P" } })
     );
+}
+
+/// The passwords that were sent, in order.
+fn passwords(house: &House) -> Vec<String> {
+    let log = house.log();
+    let writes = log.iter().filter(|call| call["method"] != "GET");
+    let sent = writes.filter_map(|call| call["body"]["password"].as_str());
+    sent.map(str::to_owned).collect()
+}
+
+#[test]
+fn a_password_that_was_under_way_when_the_run_was_killed_is_written_again() {
+    for service in [Service::HadDoneIt, Service::HadNot] {
+        let mut house = House::acme();
+        house.variable("P", "Swordfish-and-chips-7");
+        let text = "organization: Acme SA\nmail-services: { acme.example: { addresses: { ada: { password: { env: P } } } } }\n";
+        house.write("a.yaml", text);
+        killed(&house, 1, service);
+        house.forget();
+        // What is planned and not applied forgets nothing.
+        house.plan().exits(0).complains("Interrupted");
+        let plan = house.plan().exits(0);
+        let has_words = plan.stdout.contains("password:");
+        assert!(
+            has_words,
+            "nobody knows which password it has\n{}",
+            plan.stdout
+        );
+        assert!(!plan.stdout.contains("Left alone"), "{}", plan.stdout);
+        house.apply().exits(0);
+        assert_eq!(passwords(&house), ["Swordfish-and-chips-7"]);
+        let record = std::fs::read_to_string(house.record()).expect("a record");
+        let record: Json = serde_json::from_str(&record).expect("JSON");
+        assert_eq!(
+            record["things"]["mailbox:ada@acme.example"]["spec"]["password"],
+            json!({ "$secret": { "env": "P" } })
+        );
+        house.forget();
+        house.settles();
+        assert_eq!(passwords(&house), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_password_stays_in_doubt_until_a_run_has_written_it() {
+    let mut house = House::acme();
+    house.variable("P", "Swordfish-and-chips-7");
+    let addresses = "addresses: { ada: { password: { env: P } } }";
+    let text = |more: &str| {
+        format!(
+            "organization: Acme SA\nmail-services: {{ acme.example: {{ {addresses}{more} }} }}\n"
+        )
+    };
+    house.write("a.yaml", &text(""));
+    killed(&house, 1, Service::HadDoneIt);
+    // A run of something else takes the killed one up.
+    house.write(
+        "a.yaml",
+        &text(", redirections: { sales: [b@globex.example] }"),
+    );
+    house.forget();
+    house
+        .run(&["apply", "--auto-approve", "--only", "redirection:*", "."])
+        .exits(0);
+    assert_eq!(passwords(&house), Vec::<String>::new());
+    house.plan().exits(0).says("password:");
+    // A run that cannot write it does not end the doubt.
+    house.fault(
+        &json!({ "method": "PATCH", "path": "/**", "effect": { "refuse": { "status": 422 } } }),
+    );
+    house.apply().exits(4);
+    house.mend();
+    house.forget();
+    house.settles();
+    assert_eq!(passwords(&house), ["Swordfish-and-chips-7"]);
+}
+
+#[test]
+fn a_new_password_that_was_under_way_leaves_the_old_one_in_doubt() {
+    let mut house = House::acme();
+    house.variable("P", "Swordfish-and-chips-7");
+    house.variable("Q", "Another-horse-battery-9");
+    let text = |variable: &str| {
+        format!(
+            "organization: Acme SA\nmail-services: {{ acme.example: {{ addresses: {{ ada: {{ password: {{ env: {variable} }} }} }} }} }}\n"
+        )
+    };
+    house.write("a.yaml", &text("P"));
+    house.settles();
+    house.write("a.yaml", &text("Q"));
+    killed_at("PATCH", &house, 1, Service::HadDoneIt);
+    // Thrown away: what the files say now is not what it has.
+    house.write("a.yaml", &text("P"));
+    house.forget();
+    house.settles();
+    assert_eq!(passwords(&house), ["Swordfish-and-chips-7"]);
 }
 
 #[test]

@@ -33,6 +33,7 @@ mod import;
 mod order;
 mod piece;
 mod posts;
+mod records;
 mod restore;
 mod restraint;
 mod round_trip;

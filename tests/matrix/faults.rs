@@ -74,6 +74,7 @@ impl Fault {
             nth,
             call,
             reads,
+            ..
         } = write;
         let effect = (self.effect)();
         match self.meets {

@@ -18,12 +18,15 @@ const NOW: i64 = 1_767_225_600;
 /// A write of the story: the `nth` call of its method and path.
 pub(crate) struct Write {
     pub(crate) method: String,
+    /// With `*` for ids that are given on the way.
     pub(crate) path: String,
     pub(crate) nth: usize,
     /// Its number among all calls of the run.
     pub(crate) call: usize,
     /// How many of those before it were readings.
     pub(crate) reads: usize,
+    /// What it takes turns with, and how many of those go before it.
+    pub(crate) turn: (String, usize),
 }
 
 impl fmt::Display for Write {
@@ -47,13 +50,13 @@ impl Stage {
     pub(crate) fn set() -> Self {
         let house = house(acme_world());
         house.write("a.yaml", story::BEFORE);
-        apply(&house).exits(0);
+        apply(&house, 1).exits(0);
         let (before, record) = (world(&house), house.record());
         let record = std::fs::read_to_string(record).expect("a record");
         house.write("a.yaml", story::AFTER);
         house.forget();
-        apply(&house).exits(0);
-        let writes = writes(&house.log());
+        apply(&house, 1).exits(0);
+        let writes = writes(&house.log(), &before);
         settled_plan(&house).expect("the story comes to rest");
         Self {
             before,
@@ -64,22 +67,28 @@ impl Stage {
         }
     }
 
-    /// Plays it with a fault at a write.
-    pub(crate) fn play(&self, write: &Write, fault: &Fault) -> Result<(), String> {
+    /// Plays it with a fault at a write, with so many steps under way at once; how many were, at most.
+    pub(crate) fn play(
+        &self,
+        write: &Write,
+        fault: &Fault,
+        at_once: usize,
+    ) -> Result<usize, String> {
         let house = self.opened();
         house.fault(&fault.at(write));
-        let ran = apply(&house);
+        let ran = apply(&house, at_once);
         let said = || format!("--- exit {}\n{}\n{}", ran.code, ran.stdout, ran.stderr);
         if ![0, 1, 4].contains(&ran.code) || ran.stderr.contains("panicked") {
             return Err(format!("the run ended badly\n{}", said()));
         }
         let log = house.log();
-        let unheard = fault.unheard.then_some(write.call - write.reads);
-        self.nothing_doubled_or_lost(&world(&house))
+        let unheard = fault.unheard.then_some(&write.turn);
+        let most = self
+            .nothing_doubled_or_lost(&world(&house))
             .and_then(|()| journal::is_true(&house, &log, unheard))
             .map_err(|why| format!("{why}\n{}", said()))?;
         house.mend();
-        let again = apply(&house);
+        let again = apply(&house, at_once);
         if again.code != 0 {
             let why = "the next run failed";
             let then = format!("{}\n{}", again.stdout, again.stderr);
@@ -91,7 +100,7 @@ impl Stage {
             let differ = similar(&wanted, &now);
             return Err(format!("another world in the end:\n{differ}\n{}", said()));
         }
-        Ok(())
+        Ok(most)
     }
 
     /// A house in the state before, with the record of its apply.
@@ -135,12 +144,11 @@ fn house(world: Json) -> House {
     })
 }
 
-/// One write at a time, so that what was sent can be told from the log.
-fn apply(house: &House) -> Ran {
+fn apply(house: &House, at_once: usize) -> Ran {
     house.run(&[
         "apply",
         "--auto-approve",
-        "--parallelism=1",
+        &format!("--parallelism={at_once}"),
         &format!("--api-timeout={PATIENCE}"),
         "--allow-destroy=mailbox:old@acme.example",
     ])
@@ -163,26 +171,41 @@ fn settled_plan(house: &House) -> Result<(), String> {
     }
 }
 
-/// The writes among these calls, each with its number among those like it.
-fn writes(log: &[Json]) -> Vec<Write> {
+/// The writes among these calls, each with its number among those like it. Ids that the world `before` had
+/// not given yet are given in the order of the run.
+fn writes(log: &[Json], before: &Json) -> Vec<Write> {
+    let next = before["next_id"]
+        .as_u64()
+        .expect("the world counts its ids");
+    let known = |part: &str| match part.parse::<u64>() {
+        Ok(id) if id >= next => "*".to_owned(),
+        _ => part.to_owned(),
+    };
     let mut counts: BTreeMap<(String, String), usize> = BTreeMap::new();
+    let mut turns: BTreeMap<String, usize> = BTreeMap::new();
     let mut writes = Vec::new();
     for (call, entry) in log.iter().enumerate() {
         let text = |name: &str| entry[name].as_str().unwrap_or_default().to_owned();
         let (method, whole) = (text("method"), text("path"));
-        let path = whole.split('?').next().unwrap_or_default().to_owned();
+        let path = whole.split('?').next().unwrap_or_default();
+        let path: Vec<String> = path.split('/').map(known).collect();
+        let path = path.join("/");
         if method == "GET" {
             continue;
         }
         let count = counts.entry((method.clone(), path.clone())).or_default();
+        let lane = journal::lane(&path).to_owned();
+        let turn = turns.entry(lane.clone()).or_default();
         writes.push(Write {
             method,
             path,
             nth: *count,
             call,
             reads: call - writes.len(),
+            turn: (lane, *turn),
         });
         *count += 1;
+        *turn += 1;
     }
     writes
 }

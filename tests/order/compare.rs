@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::wish::{Form, ORGS, ROLES, Wish, addressed, email, local};
+use super::wish::{Form, ORGS, ROLES, Wish, addressed, email, local, mx_values};
 use super::world::{Mailbox, Org};
 
 impl Wish {
@@ -96,6 +96,18 @@ impl Wish {
             (wished != found)
                 .then(|| format!("{what} of {domain}: {wished} was wished, {found} is there"))
         };
+        let mut also: BTreeSet<String> = org.also.iter().map(|r| r.target.clone()).collect();
+        for gone in mx_values(self.also, &org.synonym) {
+            if !also.remove(&gone) {
+                also.insert(format!("no {gone}"));
+            }
+        }
+        if !also.is_empty() || self.linked != org.linked {
+            return Some(format!(
+                "{} is linked: {}, and has {also:?}",
+                org.synonym, org.linked
+            ));
+        }
         differ(
             "mailboxes",
             format!("{boxes:?}"),

@@ -14,6 +14,7 @@ const ALL: Sections = Sections {
     mail: true,
     zone: true,
     people: true,
+    synonym: false,
 };
 
 /// The steps from one wish to another.
@@ -312,6 +313,60 @@ fn mail_comes_here_with_one_write_once_all_addresses_are_there() {
             "aliases n0: add the alias n1 [1]",
             "record-set MX: change 1 mx1.partner.example to 5 mta-gw.infomaniak.ch [1, 2]",
             "record-set TXT: change v=spf1 include:spf.crm.example -all to v=spf1 include:spf.infomaniak.ch -all []",
+        ]
+    );
+}
+
+#[test]
+fn dmarc_refuses_once_mail_is_proven_and_no_longer_before_it_is_not() {
+    let proven = Wish {
+        spf: Some(1),
+        dmarc: Some(2),
+        keys: [Key::Nothing, Key::Name(1)],
+        ..Wish::default()
+    };
+    let open = Wish {
+        dmarc: Some(0),
+        ..Wish::default()
+    };
+    assert_eq!(
+        told(open.clone(), proven.clone()),
+        [
+            "record-set TXT: add v=spf1 include:spf.infomaniak.ch -all []",
+            "record-set CNAME: add k1.crm.example []",
+            "record-set TXT: change v=DMARC1; p=none to v=DMARC1; p=reject [1, 2]",
+        ]
+    );
+    assert_eq!(
+        told(proven, open),
+        [
+            "record-set TXT: change v=DMARC1; p=reject to v=DMARC1; p=none []",
+            "record-set TXT: remove v=spf1 include:spf.infomaniak.ch -all [1]",
+            "record-set CNAME: remove k1.crm.example [1]",
+        ]
+    );
+}
+
+#[test]
+fn a_new_policy_of_transport_is_announced_before_mx_and_a_first_one_after_it() {
+    let wish = |mx, sts| Wish {
+        mx,
+        sts,
+        ..Wish::default()
+    };
+    let mx = "record-set MX: change 1 mx1.partner.example to 5 mta-gw.infomaniak.ch";
+    assert_eq!(
+        told(wish(Mx::Elsewhere(1), Some(0)), wish(Mx::Here, Some(1))),
+        [
+            "record-set TXT: change v=STSv1; id=0 to v=STSv1; id=1 []".to_owned(),
+            format!("{mx} [1]"),
+        ]
+    );
+    assert_eq!(
+        told(wish(Mx::Elsewhere(1), None), wish(Mx::Here, Some(1))),
+        [
+            format!("{mx} []"),
+            "record-set TXT: add v=STSv1; id=1 [1]".to_owned(),
         ]
     );
 }

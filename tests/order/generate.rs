@@ -57,6 +57,8 @@ pub(crate) enum Turn {
     Person(usize, Option<(u8, BTreeSet<usize>)>),
     Teams(BTreeSet<usize>, bool),
     Opens(Option<usize>),
+    Section,
+    Synonym(bool, Mx),
     Ownership,
 }
 
@@ -128,7 +130,8 @@ fn wish(family: Family) -> impl Strategy<Value = Wish> {
         prop::option::of(0..TEAMS),
         any::<bool>(),
     );
-    (mail, zone, hosts, people).prop_map(move |(mail, zone, hosts, people)| {
+    let other = (any::<bool>(), any::<bool>(), mx());
+    (mail, zone, hosts, people, other).prop_map(move |(mail, zone, hosts, people, other)| {
         let mut wish = Wish {
             mx: Mx::Here,
             ..Wish::default()
@@ -139,6 +142,10 @@ fn wish(family: Family) -> impl Strategy<Value = Wish> {
         if family.sections.zone {
             (wish.mx, wish.spf, wish.dmarc, wish.sts, wish.keys) = zone;
             (wish.hosts, wish.texts, wish.srv, wish.ttl) = hosts;
+            wish.section = other.0;
+        }
+        if family.sections.synonym {
+            (_, wish.linked, wish.also) = other;
         }
         if family.sections.people {
             (wish.people, wish.teams, wish.opens, wish.renames) = people;
@@ -178,6 +185,7 @@ fn turn(family: Family) -> BoxedStrategy<Turn> {
         1 => (0..HOSTS).prop_map(Turn::Text),
         1 => prop::option::of(0..HOSTS).prop_map(Turn::Srv),
         1 => Just(Turn::Ttl),
+        1 => Just(Turn::Section),
     ];
     let people = prop_oneof![
         3 => (0..PEOPLE, person()).prop_map(|(at, person)| Turn::Person(at, person)),
@@ -193,6 +201,10 @@ fn turn(family: Family) -> BoxedStrategy<Turn> {
     }
     if family.sections.people {
         of.push((6, people.boxed()));
+    }
+    if family.sections.synonym {
+        let other = (any::<bool>(), mx()).prop_map(|(linked, mx)| Turn::Synonym(linked, mx));
+        of.push((6, other.boxed()));
     }
     if family.sections.mail && family.sections.zone {
         of.push((2, Just(Turn::MoveIn).boxed()));
@@ -307,6 +319,8 @@ fn apply(wish: &mut Wish, turn: &Turn) {
         Turn::Person(at, person) => wish.people[at] = person,
         Turn::Teams(teams, renames) => (wish.teams, wish.renames) = (teams, renames),
         Turn::Opens(team) => wish.opens = team,
+        Turn::Section => wish.section = !wish.section,
+        Turn::Synonym(linked, mx) => (wish.linked, wish.also) = (linked, mx),
         Turn::Ownership => {}
     }
 }

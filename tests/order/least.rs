@@ -84,9 +84,11 @@ type Sets = BTreeMap<(String, String), BTreeMap<String, u64>>;
 fn records(before: &Org, after: &Org) -> usize {
     let sets = |org: &Org| {
         let mut sets = Sets::new();
-        for record in &org.records {
+        let own = org.records.iter().map(|record| ("", record));
+        let also = org.also.iter().map(|record| ("also ", record));
+        for (zone, record) in own.chain(also) {
             let set = sets
-                .entry((record.source.clone(), record.kind.clone()))
+                .entry((format!("{zone}{}", record.source), record.kind.clone()))
                 .or_default();
             set.insert(record.target.clone(), record.ttl);
         }

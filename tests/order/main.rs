@@ -8,6 +8,7 @@ mod fixed;
 mod generate;
 mod laws;
 mod least;
+mod mail;
 mod planner;
 mod reach;
 mod reads;
@@ -33,6 +34,7 @@ const FAMILIES: &[Family] = &[
             mail: true,
             zone: false,
             people: false,
+            synonym: false,
         },
         only: false,
     },
@@ -45,6 +47,7 @@ const FAMILIES: &[Family] = &[
             mail: false,
             zone: true,
             people: false,
+            synonym: false,
         },
         only: false,
     },
@@ -57,6 +60,7 @@ const FAMILIES: &[Family] = &[
             mail: true,
             zone: false,
             people: true,
+            synonym: false,
         },
         only: false,
     },
@@ -69,6 +73,20 @@ const FAMILIES: &[Family] = &[
             mail: true,
             zone: true,
             people: false,
+            synonym: false,
+        },
+        only: false,
+    },
+    Family {
+        name: "synonyms",
+        chains: 60,
+        length: 12,
+        orgs: 1,
+        sections: Sections {
+            mail: true,
+            zone: true,
+            people: false,
+            synonym: true,
         },
         only: false,
     },
@@ -81,6 +99,7 @@ const FAMILIES: &[Family] = &[
             mail: true,
             zone: true,
             people: true,
+            synonym: false,
         },
         only: false,
     },
@@ -93,6 +112,7 @@ const FAMILIES: &[Family] = &[
             mail: true,
             zone: true,
             people: false,
+            synonym: false,
         },
         only: true,
     },

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::wish::{HERE, NAMES};
-use super::world::{Org, World};
+use super::world::{Org, Record, World};
 
 /// What can be said of a moment, everything by a name that is unique in the world.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -17,8 +17,20 @@ pub(crate) struct Reach {
     pub(crate) singles: BTreeMap<String, usize>,
     /// How many of a sort there are of which one must be there.
     pub(crate) some: BTreeMap<String, usize>,
-    /// Legal representatives, and those invited to be one.
-    pub(crate) owners: BTreeMap<String, usize>,
+    /// What the zone of each domain says of its mail.
+    pub(crate) policies: BTreeMap<String, Policies>,
+}
+
+/// What a zone says of mail for its domain and in its name.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Policies {
+    pub(crate) mx: BTreeSet<String>,
+    /// The id of the MTA-STS policy.
+    pub(crate) sts: Option<String>,
+    /// DMARC asks for more than reports.
+    pub(crate) strict: bool,
+    /// SPF and the keys of DKIM.
+    pub(crate) proofs: BTreeSet<String>,
 }
 
 impl Reach {
@@ -27,19 +39,16 @@ impl Reach {
         for org in &world.orgs {
             reach.names(org);
             reach.zone(org);
-            let owners = org
-                .people
-                .iter()
-                .filter(|p| p.role == "owner" && !p.invited);
-            reach.owners.insert(org.name.clone(), owners.count());
         }
         for org in &world.orgs {
             let names = (0..NAMES).map(|index| format!("n{index}"));
             for name in names.chain(["catchall".to_owned(), "stray".to_owned()]) {
-                let address = format!("{name}@{}", org.domain);
-                let mut lost = BTreeSet::new();
-                arrive(world, org, &address, &mut lost);
-                reach.lost.insert(address, lost);
+                let here = format!("{name}@{}", org.domain);
+                for domain in [&org.domain, &org.synonym] {
+                    let mut lost = BTreeSet::new();
+                    arrive(world, org, domain, &here, &mut lost);
+                    reach.lost.insert(format!("{name}@{domain}"), lost);
+                }
             }
         }
         reach
@@ -60,7 +69,27 @@ impl Reach {
             .for_each(|name| hold(name, "redirection".to_owned()));
     }
 
+    fn policies(&mut self, domain: &str, records: &[Record]) {
+        let own = self.policies.entry(domain.to_owned()).or_default();
+        for record in records {
+            let text = record.target.trim_matches('"');
+            let proof = || format!("{} {} {text}", record.source, record.kind);
+            match (record.kind.as_str(), record.source.as_str()) {
+                ("MX", ".") => drop(own.mx.insert(text.to_owned())),
+                ("TXT", "_mta-sts") => own.sts = Some(text.to_owned()),
+                ("TXT", "_dmarc") => own.strict = !text.contains("p=none"),
+                ("TXT", ".") if text.starts_with("v=spf1") => drop(own.proofs.insert(proof())),
+                (_, source) if source.ends_with("._domainkey") => {
+                    own.proofs.insert(proof());
+                }
+                _ => {}
+            }
+        }
+    }
+
     fn zone(&mut self, org: &Org) {
+        self.policies(&org.domain, &org.records);
+        self.policies(&org.synonym, &org.also);
         for record in &org.records {
             let full = full(&record.source, &org.domain);
             if matches!(record.kind.as_str(), "A" | "AAAA" | "CNAME") {
@@ -119,19 +148,20 @@ fn full(source: &str, domain: &str) -> String {
     }
 }
 
-/// Mail from outside: where MX says, and then to whoever has the name.
-fn arrive(world: &World, org: &Org, address: &str, lost: &mut BTreeSet<String>) {
-    let mx = org
-        .records
-        .iter()
-        .filter(|r| r.kind == "MX" && r.source == ".");
+/// Mail from outside to a domain: where its MX says, and then to whoever has the name. `here` is the
+/// address within the service.
+fn arrive(world: &World, org: &Org, domain: &str, here: &str, lost: &mut BTreeSet<String>) {
+    let zone = org.zone(domain).into_iter().flatten();
+    let mx = zone.filter(|r| r.kind == "MX" && r.source == ".");
     let hosts: Vec<&str> = mx.filter_map(|r| r.target.rsplit(' ').next()).collect();
     if hosts.is_empty() {
-        lost.insert(format!("MX of {}", org.domain));
+        lost.insert(format!("MX of {domain}"));
     }
     for host in hosts {
-        if host == HERE {
-            deliver(world, address, lost, 0);
+        if host == HERE && (org.service.is_none() || domain != org.domain && !org.linked) {
+            lost.insert(format!("service of {domain}"));
+        } else if host == HERE {
+            deliver(world, here, lost, 0);
         } else if host.ends_with(&org.domain) {
             resolve(org, host, lost);
         }

@@ -54,7 +54,11 @@ impl World {
             }
             ["1", "mail_hostings"] => {
                 let org = account(asked("account_id")?)?;
-                let one = |id| json!({ "id": id, "main_fqdn": org.domain });
+                let mut domains = vec![json!({ "id": 1, "domain": org.domain })];
+                if org.linked {
+                    domains.push(json!({ "id": 2, "domain": org.synonym }));
+                }
+                let one = |id| json!({ "id": id, "main_fqdn": org.domain, "fqdn": domains });
                 Some(org.service.into_iter().map(one).collect())
             }
             ["1", "products"] => Some(Vec::new()),
@@ -83,17 +87,17 @@ impl World {
                 all.find(found)?.mail(rest)
             }
             ["2", "zones", zone, "records"] => {
-                let org = self.orgs.iter().find(|org| org.domain == *zone)?;
-                let each = org.records.iter().map(|record| {
+                let records = self.orgs.iter().find_map(|org| org.zone(zone))?;
+                let each = records.iter().map(|record| {
                     json!({ "id": record.id, "source": record.source, "type": record.kind,
                         "ttl": record.ttl, "target": record.target })
                 });
                 Some(each.collect())
             }
             ["2", "domains", domain, "zones"] => {
-                let org = self.orgs.iter().find(|org| org.domain == *domain)?;
+                self.orgs.iter().find_map(|org| org.zone(domain))?;
                 Some(vec![
-                    json!({ "fqdn": org.domain, "dnssec": { "is_enabled": false },
+                    json!({ "fqdn": domain, "dnssec": { "is_enabled": false },
                     "nameservers": ["ns11.infomaniak.ch", "ns12.infomaniak.ch"] }),
                 ])
             }

@@ -14,7 +14,7 @@ use super::least;
 use super::planner::{Files, NOW};
 use super::reach::Reach;
 use super::walk::{Dice, Walk, shown, shuffled, walk};
-use super::wish::{HERE, House, bare};
+use super::wish::{Form, HERE, House, bare, local};
 use super::world::{self, World};
 
 /// Other orders that are tried of each plan, and failures in some order.
@@ -33,6 +33,8 @@ pub(crate) struct Tally {
     failures: usize,
     resumed: usize,
     moments: usize,
+    /// Of the transitions, those that people have to complete.
+    by_hand: usize,
     handed: usize,
     pub(crate) stretches: usize,
     /// Of these, longer than the exchange itself takes.
@@ -47,6 +49,7 @@ impl Tally {
         self.failures += other.failures;
         self.resumed += other.resumed;
         self.moments += other.moments;
+        self.by_hand += other.by_hand;
         self.handed += other.handed;
         self.stretches += other.stretches;
         self.longer += other.longer;
@@ -58,7 +61,7 @@ impl fmt::Display for Tally {
         write!(
             f,
             "{} transitions with {} steps, in {} orders, with {} failures and {} resumptions: {} moments; \
-             {} names changed hands, {} of them nobody's for a moment, {} for longer",
+             {} names changed hands, {} of them nobody's for a moment, {} for longer; {} plans waited for people",
             self.transitions,
             self.steps,
             self.orders,
@@ -68,6 +71,7 @@ impl fmt::Display for Tally {
             self.handed,
             self.stretches,
             self.longer,
+            self.by_hand,
         )
     }
 }
@@ -92,6 +96,10 @@ struct Planned<'a> {
 impl State {
     pub(crate) fn new(family: Family, seed: u64) -> Self {
         let mut world = bare(family.orgs);
+        let mut dice = Dice(seed);
+        if family.sections.synonym && dice.below(3) == 0 {
+            world.orgs.iter_mut().for_each(|org| org.service = None);
+        }
         if !family.sections.zone {
             world.orgs.iter_mut().for_each(|org| org.records = here());
         }
@@ -105,7 +113,7 @@ impl State {
                 ranks: Vec::new(),
                 sections: family.sections,
             },
-            dice: Dice(seed),
+            dice,
         }
     }
 
@@ -134,10 +142,32 @@ impl State {
             let (live, plan) = files.plan(&self.world, &self.record, &only);
             self.carry_out(&files, &live, &plan, None, tally)?;
         }
+        if self.family.sections.synonym && self.people_have_to_do_something(&next) {
+            let before = self.world.clone();
+            let (live, plan) = files.plan(&self.world, &self.record, &[]);
+            self.carry_out(&files, &live, &plan, None, tally)?;
+            tally.by_hand += 1;
+            brought(&next, &before, &self.world)
+                .map_err(|why| format!("{why}\n{}", steps(&plan)))?;
+            self.people_do_it(&next);
+        }
         let (live, plan) = files.plan(&self.world, &self.record, &[]);
         self.carry_out(&files, &live, &plan, Some(&next), tally)?;
         self.house = next;
         Ok(())
+    }
+
+    fn people_have_to_do_something(&self, next: &House) -> bool {
+        let mut each = next.orgs.iter().zip(&self.world.orgs);
+        each.any(|(wish, org)| org.service.is_none() || wish.linked != org.linked)
+    }
+
+    /// Orders mail services and links domains.
+    fn people_do_it(&mut self, next: &House) {
+        for (wish, org) in next.orgs.iter().zip(&mut self.world.orgs) {
+            org.service = org.service.or(Some(20 + org.id));
+            org.linked = wish.linked;
+        }
     }
 
     /// Addresses to restrict a plan to.
@@ -171,7 +201,9 @@ impl State {
             Status::Blocked { on } => on.iter().all(comes),
             status => *status == Status::Ready,
         };
-        if let Some(open) = plan.changes.iter().find(|c| !carried(&c.status)) {
+        let open = plan.changes.iter().find(|c| !carried(&c.status));
+        // Where people have something to do first, what waits for them is left open.
+        if let Some(open) = open.filter(|_| wish.is_some() || self.family.only) {
             return Err(format!("not done: {open:#?}"));
         }
         let from = self.world.clone();
@@ -347,6 +379,35 @@ fn here() -> Vec<world::Record> {
         ttl: 3600,
         target: format!("5 {HERE}"),
     }]
+}
+
+/// A domain's mail comes here only once all its addresses are here: none of them is blocked or left to people.
+fn brought(wish: &House, before: &World, now: &World) -> Result<(), String> {
+    let reach = Reach::of(now);
+    for ((wish, before), now) in wish.orgs.iter().zip(&before.orgs).zip(&now.orgs) {
+        let comes = |domain: &str| {
+            let here = |org: &world::Org| {
+                let mut mx = org.zone(domain).into_iter().flatten();
+                mx.any(|record| record.kind == "MX" && record.target.ends_with(HERE))
+            };
+            here(now) && !here(before)
+        };
+        for domain in [&now.domain, &now.synonym] {
+            if !comes(domain) {
+                continue;
+            }
+            if now.service.is_none() || *domain == now.synonym && !now.linked {
+                return Err(format!("mail of {domain} comes here, and nobody takes it"));
+            }
+            let named = wish.names.iter().enumerate();
+            let named = named.filter(|(_, form)| **form != Form::Nothing);
+            let mut named = named.map(|(index, _)| format!("{}@{}", local(index), now.domain));
+            if let Some(missing) = named.find(|name| !reach.held.contains_key(name)) {
+                return Err(format!("mail of {domain} comes here before {missing}"));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn unlike(wish: &House, world: &World) -> Result<(), String> {

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json, json};
 
+use super::mail::{KEYS, policy};
+pub(crate) use super::mail::{Key, Mx, mx_values};
 use super::world::{Org, World};
 
 /// Names in each mail service: `n0` to `n6`.
@@ -17,6 +19,8 @@ pub(crate) const TEAMS: usize = 3;
 /// Organizations and their domains.
 pub(crate) const ORGS: [(&str, &str); 2] =
     [("Acme SA", "acme.example"), ("Next SA", "next.example")];
+/// Another domain of each.
+pub(crate) const SYNONYMS: [&str; 2] = ["acme-too.example", "next-too.example"];
 /// Where the service takes mail.
 pub(crate) const HERE: &str = "mta-gw.infomaniak.ch";
 
@@ -50,31 +54,17 @@ pub(crate) enum Host {
     Cname(usize),
 }
 
-/// Where mail for the domain goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mx {
-    Nothing,
-    Here,
-    /// To that many hosts elsewhere.
-    Elsewhere(u8),
-    /// To a host of the zone.
-    Own(usize),
-}
-
-/// A DKIM selector: the key, or another name that has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Key {
-    Nothing,
-    Text(u8),
-    Name(u8),
-}
-
 /// One organization, with one domain.
 #[derive(Debug, Clone)]
 pub(crate) struct Wish {
     pub(crate) names: Vec<Form>,
     pub(crate) catch_all: bool,
     pub(crate) mx: Mx,
+    /// Says what it can in `mail`, and the rest as records.
+    pub(crate) section: bool,
+    /// The other domain is linked, and where its mail goes.
+    pub(crate) linked: bool,
+    pub(crate) also: Mx,
     pub(crate) spf: Option<u8>,
     pub(crate) dmarc: Option<u8>,
     pub(crate) sts: Option<u8>,
@@ -99,6 +89,9 @@ impl Default for Wish {
             names: vec![Form::Nothing; NAMES],
             catch_all: false,
             mx: Mx::Nothing,
+            section: false,
+            linked: false,
+            also: Mx::Nothing,
             spf: None,
             dmarc: None,
             sts: None,
@@ -121,6 +114,8 @@ pub(crate) struct Sections {
     pub(crate) mail: bool,
     pub(crate) zone: bool,
     pub(crate) people: bool,
+    /// Another domain besides, and a mail service that people may have to order first.
+    pub(crate) synonym: bool,
 }
 
 /// Organizations side by side.
@@ -213,6 +208,9 @@ impl House {
             let none = Wish::default();
             let was = before.orgs.get(at).unwrap_or(&none);
             let mut document = wish.document(at, self.orgs.len(), was);
+            if self.sections.synonym {
+                wish.synonym(at, &mut document);
+            }
             document.retain(|section, _| match section.as_str() {
                 "mail-services" => self.sections.mail,
                 "domains" => self.sections.zone,
@@ -257,6 +255,9 @@ impl Wish {
             && !is_host(self, index)
         {
             self.mx = Mx::Elsewhere(1);
+        }
+        if let (Mx::Here, false) | (Mx::Own(_), _) = (self.also, self.linked) {
+            self.also = Mx::Elsewhere(2);
         }
         self.srv = self.srv.filter(|index| is_host(self, *index));
         for person in self.people.iter_mut().flatten() {
@@ -312,10 +313,17 @@ impl Wish {
             service["catch-all"] = json!({});
         }
         let ttl = if self.ttl { 300 } else { 3600 };
-        let records = self.sets(domain).into_iter().map(|((owner, kind), values)| {
+        let (mail, said) = self.mail_section();
+        let sets = self.sets(domain).into_iter();
+        let sets = sets.filter(|((owner, kind), _)| !said.contains(&(owner.as_str(), *kind)));
+        let records = sets.map(|((owner, kind), values)| {
             json!({ "name": owner, "type": kind, "ttl": ttl, "values": values })
         });
         let records: Vec<Json> = records.collect();
+        let mut zone = json!({ "records": records });
+        if let Some(mail) = mail {
+            zone["mail"] = mail;
+        }
         let mut users = Map::new();
         for (index, person) in self.people.iter().enumerate() {
             if let Some((role, _)) = person {
@@ -331,7 +339,7 @@ impl Wish {
             ("users", json!(users)),
             ("teams", json!(self.team_sections(was))),
             ("mail-services", json!({ domain: service })),
-            ("domains", json!({ domain: { "records": records } })),
+            ("domains", json!({ domain: zone })),
         ];
         sections
             .into_iter()
@@ -374,14 +382,8 @@ impl Wish {
             HOSTS => "www.partner.example".to_owned(),
             index => format!("h{index}.{domain}"),
         };
-        match self.mx {
-            Mx::Nothing => {}
-            Mx::Here => add("@", "MX", format!("5 {HERE}")),
-            Mx::Elsewhere(count) => {
-                (1..=count.max(1))
-                    .for_each(|n| add("@", "MX", format!("{n} mx{n}.partner.example")));
-            }
-            Mx::Own(index) => add("@", "MX", format!("5 {}", host(index))),
+        for value in mx_values(self.mx, domain) {
+            add("@", "MX", value);
         }
         if let Some(form) = self.spf {
             let middle = [
@@ -400,8 +402,7 @@ impl Wish {
             }
         }
         if let Some(form) = self.dmarc {
-            let policy = ["none", "quarantine", "reject"][usize::from(form) % 3];
-            add("_dmarc", "TXT", format!("v=DMARC1; p={policy}"));
+            add("_dmarc", "TXT", format!("v=DMARC1; p={}", policy(form)));
         }
         if let Some(form) = self.sts {
             add("_mta-sts", "TXT", format!("v=STSv1; id={form}"));
@@ -443,11 +444,6 @@ impl Wish {
     }
 }
 
-const KEYS: [&str; 2] = [
-    "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
-    "PUAXw+hDiVqStwqnTRt+vJyYLM8uxJaMwM1V8Sr0Zgw=",
-];
-
 /// Roles as people write them, and as the service does.
 pub(crate) const ROLES: [(&str, &str); 3] = [
     ("legal-representative", "owner"),
@@ -478,6 +474,9 @@ pub(crate) fn bare(orgs: usize) -> World {
         boxes: BTreeMap::new(),
         redirections: BTreeMap::new(),
         records: Vec::new(),
+        synonym: SYNONYMS[at].to_owned(),
+        also: Vec::new(),
+        linked: false,
         people: vec![super::world::Person {
             id: 30 + at as u64,
             invited: false,

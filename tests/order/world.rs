@@ -24,6 +24,11 @@ pub(crate) struct Org {
     pub(crate) boxes: BTreeMap<String, Mailbox>,
     pub(crate) redirections: BTreeMap<String, Redirection>,
     pub(crate) records: Vec<Record>,
+    /// Another domain, its records, and whether it is linked to the mail service: all its addresses are those
+    /// of the main one then.
+    pub(crate) synonym: String,
+    pub(crate) also: Vec<Record>,
+    pub(crate) linked: bool,
     pub(crate) people: Vec<Person>,
     pub(crate) teams: BTreeMap<u64, String>,
 }
@@ -92,9 +97,9 @@ impl World {
                 org.write_mail(method, rest, body, id)
             }
             ["2", "zones", zone, "records", rest @ ..] => {
-                let org = self.orgs.iter_mut().find(|org| org.domain == *zone);
-                org.ok_or("zone_does_not_exists")?
-                    .write_record(method, rest, body, id)
+                let zone = self.orgs.iter_mut().find_map(|org| org.zone_mut(zone));
+                let zone = zone.ok_or("zone_does_not_exists")?;
+                write_record(zone, method, rest, body, id)
             }
             ["1", "accounts", account, rest @ ..] => {
                 let found = |org: &&mut Org| org.id.to_string() == *account;
@@ -258,57 +263,20 @@ impl Org {
         Ok(json!(true))
     }
 
-    fn write_record(&mut self, method: &str, rest: &[&str], body: &Json, id: u64) -> Reply {
-        let at = |id: &str| self.records.iter().position(|r| r.id.to_string() == *id);
-        let ttl = body["ttl"].as_u64();
-        if ttl.is_some_and(|ttl| !(60..=86_400).contains(&ttl)) {
-            return Err("validation_failed".to_owned());
-        }
-        match (method, rest) {
-            ("POST", []) => {
-                let record = Record {
-                    id,
-                    source: text(body, "source"),
-                    kind: text(body, "type"),
-                    ttl: ttl.ok_or("validation_failed")?,
-                    target: kept(&text(body, "type"), &text(body, "target"))?,
-                };
-                self.has_room(&record, "dns_record_already_exists")?;
-                self.records.push(record);
-                Ok(json!({ "id": id }))
-            }
-            ("PUT", [id]) => {
-                let index = at(id).ok_or(NOT_FOUND)?;
-                let mut record = self.records[index].clone();
-                if let Some(target) = body["target"].as_str() {
-                    record.target = kept(&record.kind, target)?;
-                }
-                record.ttl = ttl.unwrap_or(record.ttl);
-                self.has_room(&record, "dns_record_mutual_exclusion")?;
-                self.records[index] = record;
-                Ok(json!({ "id": id }))
-            }
-            ("DELETE", [id]) => {
-                let index = at(id).ok_or(NOT_FOUND)?;
-                self.records.remove(index);
-                Ok(json!(true))
-            }
-            _ => Err(format!("method_not_found: {method} {rest:?}")),
+    fn zone_mut(&mut self, name: &str) -> Option<&mut Vec<Record>> {
+        match name {
+            name if name == self.domain => Some(&mut self.records),
+            name if name == self.synonym => Some(&mut self.also),
+            _ => None,
         }
     }
 
-    /// A value is there once, an alias stands alone (RFC 1034 §3.6.2).
-    fn has_room(&self, record: &Record, twice: &str) -> Result<(), String> {
-        let beside = |r: &&Record| r.id != record.id && r.source == record.source;
-        for other in self.records.iter().filter(beside) {
-            if other.kind == record.kind && other.target == record.target {
-                return Err(twice.to_owned());
-            }
-            if other.kind == "CNAME" || record.kind == "CNAME" {
-                return Err("dns_record_mutual_exclusion".to_owned());
-            }
+    pub(crate) fn zone(&self, name: &str) -> Option<&Vec<Record>> {
+        match name {
+            name if name == self.domain => Some(&self.records),
+            name if name == self.synonym => Some(&self.also),
+            _ => None,
         }
-        Ok(())
     }
 
     fn write_people(&mut self, method: &str, rest: &[&str], body: &Json, id: u64) -> Reply {
@@ -412,6 +380,65 @@ impl Org {
             false => Err("validation_failed".to_owned()),
         }
     }
+}
+
+fn write_record(
+    zone: &mut Vec<Record>,
+    method: &str,
+    rest: &[&str],
+    body: &Json,
+    id: u64,
+) -> Reply {
+    let at = |id: &str| zone.iter().position(|r| r.id.to_string() == *id);
+    let ttl = body["ttl"].as_u64();
+    if ttl.is_some_and(|ttl| !(60..=86_400).contains(&ttl)) {
+        return Err("validation_failed".to_owned());
+    }
+    match (method, rest) {
+        ("POST", []) => {
+            let record = Record {
+                id,
+                source: text(body, "source"),
+                kind: text(body, "type"),
+                ttl: ttl.ok_or("validation_failed")?,
+                target: kept(&text(body, "type"), &text(body, "target"))?,
+            };
+            has_room(zone, &record, "dns_record_already_exists")?;
+            zone.push(record);
+            Ok(json!({ "id": id }))
+        }
+        ("PUT", [id]) => {
+            let index = at(id).ok_or(NOT_FOUND)?;
+            let mut record = zone[index].clone();
+            if let Some(target) = body["target"].as_str() {
+                record.target = kept(&record.kind, target)?;
+            }
+            record.ttl = ttl.unwrap_or(record.ttl);
+            has_room(zone, &record, "dns_record_mutual_exclusion")?;
+            zone[index] = record;
+            Ok(json!({ "id": id }))
+        }
+        ("DELETE", [id]) => {
+            let index = at(id).ok_or(NOT_FOUND)?;
+            zone.remove(index);
+            Ok(json!(true))
+        }
+        _ => Err(format!("method_not_found: {method} {rest:?}")),
+    }
+}
+
+/// A value is there once, an alias stands alone (RFC 1034 §3.6.2).
+fn has_room(zone: &[Record], record: &Record, twice: &str) -> Result<(), String> {
+    let beside = |r: &&Record| r.id != record.id && r.source == record.source;
+    for other in zone.iter().filter(beside) {
+        if other.kind == record.kind && other.target == record.target {
+            return Err(twice.to_owned());
+        }
+        if other.kind == "CNAME" || record.kind == "CNAME" {
+            return Err("dns_record_mutual_exclusion".to_owned());
+        }
+    }
+    Ok(())
 }
 
 /// A list of one to `most` addresses.

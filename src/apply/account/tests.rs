@@ -150,6 +150,7 @@ fn what_was_done_is_remembered_as_written_and_nothing_else() {
     assert_eq!(now.things.get(&address("ada")), Some(&entry(full)));
     // It may have been done: the next reading shows.
     assert_eq!(now.things.get(&address("bob")), None);
+    assert_eq!(now.unsure, [address("bob")].into());
     assert!(now.things.contains_key(&address("old")));
     // It counts for the limit of a day all the same.
     let at = done.last.as_second();
@@ -170,6 +171,36 @@ fn what_was_half_made_is_known_with_the_secrets_that_went_out() {
     let now = fold(&Record::empty("emulator"), &half);
     let known = Spec::default().with("password", password());
     assert_eq!(now.things.get(&address("ada")), Some(&entry(known)));
+}
+
+#[test]
+fn of_a_secret_without_an_answer_nobody_claims_that_it_arrived() {
+    let doubted = |lines: &[Json]| {
+        let now = fold(&Record::empty("emulator"), &read(lines));
+        assert_eq!(now.things.get(&address("bob")), None);
+        now.unsure.contains(&address("bob"))
+    };
+    assert!(doubted(&[sending(3)]));
+    assert!(doubted(&[sending(3), ended(3, "unknown")]));
+    assert!(!doubted(&[]));
+    assert!(!doubted(&[sending(3), ended(3, "failed")]));
+    // Its secret went with the first step, which was answered.
+    let half = read(&[sending(1), ended(1, "done"), sending(2)]);
+    let now = fold(&Record::empty("emulator"), &half);
+    assert!(now.unsure.is_empty());
+    // Known from before: what was remembered of the secret is in doubt, and the rest is not.
+    let mut record = Record::empty("emulator");
+    let known = Spec::default()
+        .with("note", Value::text("Desk"))
+        .with("password", Value::text("another one"));
+    record.things.insert(address("bob"), entry(known));
+    let now = fold(&record, &read(&[sending(3)]));
+    let left = Spec::default().with("note", Value::text("Desk"));
+    assert_eq!(now.things.get(&address("bob")), Some(&entry(left)));
+    // Done at last.
+    let done = read(&[sending(3), ended(3, "done")]);
+    let first = fold(&Record::empty("emulator"), &read(&[sending(3)]));
+    assert!(fold(&first, &done).unsure.is_empty());
 }
 
 #[test]
