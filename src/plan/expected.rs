@@ -11,12 +11,13 @@ use crate::model::digest::sha256;
 /// As many digits of a hash as are enough to name a plan; fewer could be met by chance.
 pub const LEAST: usize = 16;
 
-/// The hash of what a plan would carry out, and of what it was made from: files, base, host, restriction
-/// and program; 64 hexadecimal digits.
+/// The hash of what a plan would carry out, and of what it was made from: files, host, restriction and
+/// program; 64 hexadecimal digits.
 ///
-/// The same files and the same world give the same hash, on any day. What a saved plan is not held
-/// against does not count either: who moved, how what goes is used, what others added to a set meanwhile,
-/// and what guards let pass.
+/// The same files and the same world give the same hash, on any day. The base does not count: what follows
+/// from it is in the plan, and main may have got another commit since. What a saved plan is not held against
+/// does not count either: who moved, how what goes is used, what others added to a set meanwhile, and what
+/// guards let pass.
 #[must_use]
 pub fn hash(stamp: &Stamp, plan: &Plan) -> String {
     #[derive(serde::Serialize)]
@@ -25,25 +26,14 @@ pub fn hash(stamp: &Stamp, plan: &Plan) -> String {
         host: &'a str,
         files: &'a std::collections::BTreeMap<String, String>,
         only: &'a [String],
-        base: Option<Base<'a>>,
         changes: Vec<Change>,
         steps: &'a [Step],
-    }
-    /// A commit is the same under every name it was given.
-    #[derive(serde::Serialize)]
-    enum Base<'a> {
-        Commit(&'a str),
-        Files(&'a std::collections::BTreeMap<String, String>),
     }
     let agreed = Agreed {
         maniform: &stamp.maniform,
         host: &stamp.host,
         files: &stamp.files,
         only: &stamp.only,
-        base: stamp.previous.as_ref().map(|base| match &base.commit {
-            Some(commit) => Base::Commit(commit),
-            None => Base::Files(&base.files),
-        }),
         changes: moves(&reviewed(&plan.changes)),
         steps: &plan.steps,
     };

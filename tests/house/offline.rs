@@ -133,7 +133,11 @@ fn what_means_nothing_for_bringing_back_is_refused() {
     let house = house(MAIL, MAIL);
     house.run(&["snapshot", "--out", "s.json"]).exits(0);
     let restore = ["plan", "--restore", "s.json"];
-    for more in [&["--markdown", "-"][..], &["--unmanaged"], &["--previous", "x"]] {
+    for more in [
+        &["--markdown", "-"][..],
+        &["--unmanaged"],
+        &["--previous", "x"],
+    ] {
         house
             .run(&[&restore[..], more].concat())
             .exits(64)

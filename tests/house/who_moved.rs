@@ -170,7 +170,10 @@ fn a_review_comment_says_it_too() {
     assert!(text.contains("Moved: 3 by your commit, 2 in the Manager"));
     assert!(text.contains("\nPlan: 2 to add, 4 to change, 1 to destroy.\n"));
     house.run(&["plan", "--out", "p.json"]).exits(0);
-    let shown = house.run(&["show", "p.json", "--markdown", "-"]).exits(0).stdout;
+    let shown = house
+        .run(&["show", "p.json", "--markdown", "-"])
+        .exits(0)
+        .stdout;
     assert_eq!(shown, text);
 }
 

@@ -54,10 +54,15 @@ impl Told {
     fn of(diagnostic: &Diagnostic, sources: &Sources) -> Self {
         let related = diagnostic.related.iter();
         let related = related.map(|label| (sources.locate(label.span), safe(&label.text)));
+        // Nothing here has an excerpt whose underlined words could say it.
+        let message = match diagnostic.label.as_str() {
+            "" => diagnostic.message.clone(),
+            label => format!("{}: {label}", diagnostic.message),
+        };
         Self {
             code: diagnostic.code,
             level: diagnostic.level,
-            message: safe(&diagnostic.message),
+            message: safe(&message),
             help: diagnostic.help.as_deref().map(safe),
             about: None,
             at: Some(sources.locate(diagnostic.span)),
