@@ -39,7 +39,7 @@ impl Runner<'_> {
         iid: u64,
         project: &str,
     ) -> (Ran, Option<Ran>, std::path::PathBuf) {
-        let folder = self.office.checkout(&format!("origin/{branch}"));
+        let folder = self.office.checkout(branch);
         let (iid, base) = (
             iid.to_string(),
             self.office.git(&["merge-base", "main", branch]),

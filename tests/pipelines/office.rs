@@ -13,8 +13,6 @@ mail-services:
     addresses:
       ada: { note: Front desk }
       bob: {}
-    redirections:
-      sales: [ada@acme.example]
 ";
 
 pub struct Office {
@@ -128,7 +126,8 @@ impl Office {
             self.place.path(),
             &["clone", "--quiet", &from, &folder.display().to_string()],
         );
-        git(&folder, &["checkout", "--quiet", "--detach", revision]);
+        let commit = self.git(&["rev-parse", revision]);
+        git(&folder, &["checkout", "--quiet", "--detach", &commit]);
         folder
     }
 
