@@ -1,9 +1,11 @@
 //! The two streams: stdout is the product, stderr is talk. Nothing else prints.
 
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
 use super::args::Color;
 use super::error::CliError;
+use super::storage;
 use crate::render::clean;
 use crate::render::diagnostics::Look;
 use crate::render::fit::fit;
@@ -21,6 +23,8 @@ pub(super) struct Out {
     /// Set once the reader has gone away: that is success, and nothing more is written.
     gone: bool,
     failed: Option<io::Error>,
+    /// The first file that could not be written.
+    unwritten: Option<CliError>,
 }
 
 impl Out {
@@ -29,6 +33,7 @@ impl Out {
             color,
             gone: false,
             failed: None,
+            unwritten: None,
         }
     }
 
@@ -115,6 +120,18 @@ impl Out {
         }
     }
 
+    /// A product that was asked for as a file. What came before it is done, so a failure is told at the end.
+    pub(super) fn file(&mut self, path: &Path, text: &str) {
+        if let Err(error) = storage::write(path, text) {
+            self.fail(error);
+        }
+    }
+
+    /// Keeps what went wrong with a product for the end of the run.
+    pub(super) fn fail(&mut self, error: CliError) {
+        self.unwritten.get_or_insert(error);
+    }
+
     /// Talk. Where not even that can be written, there is nobody to tell.
     pub(super) fn say(&mut self, text: &str) {
         talk(text);
@@ -140,6 +157,9 @@ impl Out {
 
     /// Whether everything printed was written.
     pub(super) fn finish(&mut self) -> Result<(), CliError> {
+        if let Some(error) = self.unwritten.take() {
+            return Err(error);
+        }
         match self.failed.take() {
             None => Ok(()),
             Some(error) => Err(CliError::new("the output could not be written")

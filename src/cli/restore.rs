@@ -64,7 +64,7 @@ pub(super) async fn plan(file: &Path, args: &PlanArgs, out: &mut Out) -> Result<
         Some(folder) => save(folder, &mut ended, &declared)?,
         None => Vec::new(),
     };
-    match args.json {
+    match args.forms.forms.json {
         true => out.print(&render::restore::json(&ended, &snapshot)),
         false => out.tell(&render::restore::human(&ended, &snapshot, &out.style())),
     };

@@ -13,6 +13,7 @@ pub mod drift;
 mod excerpt;
 pub mod explain;
 mod field;
+pub mod findings;
 pub mod fit;
 pub mod import;
 pub mod journal;

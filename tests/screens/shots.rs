@@ -93,7 +93,8 @@ pub const SHOTS: &[Shot] = &[
     shot("apply-declined", "apply office", 1).answering(&[("Only `yes` is taken for yes:", "no")]),
     shot("apply-fails", "apply office --auto-approve", 4)
         .after(&[r#"fault {"method":"POST","path":"/1/mail_hostings/*/redirections","effect":{"refuse":{"status":403}}}"#]),
-    shot("undo", "undo office --auto-approve", 0).after(APPLIED),
+    shot("undo", "undo office --auto-approve --allow-destroy mailbox:ada@acme.example --allow-destroy mailbox:bob@acme.example", 0).after(APPLIED),
+    shot("undo-refused", "undo office --auto-approve", 3).after(APPLIED),
     shot("unlock", "unlock 1234 office", 1),
     shot("import", "import acme.example --out taken", 0).after(APPLIED),
     shot("export", "export --csv -", 0).after(APPLIED),
@@ -115,7 +116,7 @@ pub const SHOTS: &[Shot] = &[
     shot("schema", "schema nothing", 64),
     shot("doctor", "doctor office", 0),
     shot("doctor-without-token", "doctor office", 1).with(&[("INFOMANIAK_TOKEN", "")]),
-    shot("audit", "audit office", 0),
+    shot("audit", "audit office --emulate", 1).after(&["apply office --emulate --auto-approve"]),
     shot("emulate", "emulate --port 99999", 64),
     shot("completions", "completions", 64),
     shot("man", "man --help", 0),
