@@ -38,6 +38,10 @@ impl Shot {
     const fn answering(self, answers: &'static [(&'static str, &'static str)]) -> Self {
         Self { answers, ..self }
     }
+    /// Whether what it prints is a file, whose lines are as long as they are.
+    pub fn writes_files(&self) -> bool {
+        ["zone", "export", "fmt"].contains(&self.name)
+    }
     const fn with(self, variables: &'static [(&'static str, &'static str)]) -> Self {
         Self { variables, ..self }
     }
@@ -73,6 +77,14 @@ const SIX: &[(&str, &str)] = &[
     ),
 ];
 
+/// What the README shows: an edit after an apply, and what it would do.
+pub const PICTURE: Shot = shot("picture", "plan office", 0)
+    .files(&[(
+        "after.yaml",
+        "organization: Acme SA\nmail-services:\n  acme.example:\n    spam-filter: true\n    block: [\"*@spam.example\"]\n    addresses:\n      ada:\n        note: Front desk\n        aliases: [countess, reception, hello]\n      bob: { note: Workshop, promotion-filter: false }\n      grace: { note: Sales }\n    redirections:\n      sales: [ada@acme.example, grace@acme.example]\n\ndomains:\n  acme.example:\n    records:\n      - { name: www, type: A, ttl: 3600, values: [192.0.2.20] }\n      - { name: shop, type: CNAME, ttl: 3600, values: [www.acme.example] }\n      - name: \"@\"\n        type: TXT\n        ttl: 3600\n        values: [v=spf1 include:spf.infomaniak.ch include:_spf.google.com -all]\n",
+    )])
+    .after(MOVED);
+
 pub const SHOTS: &[Shot] = &[
     shot("help", "--help", 0),
     shot("help-short", "-h", 0),
@@ -97,7 +109,7 @@ pub const SHOTS: &[Shot] = &[
     shot("undo-refused", "undo office --auto-approve", 3).after(APPLIED),
     shot("unlock", "unlock 1234 office", 1),
     shot("import", "import acme.example --out taken", 0).after(APPLIED),
-    shot("export", "export --csv -", 0).after(APPLIED),
+    shot("export", "export --csv", 0).after(APPLIED),
     shot("drift", "drift office", 0).after(APPLIED),
     shot("unmanaged", "unmanaged office", 0).after(APPLIED),
     shot("show-plan", "show plan.json", 0).after(&["plan office --out plan.json"]),
@@ -108,12 +120,12 @@ pub const SHOTS: &[Shot] = &[
     shot("explain-kind", "explain redirection", 0),
     shot("explain-rule", "explain redirects-to-google", 0),
     shot("explain-code", "explain name-taken", 0),
-    shot("explain-unknown", "explain name-takn", 1),
+    shot("explain-unknown", "explain name-takn", 64),
     shot("zone", "zone office", 0),
     shot("fmt", "fmt office --check --diff", 2)
         .files(&[("office/acme.yaml", "organization: Acme SA\nmail-services:\n      acme.example:\n          addresses:\n              ada: {note: Front desk}\n")]),
     shot("lsp", "lsp --help", 0),
-    shot("schema", "schema nothing", 64),
+    shot("schema", "schema --help", 0),
     shot("doctor", "doctor office", 0),
     shot("doctor-without-token", "doctor office", 1).with(&[("INFOMANIAK_TOKEN", "")]),
     shot("audit", "audit office --emulate", 1).after(&["apply office --emulate --auto-approve"]),

@@ -111,14 +111,21 @@ impl Screen {
         lines
     }
 
-    /// How many columns the longest line that was written takes, as a terminal without end would show it, and
-    /// whether it could have been broken: it has a space behind which the rest would have fitted.
-    pub fn too_long(&self) -> Vec<String> {
+    /// Lines that a terminal has to break, though they could have been broken between words: neither values, nor
+    /// something to type, nor one long word.
+    pub fn too_wide(&self) -> Vec<String> {
+        let columns = usize::from(self.columns);
         let endless = drawn(&self.bytes, 2000);
-        let all: Vec<String> = endless.screen().rows(0, 2000).collect();
-        all.into_iter()
-            .map(|line| line.trim_end().to_owned())
-            .filter(|line| line.chars().count() > usize::from(self.columns))
+        let lines: Vec<String> = endless.screen().rows(0, 2000).collect();
+        lines
+            .into_iter()
+            .filter(|line| line.trim_end().chars().count() > columns)
+            .filter(|line| {
+                let said = line.trim_start();
+                let value = ["+ ", "- ", "~ ", "to allow it once: "];
+                let long = said.split_whitespace().any(|word| word.len() > columns / 2);
+                !long && !value.iter().any(|start| said.starts_with(start))
+            })
             .collect()
     }
 
