@@ -70,6 +70,18 @@ impl Client {
         self.0.pace.calls()
     }
 
+    /// How long it takes until so many more calls have had their turns: [`Pace::outlook`].
+    #[must_use]
+    pub fn outlook(&self, calls: usize) -> Option<Duration> {
+        self.0.pace.outlook(calls)
+    }
+
+    /// How long the service asked to wait from now.
+    #[must_use]
+    pub fn paused(&self) -> Option<Duration> {
+        self.0.pace.paused()
+    }
+
     /// What time it is for the service, in Unix seconds, by the `Date` of its last answer. What runs
     /// out there runs out by that clock, not by this machine's.
     #[must_use]

@@ -1,6 +1,7 @@
 //! The clients of a run: one for the default token, one for every organization that names its own.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use super::client::Client;
 
@@ -65,6 +66,19 @@ impl Clients {
     pub fn time(&self) -> Option<i64> {
         let all = std::iter::once(&self.usual).chain(self.by_realm.values());
         all.filter_map(Client::time).max()
+    }
+
+    /// How long so many more calls have to wait for their turns, through the default token.
+    #[must_use]
+    pub fn outlook(&self, calls: usize) -> Option<Duration> {
+        self.usual.outlook(calls)
+    }
+
+    /// How long the service asked to wait from now; the longest of all.
+    #[must_use]
+    pub fn paused(&self) -> Option<Duration> {
+        let all = std::iter::once(&self.usual).chain(self.by_realm.values());
+        all.filter_map(Client::paused).max()
     }
 
     /// Calls sent so far by all of them.

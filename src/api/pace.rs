@@ -200,6 +200,44 @@ impl Pace {
         }
     }
 
+    /// How long it takes until so many more calls have had their turns, if nobody else asks for one. None where
+    /// there is no limit of ours, and while somebody waits for a turn.
+    #[must_use]
+    pub fn outlook(&self, calls: usize) -> Option<Duration> {
+        let rate = self.0.rate?;
+        let past = self.0.gate.try_lock().ok()?;
+        let now = Instant::now();
+        let pause = self.paused_until().filter(|until| *until > now);
+        // As in `turn`: no burst on top of a pause.
+        let (mut turn, mut due) = match pause {
+            Some(until) => (until, Some(until + rate.ahead)),
+            None => (now, past.due),
+        };
+        let mut turns = past.turns.clone();
+        for _ in 0..calls {
+            let next = due.map_or(turn, |due| due.max(turn));
+            let by_rhythm = next.checked_sub(rate.ahead);
+            let full = turns.len() >= rate.most;
+            let first = turns.front().filter(|_| full);
+            let by_window = first.map(|first| *first + WINDOW);
+            turn = by_rhythm.max(by_window).map_or(turn, |at| at.max(turn));
+            due = Some(due.map_or(turn, |due| due.max(turn)) + rate.gap);
+            turns.push_back(turn);
+            if full {
+                turns.pop_front();
+            }
+        }
+        Some(turn - now)
+    }
+
+    /// How long nobody gets a turn any more, where the service asked for a pause.
+    #[must_use]
+    pub fn paused(&self) -> Option<Duration> {
+        let until = self.paused_until()?;
+        let left = until.saturating_duration_since(Instant::now());
+        (!left.is_zero()).then_some(left)
+    }
+
     fn paused_until(&self) -> Option<Instant> {
         *self.0.paused.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -219,6 +257,28 @@ mod tests {
             pace.turn(false).await.unwrap();
         }
         start.elapsed().as_secs_f32()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_outlook_is_what_it_then_takes() {
+        for calls in [1, 20, 21, 60, 61, 100, 150] {
+            let pace = pace(60);
+            pace.turn(false).await.expect("a call");
+            pace.pause(Duration::from_secs(4));
+            let told = pace.outlook(calls).expect("nobody waits");
+            let begun = Instant::now();
+            for _ in 0..calls {
+                pace.turn(true).await.expect("a call");
+            }
+            let took = begun.elapsed();
+            assert_eq!(told, took, "{calls}");
+        }
+        let free = pace(60);
+        for (calls, seconds) in [(20, 0), (21, 1), (60, 40), (61, 61), (120, 101)] {
+            let told = free.outlook(calls).expect("nobody waits").as_secs();
+            assert_eq!(told, seconds, "{calls}");
+        }
+        assert_eq!(Pace::new(None, None).outlook(100), None);
     }
 
     #[tokio::test(start_paused = true)]

@@ -15,6 +15,7 @@ use super::load::{Loaded, load};
 use super::lock::{self, Errand};
 use super::out::Out;
 use super::plan::{Planned, live, plan_with, planned};
+use super::progress::Progress;
 use super::secrets::Vault;
 use super::session::Session;
 use super::signals::Signals;
@@ -410,7 +411,11 @@ pub(super) async fn carry_out(
     let style = out.style();
     let total = plan.steps.len();
     let quiet = args.is_at_the_end();
+    let progress = Progress::applying(&session.clients, total);
     let told = apply::InOrder::new(&plan.steps, |done: &apply::Done| {
+        if let Some(progress) = &progress {
+            progress.step();
+        }
         if !quiet {
             out.tell(&render::report::step(done, total, &style));
         }
@@ -434,6 +439,7 @@ pub(super) async fn carry_out(
     };
     witness.tells.told.rest();
     let apply::Kept { begun, ended, .. } = witness;
+    drop(progress);
     let declared = &loaded.document.declared;
     // Later than anything that was made, so that nothing is taken to be longer ago than it is.
     let moment = session.clients.time().unwrap_or(before.now);

@@ -33,6 +33,7 @@ mod out;
 mod panics;
 mod plan;
 mod previous;
+mod progress;
 mod remember;
 mod restore;
 mod rewrite;

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::args::Color;
 use super::error::CliError;
+use super::progress;
 use super::storage;
 use crate::render::clean;
 use crate::render::diagnostics::Look;
@@ -109,11 +110,13 @@ impl Out {
         if self.gone || self.failed.is_some() {
             return;
         }
-        let mut stdout = io::stdout().lock();
-        match stdout
-            .write_all(text.as_bytes())
-            .and_then(|()| stdout.flush())
-        {
+        let written = progress::above(|| {
+            let mut stdout = io::stdout().lock();
+            stdout
+                .write_all(text.as_bytes())
+                .and_then(|()| stdout.flush())
+        });
+        match written {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => self.gone = true,
             Err(error) => self.failed = Some(error),
@@ -180,11 +183,13 @@ fn lines(text: &str) -> String {
 
 /// Talk, from where no [`Out`] is at hand: while something long is read.
 pub(super) fn talk(text: &str) {
-    let mut stderr = io::stderr().lock();
-    let _nobody = match stderr.is_terminal() {
-        true => stderr.write_all(fit(text, width(true)).as_bytes()),
-        false => stderr.write_all(text.as_bytes()),
-    };
+    let _nobody = progress::above(|| {
+        let mut stderr = io::stderr().lock();
+        match stderr.is_terminal() {
+            true => stderr.write_all(fit(text, width(true)).as_bytes()),
+            false => stderr.write_all(text.as_bytes()),
+        }
+    });
 }
 
 fn width(terminal: bool) -> usize {

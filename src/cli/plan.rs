@@ -10,6 +10,7 @@ use super::expect;
 use super::guards;
 use super::load::{Loaded, load};
 use super::out::{self, Out};
+use super::progress::Progress;
 use super::remember::Remembered;
 use super::restore;
 use super::rules;
@@ -223,6 +224,7 @@ pub(super) fn planned_from(
 pub(super) async fn live(loaded: &Loaded, session: &Session, record: &Record) -> Live {
     let interest = interest(&loaded.document, record);
     let announce = |cost: &read::Cost| out::talk(&format!("{}\n", crate::render::cost(cost)));
+    let _shown = Progress::reading(&session.clients);
     read::read(&session.clients, &interest, &announce).await
 }
 

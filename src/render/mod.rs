@@ -28,6 +28,7 @@ mod page;
 pub mod patch;
 pub mod pending;
 pub mod plan;
+pub mod progress;
 mod remarks;
 pub mod report;
 pub mod restore;

@@ -172,9 +172,10 @@ fn whole(shot: &Shot) -> String {
         let (plain, house) = take(shot, columns, false);
         let told = plain.lines().join("\n");
         assert_eq!(plain.code, shot.code, "{}: exit code\n{told}", shot.name);
+        let styles = plain.styles();
         assert!(
-            !plain.bytes.contains(&0x1b),
-            "{}: NO_COLOR, and something acts on the terminal",
+            styles.is_empty(),
+            "{}: NO_COLOR, and yet\n{styles}",
             shot.name
         );
         let lines = settled(&plain.lines(), &house);
@@ -256,6 +257,43 @@ fn the_picture_is_what_a_terminal_shows() {
         is == should,
         "docs/plan.svg is another: UPDATE_SCREENS=1 writes it"
     );
+}
+
+/// An apply of a service that takes its time, on this terminal.
+fn slow(term: &str) -> Screen {
+    let house = House::configured(Config {
+        seed: vec![house::acme_world()],
+        clock: Some(NOW),
+        latency: Some(std::time::Duration::from_millis(300)),
+        ..Config::default()
+    });
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/first-steps/acme.yaml");
+    let text = std::fs::read_to_string(examples).expect("the example");
+    house.write("office/acme.yaml", &text);
+    let mut command = house.command(&["apply", "office", "--auto-approve"]);
+    command.envs([("LANG", "C.UTF-8"), ("TERM", term)]);
+    let screen = shown(command, 100, &[]);
+    assert_eq!(screen.code, 0);
+    screen
+}
+
+/// While people wait they see how far it is, and afterwards nothing of that is left.
+#[test]
+fn progress_is_shown_while_it_lasts_and_on_a_terminal_that_can() {
+    let screen = slow("xterm-256color");
+    let bytes = String::from_utf8_lossy(&screen.bytes).into_owned();
+    assert!(bytes.contains("reading: "), "{bytes}");
+    assert!(bytes.contains(" of 9 steps, "), "{bytes}");
+    let left = screen.lines().join("\n");
+    assert!(
+        !left.contains(" of 9 steps") && !left.contains("reading: "),
+        "{left}"
+    );
+    assert!(left.contains(" 9/9  "), "{left}");
+    let dumb = slow("dumb");
+    assert!(!dumb.bytes.contains(&0x1b), "it takes no escapes");
+    let bytes = String::from_utf8_lossy(&dumb.bytes).into_owned();
+    assert!(!bytes.contains("reading: "), "{bytes}");
 }
 
 /// Nobody adds a command without looking at it.
