@@ -19,6 +19,7 @@ mod analysis;
 mod edits;
 mod explained;
 mod greeting;
+mod names;
 mod requests;
 mod server;
 mod suggested;

@@ -1,0 +1,117 @@
+use super::*;
+
+const MAIL: &str = "organization: Acme SA
+users:
+  ada@acme.example: {}
+teams:
+  Support: { lead: ada@acme.example, members: [\"Ada@acme.example\"] }
+mail-services:
+  acme.example:
+    addresses:
+      ada:
+        aliases: [countess]
+        profile: staff
+        team-access: { Support: null }
+      bob: &desk { forward: { to: [ada@acme.example] } }
+      eve: *desk
+    redirections:
+      sales: [countess@acme.example, someone@partner.example]
+";
+const SHARED: &str = "profiles:\n  staff: { allow: ['*@acme.example', ada@acme.example] }\n";
+
+fn index() -> Index {
+    let mut sources = Sources::default();
+    sources.add("mail.yaml", MAIL);
+    sources.add("shared.yaml", SHARED);
+    Index::new(&sources)
+}
+
+fn at(text: &str, behind: &str) -> usize {
+    text.find(behind).unwrap() + behind.len()
+}
+
+fn words(index: &Index, offset: usize, file: u32) -> Vec<String> {
+    let here = index.at(FileId(file), offset);
+    let place = here.first().expect("a name stands here");
+    let word = |one: &Place| {
+        let text = [MAIL, SHARED][one.span.file.0 as usize];
+        format!(
+            "{}{}",
+            &text[one.span.start..one.span.end],
+            if one.declares() { "!" } else { "" }
+        )
+    };
+    index.places(&place.name).map(word).collect()
+}
+
+#[test]
+fn an_address_and_a_user_of_one_name_are_two() {
+    let index = index();
+    let user = words(&index, at(MAIL, "lead: a"), 0);
+    assert_eq!(
+        user,
+        ["ada@acme.example!", "ada@acme.example", "Ada@acme.example"]
+    );
+    let address = words(&index, at(MAIL, "to: [a"), 0);
+    assert_eq!(address, ["ada!", "ada@acme.example", "ada@acme.example"]);
+}
+
+#[test]
+fn aliases_teams_and_profiles_are_found_from_any_place() {
+    let index = index();
+    assert_eq!(
+        words(&index, at(MAIL, "sales: [c"), 0),
+        ["countess!", "countess@acme.example"]
+    );
+    assert_eq!(
+        words(&index, at(MAIL, "team-access: { S"), 0),
+        ["Support!", "Support"]
+    );
+    assert_eq!(words(&index, at(SHARED, "\n  s"), 1), ["staff", "staff!"]);
+    assert_eq!(
+        words(&index, at(MAIL, "profile: staff"), 0),
+        ["staff", "staff!"]
+    );
+}
+
+#[test]
+fn patterns_and_words_of_others_are_no_names() {
+    let index = index();
+    for (text, behind, file) in [
+        (SHARED, "allow: ['", 1),
+        (MAIL, "organ", 0),
+        (MAIL, "aliases", 0),
+    ] {
+        assert_eq!(
+            index.at(FileId(file), at(text, behind)),
+            Vec::<&Place>::new(),
+            "{behind}"
+        );
+    }
+    assert_eq!(index.at(FileId(0), 9999), Vec::<&Place>::new());
+    let outside = index.at(FileId(0), at(MAIL, "someone"));
+    assert_eq!(index.declared(&outside[0].name).count(), 0);
+}
+
+#[test]
+fn organizations_have_their_own_teams() {
+    let mut sources = Sources::default();
+    let text = "organization: Acme SA\nteams: { Support: {} }\n---\norganization: Globex SA\nteams: { Support: {} }\n";
+    sources.add("a.yaml", text);
+    let index = Index::new(&sources);
+    assert_eq!(index.known(Space::Team).count(), 2);
+    let here = index.at(FileId(0), at(text, "teams: { Supp"));
+    assert_eq!(index.places(&here[0].name).count(), 1);
+}
+
+#[test]
+fn what_is_repeated_below_two_domains_is_two_names() {
+    let mut sources = Sources::default();
+    let text = "organization: Acme SA\nmail-services:\n  acme.example: &all { addresses: { ada: {} } }\n  globex.example: *all\n";
+    sources.add("a.yaml", text);
+    let index = Index::new(&sources);
+    let here = index.at(FileId(0), at(text, "addresses: { ad"));
+    let names: Vec<_> = here.iter().map(|one| one.name.shown()).collect();
+    assert_eq!(names, ["ada@acme.example", "ada@globex.example"]);
+    assert!(index.anchored(FileId(0), at(text, "*al")).is_some());
+}
