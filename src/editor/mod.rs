@@ -4,10 +4,16 @@
 //! take the way to all others. Which places hold names is said by [`crate::kinds::symbols`]; this knows no
 //! protocol, and counts in bytes.
 
+mod expected;
 mod read;
+mod rename;
 
 use std::collections::BTreeMap;
 
+pub use expected::{Expected, expected};
+pub use rename::{Renamed, rename, renameable};
+
+use crate::kinds::org;
 use crate::kinds::symbols::{Role, Space, shown};
 use crate::model::source::{FileId, Sources, Span};
 
@@ -21,6 +27,12 @@ pub struct Name {
 }
 
 impl Name {
+    /// Whether it is a name in this organization: names of the whole world are in each.
+    #[must_use]
+    pub fn is_of(&self, realm: &str) -> bool {
+        !self.space.is_of_organization() || org::within(&self.key, realm)
+    }
+
     /// As people know it.
     #[must_use]
     pub fn shown(&self) -> &str {
@@ -61,13 +73,19 @@ pub struct Index {
     by_name: BTreeMap<Name, Vec<usize>>,
     /// Where `*anchor` stands, and what it repeats.
     uses: Vec<(Span, Span)>,
+    /// Files in which names may be missing.
+    broken: Vec<FileId>,
 }
 
 impl Index {
     /// Reads all files. What is broken in them is not said here.
     #[must_use]
     pub fn new(sources: &Sources) -> Self {
-        let (mut places, uses) = read::read(sources);
+        let read::Read {
+            mut places,
+            uses,
+            broken,
+        } = read::read(sources);
         places.sort_by(|a, b| (a.span, &a.name).cmp(&(b.span, &b.name)));
         places.dedup_by(|a, b| a.span == b.span && a.name == b.name);
         let mut by_name: BTreeMap<Name, Vec<usize>> = BTreeMap::new();
@@ -78,6 +96,7 @@ impl Index {
             places,
             by_name,
             uses,
+            broken,
         }
     }
 
@@ -122,6 +141,13 @@ impl Index {
     /// Where a name is declared: several places where files go on with each other.
     pub fn declared(&self, name: &Name) -> impl Iterator<Item = &Place> {
         self.places(name).filter(|place| place.declares())
+    }
+
+    /// How many names a place writes at once.
+    fn spanned(&self, span: Span) -> usize {
+        let from = self.places.partition_point(|place| place.span < span);
+        let each = self.places[from..].iter();
+        each.take_while(|place| place.span == span).count()
     }
 
     /// What a file declares, in its order.

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{Name, Place};
-use crate::kinds::symbols::{self, Form, Site};
-use crate::model::source::{Sources, Span};
+use crate::kinds::symbols::{self, Form, Site, Space};
+use crate::model::diagnostic::has_errors;
+use crate::model::source::{FileId, Sources, Span};
 use crate::yaml::tree::{Child, Kind, NodeId};
 use crate::yaml::{self, Doc};
 
@@ -14,15 +15,27 @@ const DEEPEST: usize = 16;
 /// An item of a list, in the words of the list of places.
 const ITEM: &str = "[]";
 
-/// Places of names, and where aliases stand with what they repeat.
-pub(super) fn read(sources: &Sources) -> (Vec<Place>, Vec<(Span, Span)>) {
-    let docs: Vec<(Doc, &str)> = sources
-        .iter()
-        .flat_map(|(file, source)| {
-            let (docs, _) = yaml::parse(file, &source.text);
-            docs.into_iter().map(|doc| (doc, source.text.as_str()))
-        })
-        .collect();
+/// What is read off all files.
+pub(super) struct Read {
+    /// Places of names.
+    pub(super) places: Vec<Place>,
+    /// Where aliases stand, and what they repeat.
+    pub(super) uses: Vec<(Span, Span)>,
+    /// Files of which a part is no YAML, so that names in them may be missing.
+    pub(super) broken: Vec<FileId>,
+}
+
+/// Reads all files.
+pub(super) fn read(sources: &Sources) -> Read {
+    let mut docs: Vec<(Doc, &str)> = Vec::new();
+    let mut broken = Vec::new();
+    for (file, source) in sources.iter() {
+        let (read, told) = yaml::parse(file, &source.text);
+        if has_errors(&told) {
+            broken.push(file);
+        }
+        docs.extend(read.into_iter().map(|doc| (doc, source.text.as_str())));
+    }
     let named: BTreeSet<&str> = docs
         .iter()
         .filter_map(|(doc, _)| organization(doc))
@@ -53,7 +66,62 @@ pub(super) fn read(sources: &Sources) -> (Vec<Place>, Vec<(Span, Span)>) {
             each.map(|usage| (usage.range.span(doc.tree.file), doc.tree.span(usage.target))),
         );
     }
-    (places, uses)
+    Read {
+        places,
+        uses,
+        broken,
+    }
+}
+
+/// Whose names are expected where `word` stands in a text that one of the files would have, and for which
+/// organization; none where it stands at no place of names that are declared elsewhere.
+pub(super) fn spaces_of(
+    sources: &Sources,
+    file: FileId,
+    text: &str,
+    word: &str,
+) -> Option<(Space, String)> {
+    let (docs, _) = yaml::parse(file, text);
+    let mine = docs.iter().find(|doc| {
+        let span = doc.span();
+        text.get(span.start..span.end)
+            .is_some_and(|text| text.contains(word))
+    })?;
+    let realm = match organization(mine) {
+        Some(named) => named.to_owned(),
+        None => only_organization(sources).unwrap_or_default(),
+    };
+    let mut walk = Walk {
+        doc: mine,
+        text,
+        realm: &realm,
+        path: Vec::new(),
+        places: Vec::new(),
+    };
+    let sites: Vec<_> = symbols::sites().collect();
+    let all: Vec<_> = sites
+        .iter()
+        .map(|(keys, site)| (keys.as_slice(), *site))
+        .collect();
+    walk.node(mine.root, &all);
+    let means = |place: &&Place| {
+        !place.declares() && text.get(place.span.start..place.span.end) == Some(word)
+    };
+    let space = walk.places.iter().find(means)?.name.space;
+    Some((space, realm))
+}
+
+/// The organization that the files are about, where it is one.
+fn only_organization(sources: &Sources) -> Option<String> {
+    let mut named = BTreeSet::new();
+    for (file, source) in sources.iter() {
+        let (docs, _) = yaml::parse(file, &source.text);
+        named.extend(docs.iter().filter_map(organization).map(str::to_owned));
+    }
+    match named.len() {
+        1 => named.pop_first(),
+        _ => None,
+    }
 }
 
 /// The organization that a document names.

@@ -115,3 +115,53 @@ fn what_is_repeated_below_two_domains_is_two_names() {
     assert_eq!(names, ["ada@acme.example", "ada@globex.example"]);
     assert!(index.anchored(FileId(0), at(text, "*al")).is_some());
 }
+
+fn wanted(text: &str) -> Option<(Space, String, String)> {
+    let offset = text.find('|').expect("the cursor is shown");
+    let text = text.replacen('|', "", 1);
+    let mut sources = Sources::default();
+    sources.add("a.yaml", text.as_str());
+    let found = expected(&sources, FileId(0), offset)?;
+    Some((found.space, found.realm, text[found.bytes].to_owned()))
+}
+
+#[test]
+fn what_is_expected_is_known_while_a_line_is_not_finished() {
+    let is = |space, written: &str| Some((space, "Acme SA".to_owned(), written.to_owned()));
+    let team = |rest: &str| {
+        format!("organization: Acme SA\nteams:\n  Support:\n    {rest}\n  Other: {{}}\n")
+    };
+    assert_eq!(wanted(&team("lead: |")), is(Space::User, ""));
+    assert_eq!(
+        wanted(&team("lead: ad|a@acme.example")),
+        is(Space::User, "ada@acme.example")
+    );
+    assert_eq!(wanted(&team("members: [|")), is(Space::User, ""));
+    assert_eq!(
+        wanted(&team("members: [ada@acme.example, b|")),
+        is(Space::User, "b")
+    );
+    assert_eq!(wanted(&team("members: [|]")), is(Space::User, ""));
+    assert_eq!(wanted(&team("members:\n    - |")), is(Space::User, ""));
+    let mail = |rest: &str| {
+        format!(
+            "organization: Acme SA\nmail-services:\n  acme.example:\n    addresses:\n      ada: {{ {rest}\n"
+        )
+    };
+    assert_eq!(wanted(&mail("profile: s|")), is(Space::Profile, "s"));
+    assert_eq!(wanted(&mail("team-access: { S|")), is(Space::Team, "S"));
+    assert_eq!(
+        wanted(&mail("forward: { to: [|] } }")),
+        is(Space::Address, "")
+    );
+    for nothing in ["note: |", "aliases: [|", "pro|: x }", "# profile: |"] {
+        assert_eq!(wanted(&mail(nothing)), None, "{nothing}");
+    }
+    assert_eq!(wanted(&team("# lead: |")), None);
+    let mut sources = Sources::default();
+    let text = "organization: Acme SA\nteams: { Support: {} }\nmail-services:\n  acme.example:\n    addresses: { ada: { team-access: { ";
+    sources.add("a.yaml", text);
+    let found = expected(&sources, FileId(0), text.len()).unwrap();
+    let names: Vec<_> = found.names.iter().map(Name::shown).collect();
+    assert_eq!(names, ["Support"]);
+}

@@ -3,7 +3,9 @@
 //!
 //! A test holds the list against the schema, so that a new place for an address is not forgotten here.
 
-use super::{names, org};
+use super::team::TeamName;
+use super::{mail, names, org};
+use crate::model::refusal::{Refusal, refuse};
 
 /// Names of one space are different names; the same word in two spaces means two things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,11 +48,75 @@ pub enum Form {
     Local,
 }
 
+/// What has a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Thing {
+    /// Somebody who signs in.
+    User,
+    /// A work team.
+    Team,
+    /// What several addresses have in common.
+    Profile,
+    /// An address that stores mail.
+    Mailbox,
+    /// Another name of an address.
+    Alias,
+    /// An address that passes on.
+    Redirection,
+    /// An address with subscribers.
+    MailingList,
+}
+
+impl Thing {
+    /// What it is, as a fragment.
+    #[must_use]
+    pub fn what(self) -> &'static str {
+        match self {
+            Self::User => "a user",
+            Self::Team => "a team",
+            Self::Profile => "a profile",
+            Self::Mailbox => "a mailbox",
+            Self::Alias => "an alias",
+            Self::Redirection => "a redirection",
+            Self::MailingList => "a mailing list",
+        }
+    }
+
+    /// What another name comes to.
+    #[must_use]
+    pub fn renaming(self) -> Renaming {
+        match self {
+            Self::Profile | Self::Alias | Self::Redirection => Renaming::Free,
+            Self::Team => Renaming::Previously,
+            Self::Mailbox => Renaming::Told(
+                "the service cannot give an address another name. If it was applied before, another name is another mailbox, and its mail stays in the old one: rather keep it, and add the new name to its `aliases`",
+            ),
+            Self::MailingList => Renaming::Told(
+                "if it was applied before, another name is another mailing list, and the old one goes with its subscribers",
+            ),
+            Self::User => Renaming::Told(
+                "if it was applied before, another login is another person: that one is invited, and the rights of the old one go",
+            ),
+        }
+    }
+}
+
+/// What another name of a thing comes to at the next apply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Renaming {
+    /// Nothing is stored under the name, or nobody but the files knows it.
+    Free,
+    /// The thing takes the name where the old one is written beside it.
+    Previously,
+    /// Something else is made, and this is to be said, as sentences.
+    Told(&'static str),
+}
+
 /// What a place does with a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
-    /// Declares it, and what it declares, as a fragment.
-    Declares(&'static str),
+    /// Declares it, as the name of this.
+    Declares(Thing),
     /// Means what is declared elsewhere.
     Means,
 }
@@ -69,12 +135,12 @@ pub struct Site {
     pub role: Role,
 }
 
-const fn declares(path: &'static str, space: Space, form: Form, what: &'static str) -> Site {
+const fn declares(path: &'static str, space: Space, form: Form, thing: Thing) -> Site {
     Site {
         path,
         space,
         form,
-        role: Role::Declares(what),
+        role: Role::Declares(thing),
     }
 }
 
@@ -89,38 +155,38 @@ const fn means(path: &'static str, space: Space) -> Site {
 
 /// The places outside of what one address says.
 pub const SITES: &[Site] = &[
-    declares("users/*", Space::User, Form::Whole, "a user"),
-    declares("teams/*", Space::Team, Form::Whole, "a team"),
-    declares("profiles/*", Space::Profile, Form::Whole, "a profile"),
+    declares("users/*", Space::User, Form::Whole, Thing::User),
+    declares("teams/*", Space::Team, Form::Whole, Thing::Team),
+    declares("profiles/*", Space::Profile, Form::Whole, Thing::Profile),
     declares(
         "mail-services/*/addresses/*",
         Space::Address,
         Form::Local,
-        "a mailbox",
+        Thing::Mailbox,
     ),
     declares(
         "mail-services/*/addresses/*/aliases/[]",
         Space::Address,
         Form::Local,
-        "an alias",
+        Thing::Alias,
     ),
     declares(
         "mail-services/*/catch-all/aliases/[]",
         Space::Address,
         Form::Local,
-        "an alias",
+        Thing::Alias,
     ),
     declares(
         "mail-services/*/redirections/*",
         Space::Address,
         Form::Local,
-        "a redirection",
+        Thing::Redirection,
     ),
     declares(
         "mail-services/*/mailing-lists/*",
         Space::Address,
         Form::Local,
-        "a mailing list",
+        Thing::MailingList,
     ),
     means("teams/*/lead", Space::User),
     means("teams/*/members/[]", Space::User),
@@ -218,6 +284,48 @@ pub fn name(site: &Site, text: &str, domain: &str, realm: &str) -> Option<String
         true => org::key(realm, &plain),
         false => plain,
     })
+}
+
+/// The name that something gets when it is called `to` instead of `from`: an address by its whole name or
+/// by what stands before the `@`.
+///
+/// # Errors
+/// Why it cannot be called so.
+pub fn called(space: Space, from: &str, to: &str) -> Result<String, Refusal> {
+    match space {
+        Space::Address => {
+            let domain = mail::domain(from);
+            let local = match to.rsplit_once('@') {
+                Some((local, other)) if other.eq_ignore_ascii_case(domain) => local,
+                Some((_, other)) => {
+                    let message = format!("`{other}` is another domain than `{domain}`");
+                    let help = "write the section below that domain";
+                    return Err(refuse("bad-address-name", message, help));
+                }
+                None => to,
+            };
+            let local = local.parse::<names::LocalPart>()?;
+            Ok(mail::key(local.as_str(), domain))
+        }
+        Space::User => {
+            let login = to.parse::<names::MailAddress>()?;
+            Ok(org::key(&org::realm(from), login.as_str()))
+        }
+        Space::Team => {
+            let name = to.parse::<TeamName>()?;
+            Ok(org::key(&org::realm(from), name.as_str()))
+        }
+        Space::Profile => {
+            match to.trim() == to && !to.is_empty() && !to.chars().any(char::is_control) {
+                true => Ok(to.to_owned()),
+                false => Err(refuse(
+                    "bad-name",
+                    "the name of the profile is empty, has blanks around it, or holds a line break or tab",
+                    "write a word",
+                )),
+            }
+        }
+    }
 }
 
 /// A name as people know it: without the organization in front.

@@ -75,11 +75,12 @@ fn one(name: &Name, analysis: &Analysis) -> String {
     let shown = one_line(name.shown()).replace('`', "'");
     let mut declared = Vec::new();
     for place in index.declared(name) {
-        if let Role::Declares(what) = place.role {
+        if let Role::Declares(thing) = place.role {
             let source = analysis.sources.get(place.span.file);
             let line = source.text[..place.span.start].matches('\n').count() + 1;
             declared.push(format!(
-                "{what}, declared in {}:{line}",
+                "{}, declared in {}:{line}",
+                thing.what(),
                 one_line(&source.name)
             ));
         }
@@ -120,7 +121,7 @@ pub(super) fn symbols(server: &mut Server, uri: &Uri) -> Vec<Value> {
     let range = |span: Span| lines.range(span.start..span.end, encoding);
     let each = analysis.names().outline(file).map(|place| {
         let detail = match place.role {
-            Role::Declares(what) => what,
+            Role::Declares(thing) => thing.what(),
             Role::Means => "",
         };
         json!({

@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use gen_lsp_types::json_rpc::Error;
 use gen_lsp_types::{
-    Contents, DefinitionParams, DocumentHighlightParams, DocumentSymbolParams, ErrorCodes, Hover,
-    HoverParams, MarkupContent, MarkupKind, Position, ReferenceParams, TextDocumentPositionParams,
-    Uri,
+    CompletionParams, Contents, DefinitionParams, DocumentHighlightParams, DocumentSymbolParams,
+    ErrorCodes, Hover, HoverParams, MarkupContent, MarkupKind, Position, PrepareRenameParams,
+    ReferenceParams, RenameParams, TextDocumentPositionParams, Uri,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -14,9 +14,11 @@ use serde_json::Value;
 
 use super::actions::actions;
 use super::analysis::Analysis;
+use super::completed::completed;
 use super::explained::explained;
 use super::names::{definition, described, highlights, references, symbols};
 use super::position::Lines;
+use super::renamed::{prepared, renamed};
 use super::server::Server;
 use crate::model::source::FileId;
 
@@ -57,6 +59,25 @@ pub(super) fn answer(server: &mut Server, method: &str, params: Value) -> Result
         "textDocument/documentSymbol" => {
             let params: DocumentSymbolParams = taken(params)?;
             given(&symbols(server, &params.text_document.uri))
+        }
+        "textDocument/prepareRename" => {
+            let params: PrepareRenameParams = taken(params)?;
+            match asked_at(server, &params.text_document_position_params) {
+                Some(asked) => given(&prepared(&asked, server.encoding())?),
+                None => Ok(Value::Null),
+            }
+        }
+        "textDocument/rename" => {
+            let params: RenameParams = taken(params)?;
+            match asked_at(server, &params.text_document_position_params) {
+                Some(asked) => given(&renamed(server, &asked, &params.new_name)?),
+                None => Ok(Value::Null),
+            }
+        }
+        "textDocument/completion" => {
+            let params: CompletionParams = taken(params)?;
+            let asked = asked_at(server, &params.text_document_position_params);
+            given(&asked.map(|asked| completed(&asked, server.encoding())))
         }
         _ => Err(fail(
             ErrorCodes::MethodNotFound,
