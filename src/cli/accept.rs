@@ -76,7 +76,7 @@ pub(super) fn accept(
     if !args.dry_run {
         if let Err(failed) = write(loaded, &amended) {
             // Whoever has the patch has lost nothing.
-            if !args.json {
+            if !args.forms.json {
                 out.patch(&patch);
             }
             return Err(failed);
@@ -86,7 +86,7 @@ pub(super) fn accept(
     // What a star leaves to be named is no failure.
     let failed = !refused.is_empty();
     refused.extend(chosen.left);
-    if args.json {
+    if args.forms.json {
         out.print(&told_json(
             args, loaded, &wishes, &refused, &amended, &patch,
         ));
@@ -98,7 +98,7 @@ pub(super) fn accept(
     let is_left = |each: &Drifted| !is_taken(&each.address, &wishes, &refused);
     left.moved.retain(is_left);
     left.unknown.retain(is_left);
-    if wishes.is_empty() && !left.unknown.is_empty() && !args.json {
+    if wishes.is_empty() && !left.unknown.is_empty() && !args.forms.json {
         out.note("Nobody knows who moved these, so a star does not take them; name them in full:");
         for each in &left.unknown {
             out.note(&format!("  {}", each.address));

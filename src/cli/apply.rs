@@ -8,6 +8,7 @@ use super::args::Apply;
 use super::ask;
 use super::error::CliError;
 use super::exit::Exit;
+use super::expect;
 use super::guards;
 use super::journal::{self, Journal, Telling};
 use super::load::{Loaded, load};
@@ -28,6 +29,7 @@ use crate::plan::{Moved, Plan, SavedPlan};
 use crate::render;
 
 pub(super) async fn apply(args: &Apply, out: &mut Out) -> Result<Exit, CliError> {
+    args.forms.check()?;
     match args.paths.as_slice() {
         [path] if path.extension().is_some_and(|e| e == "json") || holds_plan(path) => {
             saved(path, args, out).await
@@ -71,13 +73,18 @@ async fn fresh_alone(
         planned.remembered.note_missing(out);
         zone::note_elsewhere(&loaded.document, out);
         if !args.is_at_the_end() {
-            out.print(&render::plan::plan(&planned.plan, &out.style()));
+            out.tell(&render::plan::plan(&planned.plan, &out.style()));
         } else if !args.auto_approve {
             // Nobody can say yes to what was not shown, and stdout is for the report.
             out.say(&render::plan::plan(&planned.plan, &out.talk_style()));
         }
         if !args.is_at_the_end() {
             super::rules::hint(loaded, out);
+        }
+        // Where something could not be read, that is the better answer.
+        if planned.plan.gaps.is_empty() {
+            let stamp = loaded.stamp(paths, &session.host, &args.only);
+            expect::check(args.expect.as_deref(), &stamp, &planned.plan)?;
         }
         if !args.auto_approve {
             guards::typed(&mut planned.plan, out).await;
@@ -126,6 +133,8 @@ async fn saved(path: &Path, args: &Apply, out: &mut Out) -> Result<Exit, CliErro
                 .exit(Exit::Usage),
         );
     }
+    // What is planned afresh has to be the saved plan, so its hash is known already.
+    expect::check(args.expect.as_deref(), &saved.stamp, &saved.plan)?;
     let paths: Vec<PathBuf> = saved.stamp.paths.iter().map(PathBuf::from).collect();
     let mut loaded = load(&paths);
     loaded.since_again(saved.stamp.previous.as_ref(), out)?;
@@ -182,7 +191,7 @@ async fn saved_alone(
         only_once(saved, &session)?;
         affordable(&planned, &session)?;
         if !args.is_at_the_end() {
-            out.print(&render::plan::short(&planned.plan, &out.style()));
+            out.tell(&render::plan::short(&planned.plan, &out.style()));
         }
         carry_out(
             loaded,
@@ -232,23 +241,23 @@ impl Apply {
             reach: &self.reach,
             paths,
             organizations,
-            json: self.json,
+            json: self.forms.json,
         }
     }
 
     /// True where what happened is told in one piece, when all has ended.
     pub(super) fn is_at_the_end(&self) -> bool {
-        self.json || self.markdown
+        self.forms.instead()
     }
 }
 
 /// Tells what happened where that is wanted in one piece; `again` is the plan made afterwards.
 fn tell(args: &Apply, report: &Report, plan: &Plan, again: Option<&Plan>, out: &mut Out) {
-    if args.json {
-        out.print(&render::report::report_json(report, plan, again));
-    } else if args.markdown {
-        out.print(&render::markdown::report(report, plan, again));
-    }
+    args.forms.deliver(
+        out,
+        || render::report::report_json(report, plan, again),
+        || render::markdown::report(report, plan, again),
+    );
 }
 
 /// True for a file that holds a plan, or a snapshot for one, usable or not, whatever its name. What is no regular file (a
@@ -403,7 +412,7 @@ pub(super) async fn carry_out(
     let quiet = args.is_at_the_end();
     let told = apply::InOrder::new(&plan.steps, |done: &apply::Done| {
         if !quiet {
-            out.print(&render::report::step(done, total, &style));
+            out.tell(&render::report::step(done, total, &style));
         }
     });
     let mut witness = apply::Kept::new(Telling {
@@ -467,7 +476,7 @@ pub(super) async fn carry_out(
     // What happened is told even where it cannot be remembered.
     tell(args, &report, &plan, Some(&again), out);
     if !args.is_at_the_end() {
-        out.print(&render::report::summary(
+        out.tell(&render::report::summary(
             &report,
             &plan,
             Some(&again),

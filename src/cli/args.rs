@@ -4,9 +4,14 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::ci::Ci;
+use super::error::CliError;
+use super::exit::Exit;
 use super::export::Export;
+use super::forms::{Forms, PlanForms, is_stdout, put};
 use super::import::Import;
 use super::lock::LockArgs;
+use super::out::Out;
 use super::snapshot::SnapshotArgs;
 use super::status::Status;
 use super::unlock::Unlock;
@@ -14,6 +19,7 @@ use super::unmanaged::Unmanaged;
 use crate::document::settings::spelt_as_addresses;
 use crate::emulator::{SwitchError, Switches};
 use crate::plan::guard::{Allowance, NoAllowance};
+use crate::render::findings::Findings;
 
 /// Mail, organizations and DNS at Infomaniak, declared in YAML.
 #[derive(Debug, Parser)]
@@ -140,6 +146,50 @@ impl Allow {
     }
 }
 
+/// The forms of findings.
+#[derive(Debug, Args)]
+pub(super) struct Found {
+    /// Print the findings as JSON, and nothing else.
+    #[arg(long)]
+    json: bool,
+    /// Write the JSON to this file, beside what is printed; `-` prints it instead.
+    #[arg(long, value_name = "FILE")]
+    json_into: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) ci: Ci,
+}
+
+impl Found {
+    /// Refuses two forms on one stream.
+    pub(super) fn check(&self) -> Result<(), CliError> {
+        if self.json && is_stdout(self.json_into.as_deref()) {
+            return Err(
+                CliError::new("`--json` and `--json-into -` print the same").exit(Exit::Usage)
+            );
+        }
+        self.ci.check(self.instead())
+    }
+
+    /// Whether JSON takes standard output for itself.
+    pub(super) fn instead(&self) -> bool {
+        self.json || is_stdout(self.json_into.as_deref())
+    }
+
+    /// Prints and writes what is wanted.
+    pub(super) fn deliver(&self, out: &mut Out, json: impl FnOnce() -> String, findings: Findings) {
+        if self.json || self.json_into.is_some() {
+            let text = json();
+            if self.json {
+                out.print(&text);
+            }
+            if let Some(path) = self.json_into.as_ref() {
+                put(path, &text, out);
+            }
+        }
+        self.ci.deliver(out, findings);
+    }
+}
+
 /// How to reach the service.
 #[derive(Debug, Args)]
 pub(super) struct Reach {
@@ -184,9 +234,8 @@ fn at_least_one(text: &str) -> Result<usize, String> {
 pub(super) struct Validate {
     #[command(flatten)]
     pub(super) files: Files,
-    /// Print the findings as JSON.
-    #[arg(long)]
-    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) found: Found,
 }
 
 #[derive(Debug, Args)]
@@ -207,17 +256,13 @@ pub(super) struct PlanArgs {
     pub(super) live: Option<PathBuf>,
     /// Show what would bring back what `snapshot` saved to this file, what does not come back, and
     /// what came since. No files are needed for it.
-    #[arg(long, value_name = "SNAPSHOT", conflicts_with_all = ["live", "out", "previous", "markdown", "unmanaged"])]
+    #[arg(long, value_name = "SNAPSHOT", conflicts_with_all = ["live", "out", "previous", "markdown", "json_into", "gitlab", "unmanaged"])]
     pub(super) restore: Option<PathBuf>,
     /// Write what would bring it back to YAML files in this folder, for `apply DIR`.
     #[arg(long, value_name = "DIR", requires = "restore")]
     pub(super) write: Option<PathBuf>,
-    /// Print the plan as JSON.
-    #[arg(long)]
-    pub(super) json: bool,
-    /// Print the plan as Markdown for a review comment: at most 65,535 characters.
-    #[arg(long, conflicts_with = "json")]
-    pub(super) markdown: bool,
+    #[command(flatten)]
+    pub(super) forms: PlanForms,
     /// Exit with 2 if something differs, with 5 if only people can go on.
     #[arg(long)]
     pub(super) detailed_exitcode: bool,
@@ -246,12 +291,11 @@ pub(super) struct Apply {
     /// Do not ask.
     #[arg(long)]
     pub(super) auto_approve: bool,
-    /// Print the report as JSON.
-    #[arg(long)]
-    pub(super) json: bool,
-    /// Print the report as Markdown for a comment, when all is done.
-    #[arg(long, conflicts_with = "json")]
-    pub(super) markdown: bool,
+    /// Carry out only the plan with this hash, which `plan` prints: what was reviewed, or nothing.
+    #[arg(long, value_name = "HASH", value_parser = crate::plan::expected::parse)]
+    pub(super) expect: Option<String>,
+    #[command(flatten)]
+    pub(super) forms: Forms,
     /// Apply only this thing, and what it needs; `*` stands for any text. May be repeated.
     #[arg(long, value_name = "ADDRESS", value_parser = pattern)]
     pub(super) only: Vec<String>,
@@ -262,12 +306,8 @@ pub(super) struct Show {
     /// A plan saved by `plan --out`, a snapshot, or the journal of an apply.
     #[arg(value_name = "PLAN|SNAPSHOT|JOURNAL")]
     pub(super) plan: PathBuf,
-    /// Print it as JSON.
-    #[arg(long)]
-    pub(super) json: bool,
-    /// Print it as Markdown for a review comment: at most 65,535 characters.
-    #[arg(long, conflicts_with = "json")]
-    pub(super) markdown: bool,
+    #[command(flatten)]
+    pub(super) forms: PlanForms,
 }
 
 #[derive(Debug, Args)]
@@ -302,6 +342,8 @@ pub(super) enum SchemaName {
     Document,
     /// What `plan --out` writes.
     Plan,
+    /// What `plan --json` and `show PLAN --json` print.
+    PlanJson,
     /// What `validate --json` and `lint --json` print.
     Findings,
     /// What `audit --json` prints.

@@ -8,8 +8,10 @@ use std::time::Duration;
 use clap::Args;
 
 use super::args::{Files, Reach};
+use super::ci::Ci;
 use super::error::CliError;
 use super::exit::Exit;
+use super::forms::Forms;
 use super::load::Loaded;
 use super::out::Out;
 use super::remember::Remembered;
@@ -29,6 +31,7 @@ use crate::live::Live;
 use crate::mailauth::ask::{Answer, Answers, Failure, Page, Wanted};
 use crate::model::diagnostic::has_errors;
 use crate::render::audit::{Audit, domain_of};
+use crate::render::findings::Findings;
 use crate::render::{self, visible};
 use crate::resolve::{self, Client, Settings};
 
@@ -53,12 +56,10 @@ pub(super) struct AuditArgs {
     /// Read also what takes several calls for each address, such as its signatures.
     #[arg(long)]
     deep: bool,
-    /// Print it as JSON.
-    #[arg(long, conflicts_with = "markdown")]
-    json: bool,
-    /// Print it as Markdown, for a comment.
-    #[arg(long)]
-    markdown: bool,
+    #[command(flatten)]
+    forms: Forms,
+    #[command(flatten)]
+    ci: Ci,
     /// Fail where there is a warning, too.
     #[arg(long)]
     strict: bool,
@@ -101,9 +102,13 @@ struct Asked {
 }
 
 pub(super) async fn audit(args: &AuditArgs, out: &mut Out) -> Result<Exit, CliError> {
+    args.forms.check()?;
+    args.ci.check(args.forms.instead())?;
     let loaded = survey::files(&args.files.paths);
     if has_errors(&loaded.diagnostics) {
         loaded.is_sound(out);
+        let found = Findings::of_files("audit", &loaded.diagnostics, &loaded.sources);
+        args.ci.deliver(out, found);
         out.note("Nothing was audited: the files have errors.");
         return Ok(Exit::Error);
     }
@@ -199,6 +204,8 @@ pub(super) async fn audit(args: &AuditArgs, out: &mut Out) -> Result<Exit, CliEr
         questions: (world.dns.len(), world.policies.len()),
     };
     show(args, &report, out)?;
+    args.ci
+        .deliver(out, Findings::of_audit(&report, args.strict));
     let exit = exit(&report, args.strict);
     if let Some(read) = read {
         read.session.close().await;
@@ -207,14 +214,15 @@ pub(super) async fn audit(args: &AuditArgs, out: &mut Out) -> Result<Exit, CliEr
 }
 
 fn show(args: &AuditArgs, report: &Audit<'_>, out: &mut Out) -> Result<(), CliError> {
-    if args.json {
-        let form = serde_json::to_string_pretty(&report.form())
-            .map_err(|error| CliError::new("the audit cannot be written as JSON").because(error))?;
-        out.print(&visible::json(format!("{form}\n")));
-    } else if args.markdown {
-        out.print(&render::markdown::audit(report));
-    } else {
-        out.print(&report.human(out.product_look()));
+    let form = serde_json::to_string_pretty(&report.form())
+        .map_err(|error| CliError::new("the audit cannot be written as JSON").because(error))?;
+    args.forms.deliver(
+        out,
+        || visible::json(format!("{form}\n")),
+        || render::markdown::audit(report),
+    );
+    if !args.forms.instead() {
+        out.tell(&report.human(out.product_look()));
     }
     Ok(())
 }

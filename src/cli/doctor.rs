@@ -101,13 +101,13 @@ pub(super) async fn doctor(args: &Doctor, out: &mut Out) -> Result<Exit, CliErro
     );
     session.close().await;
     for line in &found.lines {
-        out.print(&format!("{}\n", crate::render::clean::clean(line)));
+        out.tell(&format!("{}\n", crate::render::clean::clean(line)));
     }
     if found.missing == 0 {
-        out.print("Everything that can be checked is there.\n");
+        out.tell("Everything that can be checked is there.\n");
         Ok(Exit::Done)
     } else {
-        out.print(&format!(
+        out.tell(&format!(
             "{} missing.\n",
             crate::render::count(found.missing, "thing")
         ));

@@ -9,6 +9,7 @@ use super::accept;
 use super::args::{Files, Reach, Since, pattern};
 use super::error::CliError;
 use super::exit::Exit;
+use super::forms::Forms;
 use super::load::load;
 use super::out::Out;
 use super::plan::planned;
@@ -32,19 +33,23 @@ pub(super) struct DriftArgs {
     /// Only print the patch of --accept: no file is changed.
     #[arg(long, visible_alias = "patch-only", requires = "accept")]
     pub(super) dry_run: bool,
-    /// Print the drift as JSON; with --accept, what was accepted and the patch.
-    #[arg(long)]
-    pub(super) json: bool,
-    /// Print the drift as Markdown, for a comment.
-    #[arg(long, conflicts_with_all = ["json", "accept"])]
-    pub(super) markdown: bool,
+    #[command(flatten)]
+    pub(super) forms: Forms,
     /// Exit with 2 if anything drifted (and, with --accept, was not accepted).
     #[arg(long)]
     pub(super) detailed_exitcode: bool,
 }
 
 pub(super) async fn drift(args: &DriftArgs, out: &mut Out) -> Result<Exit, CliError> {
+    args.forms.check()?;
     accept::check_words(&args.accept)?;
+    if !args.accept.is_empty() && args.forms.wants_files() {
+        return Err(
+            CliError::new("`--accept` writes the files, and no other form of the drift")
+                .hint("with --json it prints what was accepted, and the patch")
+                .exit(Exit::Usage),
+        );
+    }
     let paths: &[PathBuf] = &args.files.paths;
     let mut loaded = load(paths);
     if !loaded.is_sound(out) {
@@ -61,12 +66,13 @@ pub(super) async fn drift(args: &DriftArgs, out: &mut Out) -> Result<Exit, CliEr
     if !args.accept.is_empty() {
         return accept::accept(args, &loaded, &planned, &drift, out);
     }
-    if args.json {
-        out.print(&render::drift::drift_json(&drift, &host));
-    } else if args.markdown {
-        out.print(&render::markdown::drift(&drift, &host));
-    } else {
-        out.print(&render::drift::drift(&drift, &out.style()));
+    args.forms.deliver(
+        out,
+        || render::drift::drift_json(&drift, &host),
+        || render::markdown::drift(&drift, &host),
+    );
+    if !args.forms.instead() {
+        out.tell(&render::drift::drift(&drift, &out.style()));
     }
     Ok(exit(&drift, args.detailed_exitcode))
 }

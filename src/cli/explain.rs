@@ -42,10 +42,10 @@ pub(super) async fn explain(args: &Explain, out: &mut Out) -> Result<Exit, CliEr
         let things = things.into_iter();
         topics.extend(things.map(|thing| Topic::Thing(Box::new(thing))));
     }
-    out.print(&match args.json {
-        true => explain::json(&topics),
-        false => explain::human(&topics, &out.style()),
-    });
+    match args.json {
+        true => out.print(&explain::json(&topics)),
+        false => out.tell(&explain::human(&topics, &out.style())),
+    };
     Ok(if wrong { Exit::Error } else { Exit::Done })
 }
 

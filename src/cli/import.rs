@@ -154,7 +154,7 @@ fn tell(imported: &Imported<'_>, as_json: bool, out: &mut Out) {
         return out.print(&render::import::json(imported));
     }
     if imported.folder.is_some() {
-        return out.print(&render::import::human(imported, &out.style()));
+        return out.tell(&render::import::human(imported, &out.style()));
     }
     out.print(&documents(&imported.taken.pages));
     out.say(&render::import::human(imported, &out.talk_style()));

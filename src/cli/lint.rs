@@ -5,27 +5,28 @@ use std::collections::BTreeMap;
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
-use super::args::Files;
+use super::args::{Files, Found};
 use super::error::CliError;
 use super::exit::Exit;
 use super::load::{Loaded, load};
 use super::out::Out;
 use super::rewrite::{names, patch, write};
+use super::validate;
 use crate::document::amend::Amended;
 use crate::lint::mend::{Mended, Which, mend, mend_one};
 use crate::lint::rule::{Rule, Stage};
 use crate::lint::{self, Settled, judge};
 use crate::model::diagnostic::{has_errors, nearest};
 use crate::render::count;
-use crate::render::{diagnostics, lint::Report, visible};
+use crate::render::findings::Findings;
+use crate::render::{lint::Report, visible};
 
 #[derive(Debug, Args)]
 pub(super) struct LintArgs {
     #[command(flatten)]
     pub(super) files: Files,
-    /// Print the findings as JSON.
-    #[arg(long)]
-    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) found: Found,
     /// Ask only this rule. May be repeated.
     #[arg(long = "rule", value_name = "CODE", value_parser = code)]
     pub(super) rules: Vec<&'static Rule>,
@@ -73,6 +74,7 @@ fn code(text: &str) -> Result<&'static Rule, String> {
 }
 
 pub(super) fn lint(args: &LintArgs, out: &mut Out) -> Result<Exit, CliError> {
+    args.found.check()?;
     for word in ["all", "safe"] {
         let mut paths = args.files.paths.iter();
         let typed = paths.any(|path| path.as_os_str() == word && !path.exists());
@@ -84,10 +86,8 @@ pub(super) fn lint(args: &LintArgs, out: &mut Out) -> Result<Exit, CliError> {
     }
     let loaded = load(&args.files.paths);
     if has_errors(&loaded.diagnostics) {
-        if args.json {
-            let findings = diagnostics::json(&loaded.diagnostics, &loaded.sources);
-            out.print(&visible::json(format!("{findings:#}\n")));
-        } else {
+        validate::told(&args.found, "lint", &loaded, out);
+        if !args.found.instead() {
             loaded.is_sound(out);
             out.note("No rule was asked: the files have errors.");
         }
@@ -126,6 +126,13 @@ fn report<'a>(
     }
 }
 
+/// The findings in the forms that were asked for; `form` is that of JSON.
+fn deliver(args: &LintArgs, report: &Report<'_>, form: &serde_json::Value, out: &mut Out) {
+    let json = || visible::json(format!("{form:#}\n"));
+    let findings = Findings::of_rules("lint", report, args.strict);
+    args.found.deliver(out, json, findings);
+}
+
 fn exit(report: &Report<'_>, strict: bool) -> Exit {
     match report.count() {
         [0, 0, _] => Exit::Done,
@@ -153,10 +160,9 @@ fn show(args: &LintArgs, rules: &[&'static Rule], loaded: &Loaded, out: &mut Out
         }
     }
     let report = report(rules, loaded, &settled, &patches);
-    if args.json {
-        out.print(&visible::json(format!("{:#}\n", report.json())));
-    } else {
-        out.print(&report.human(out.product_look()));
+    deliver(args, &report, &report.json(), out);
+    if !args.found.instead() {
+        out.tell(&report.human(out.product_look()));
     }
     exit(&report, args.strict)
 }
@@ -186,7 +192,7 @@ fn fix(
                 .exit(Exit::Usage),
         );
     }
-    if !args.json {
+    if !args.found.instead() {
         out.patch(&patch);
     }
     if !args.dry_run {
@@ -197,28 +203,27 @@ fn fix(
     let patches = BTreeMap::new();
     let left = report(rules, &after, &settled, &patches);
     let written = !args.dry_run && !amended.texts.is_empty();
-    if args.json {
-        let mut form = left.json();
-        form["fixed"] = mended
-            .made
-            .iter()
-            .map(|made| {
-                let does = made.fix.as_ref().map(|fix| &fix.does);
-                json!({ "code": made.code, "about": made.about, "does": does })
-            })
-            .collect();
-        form["not_fixed"] = mended
-            .failed
-            .iter()
-            .map(|(left, why)| json!({ "code": left.code, "about": left.about, "why": why }))
-            .collect();
-        form["written"] = json!(written);
-        form["files"] = json!(names(&loaded, &amended));
-        form["patch"] = json!(patch);
-        out.print(&visible::json(format!("{form:#}\n")));
-    } else {
+    let mut form = left.json();
+    form["fixed"] = mended
+        .made
+        .iter()
+        .map(|made| {
+            let does = made.fix.as_ref().map(|fix| &fix.does);
+            json!({ "code": made.code, "about": made.about, "does": does })
+        })
+        .collect();
+    form["not_fixed"] = mended
+        .failed
+        .iter()
+        .map(|(left, why)| json!({ "code": left.code, "about": left.about, "why": why }))
+        .collect();
+    form["written"] = json!(written);
+    form["files"] = json!(names(&loaded, &amended));
+    form["patch"] = json!(patch);
+    deliver(args, &left, &form, out);
+    if !args.found.instead() {
         say(args, &loaded, &mended, &amended, out);
-        out.print(&left.human(out.product_look()));
+        out.tell(&left.human(out.product_look()));
     }
     if !args.dry_run {
         return Ok(exit(&left, args.strict));

@@ -1,11 +1,14 @@
 //! The two streams: stdout is the product, stderr is talk. Nothing else prints.
 
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
 use super::args::Color;
 use super::error::CliError;
+use super::storage;
 use crate::render::clean;
 use crate::render::diagnostics::Look;
+use crate::render::fit::fit;
 use crate::render::style::Style;
 use crate::render::visible::visible;
 
@@ -20,6 +23,8 @@ pub(super) struct Out {
     /// Set once the reader has gone away: that is success, and nothing more is written.
     gone: bool,
     failed: Option<io::Error>,
+    /// The first file that could not be written.
+    unwritten: Option<CliError>,
 }
 
 impl Out {
@@ -28,6 +33,7 @@ impl Out {
             color,
             gone: false,
             failed: None,
+            unwritten: None,
         }
     }
 
@@ -90,7 +96,15 @@ impl Out {
         }
     }
 
-    /// Product.
+    /// Product that people read: on a terminal its lines fit.
+    pub(super) fn tell(&mut self, text: &str) {
+        match io::stdout().is_terminal() {
+            true => self.print(&fit(text, width(true))),
+            false => self.print(text),
+        }
+    }
+
+    /// Product, byte for byte.
     pub(super) fn print(&mut self, text: &str) {
         if self.gone || self.failed.is_some() {
             return;
@@ -104,6 +118,18 @@ impl Out {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => self.gone = true,
             Err(error) => self.failed = Some(error),
         }
+    }
+
+    /// A product that was asked for as a file. What came before it is done, so a failure is told at the end.
+    pub(super) fn file(&mut self, path: &Path, text: &str) {
+        if let Err(error) = storage::write(path, text) {
+            self.fail(error);
+        }
+    }
+
+    /// Keeps what went wrong with a product for the end of the run.
+    pub(super) fn fail(&mut self, error: CliError) {
+        self.unwritten.get_or_insert(error);
     }
 
     /// Talk. Where not even that can be written, there is nobody to tell.
@@ -131,6 +157,9 @@ impl Out {
 
     /// Whether everything printed was written.
     pub(super) fn finish(&mut self) -> Result<(), CliError> {
+        if let Some(error) = self.unwritten.take() {
+            return Err(error);
+        }
         match self.failed.take() {
             None => Ok(()),
             Some(error) => Err(CliError::new("the output could not be written")
@@ -151,7 +180,11 @@ fn lines(text: &str) -> String {
 
 /// Talk, from where no [`Out`] is at hand: while something long is read.
 pub(super) fn talk(text: &str) {
-    let _nobody = io::stderr().lock().write_all(text.as_bytes());
+    let mut stderr = io::stderr().lock();
+    let _nobody = match stderr.is_terminal() {
+        true => stderr.write_all(fit(text, width(true)).as_bytes()),
+        false => stderr.write_all(text.as_bytes()),
+    };
 }
 
 fn width(terminal: bool) -> usize {

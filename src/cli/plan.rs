@@ -6,6 +6,7 @@ use std::path::Path;
 use super::args::PlanArgs;
 use super::error::CliError;
 use super::exit::Exit;
+use super::expect;
 use super::guards;
 use super::load::{Loaded, load};
 use super::out::{self, Out};
@@ -24,6 +25,7 @@ use crate::plan::{self, Counts, Input, Plan, SavedPlan, Stamp, Status, guard};
 use crate::render;
 
 pub(super) async fn plan(args: &PlanArgs, out: &mut Out) -> Result<Exit, CliError> {
+    args.forms.check()?;
     let paths = &args.files.paths;
     if let Some(file) = &args.live {
         return offline(file, args, out);
@@ -65,20 +67,31 @@ pub(super) async fn plan(args: &PlanArgs, out: &mut Out) -> Result<Exit, CliErro
         storage::write_json(path, saved.to_text())?;
     }
     show(&plan, &stamp, None, args, out);
-    if !args.json && !args.markdown {
+    if !args.forms.instead() {
         rules::hint(&loaded, out);
     }
-    if let Some(path) = &args.out
-        && !args.json
-        && !args.markdown
-    {
-        let path = path.display();
-        let emulate = match args.reach.emulate {
-            Some(_) => " --emulate",
-            None => "",
-        };
-        out.say("\n");
-        out.note(&saved_as(&plan, &format!("maniform apply {path}{emulate}")));
+    if !args.forms.instead() {
+        let notes = [
+            args.out.as_ref().map(|path| {
+                let emulate = if args.reach.emulate.is_some() {
+                    " --emulate"
+                } else {
+                    ""
+                };
+                saved_as(
+                    &plan,
+                    &format!("maniform apply {}{emulate}", path.display()),
+                )
+            }),
+            (args.out.is_some() || args.forms.wants_files())
+                .then(|| expect::command(&plan, &stamp, args))
+                .flatten(),
+        ];
+        let notes: Vec<String> = notes.into_iter().flatten().collect();
+        if !notes.is_empty() {
+            out.say("\n");
+            out.note(&notes.join("\n"));
+        }
     }
     Ok(exit(&plan, args.detailed_exitcode))
 }
@@ -133,7 +146,7 @@ fn offline(file: &Path, args: &PlanArgs, out: &mut Out) -> Result<Exit, CliError
     planned.remembered.note_missing(out);
     let stamp = loaded.stamp(paths, host, &args.only);
     show(&planned.plan, &stamp, Some(now), args, out);
-    if !args.json && !args.markdown {
+    if !args.forms.instead() {
         rules::hint(&loaded, out);
         out.say("\n");
         out.note(&render::snapshot::planned_from(&snapshot));
@@ -144,17 +157,18 @@ fn offline(file: &Path, args: &PlanArgs, out: &mut Out) -> Result<Exit, CliError
 /// Prints a plan in the form that was asked for; `as_of` is the moment of the snapshot it was made
 /// from, in Unix seconds.
 fn show(plan: &Plan, stamp: &Stamp, as_of: Option<i64>, args: &PlanArgs, out: &mut Out) {
-    if args.json {
-        let form = render::json::plan_made(plan, stamp, as_of, args.unmanaged);
-        out.print(&form);
-    } else if args.markdown {
-        out.print(&render::markdown::plan_made(plan, stamp, as_of));
-    } else {
+    args.forms.deliver(
+        out,
+        || render::json::plan_made(plan, stamp, as_of, args.unmanaged),
+        || render::markdown::plan_made(plan, stamp, as_of),
+        || render::json::gitlab(plan),
+    );
+    if !args.forms.instead() {
         if args.unmanaged {
-            out.print(&render::plan::unmanaged(&plan.unmanaged, &out.style()));
+            out.tell(&render::plan::unmanaged(&plan.unmanaged, &out.style()));
             out.print("\n");
         }
-        out.print(&render::plan::plan(plan, &out.style()));
+        out.tell(&render::plan::plan(plan, &out.style()));
     }
 }
 

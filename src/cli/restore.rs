@@ -64,10 +64,10 @@ pub(super) async fn plan(file: &Path, args: &PlanArgs, out: &mut Out) -> Result<
         Some(folder) => save(folder, &mut ended, &declared)?,
         None => Vec::new(),
     };
-    out.print(&match args.json {
-        true => render::restore::json(&ended, &snapshot),
-        false => render::restore::human(&ended, &snapshot, &out.style()),
-    });
+    match args.forms.forms.json {
+        true => out.print(&render::restore::json(&ended, &snapshot)),
+        false => out.tell(&render::restore::human(&ended, &snapshot, &out.style())),
+    };
     out.say("\n");
     match (&args.write, ended.plan.changes.is_empty()) {
         (_, true) => {}

@@ -11,42 +11,46 @@ use super::out::Out;
 use super::snapshot;
 use super::storage;
 use crate::apply::account::{self, Account};
+use crate::plan::expected;
 use crate::render;
 
 pub(super) fn show(args: &Show, out: &mut Out) -> Result<Exit, CliError> {
+    args.forms.check()?;
     if let Some(snapshot) = snapshot::found_in(&args.plan)? {
-        if args.markdown {
-            return Err(CliError::new("a snapshot has no Markdown form")
-                .hint("leave --markdown out, or print it with --json")
-                .exit(Exit::Usage));
+        if args.forms.wants_a_plan() {
+            return Err(
+                CliError::new("a snapshot has no Markdown form, and no report for GitLab")
+                    .hint("print it with --json")
+                    .exit(Exit::Usage),
+            );
         }
-        out.print(&match args.json {
-            true => render::snapshot::json(&snapshot),
-            false => render::snapshot::human(&snapshot, &out.style()),
-        });
+        let human = render::snapshot::human(&snapshot, &out.style());
+        one_form(args, || render::snapshot::json(&snapshot), &human, out);
         return Ok(Exit::Done);
     }
     if let Some(account) = journal_in(&args.plan)? {
-        if args.markdown {
-            return Err(CliError::new("a journal has no Markdown form")
-                .hint("leave --markdown out, or print it with --json")
-                .exit(Exit::Usage));
+        if args.forms.wants_a_plan() {
+            return Err(
+                CliError::new("a journal has no Markdown form, and no report for GitLab")
+                    .hint("print it with --json")
+                    .exit(Exit::Usage),
+            );
         }
-        out.print(&match args.json {
-            true => render::journal::json(&account),
-            false => render::journal::human(&account, &out.style()),
-        });
+        let human = render::journal::human(&account, &out.style());
+        one_form(args, || render::journal::json(&account), &human, out);
         return Ok(Exit::Done);
     }
     check_sort(&args.plan)?;
     let saved = read_plan(&args.plan)?;
-    if args.json {
-        out.print(&render::json::plan_json(&saved.plan, Some(&saved.stamp)));
-    } else if args.markdown {
-        out.print(&render::markdown::plan(&saved.plan, Some(&saved.stamp)));
-    } else {
+    args.forms.deliver(
+        out,
+        || render::json::plan_json(&saved.plan, Some(&saved.stamp)),
+        || render::markdown::plan(&saved.plan, Some(&saved.stamp)),
+        || render::json::gitlab(&saved.plan),
+    );
+    if !args.forms.instead() {
         let stamp = &saved.stamp;
-        out.print(&render::plan::plan(&saved.plan, &out.style()));
+        out.tell(&render::plan::plan(&saved.plan, &out.style()));
         out.say("\n");
         out.note(&format!(
             "Planned by maniform {} against {}, from {}.",
@@ -57,8 +61,21 @@ pub(super) fn show(args: &Show, out: &mut Out) -> Result<Exit, CliError> {
         if let Some(base) = &stamp.previous {
             out.note(&format!("Compared with {}.", base.told()));
         }
+        let hash = expected::hash(stamp, &saved.plan);
+        out.note(&format!(
+            "Its hash begins with {}: `apply --expect` carries out this plan or nothing.",
+            expected::short(&hash)
+        ));
     }
     Ok(Exit::Done)
+}
+
+/// What has no Markdown: as JSON, or in words.
+fn one_form(args: &Show, json: impl FnOnce() -> String, human: &str, out: &mut Out) {
+    args.forms.deliver(out, json, String::new, String::new);
+    if !args.forms.instead() {
+        out.tell(human);
+    }
 }
 
 /// The run that a file tells of, if it begins as a journal does or is called like one.
@@ -92,6 +109,7 @@ pub(super) fn schema(args: &Schema, out: &mut Out) -> Result<Exit, CliError> {
     out.print(&match args.which {
         SchemaName::Document => render::schema::document(),
         SchemaName::Plan => render::schema::plan(),
+        SchemaName::PlanJson => render::schema::plan_json(),
         SchemaName::Findings => render::schema::findings(),
         SchemaName::Audit => render::schema::audit(),
         SchemaName::Snapshot => render::schema::snapshot(),

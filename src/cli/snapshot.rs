@@ -50,7 +50,7 @@ pub(super) async fn snapshot(args: &SnapshotArgs, out: &mut Out) -> Result<Exit,
     if args.json {
         out.print(&render::snapshot::json(&snapshot));
     } else {
-        out.print(&render::snapshot::human(&snapshot, &out.style()));
+        out.tell(&render::snapshot::human(&snapshot, &out.style()));
         out.say("\n");
         let calls = render::calls(found.live.calls);
         out.note(&format!("Saved to {}, {calls}.", args.out.display()));

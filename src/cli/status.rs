@@ -51,10 +51,10 @@ pub(super) async fn status(args: &Status, out: &mut Out) -> Result<Exit, CliErro
     gaps.extend(live.gaps());
     gaps.sort();
     gaps.dedup();
-    out.print(&match args.json {
-        true => render::pending::json(&all, &gaps, &host, live.now),
-        false => render::pending::human(&all, &gaps, live.now, &out.style()),
-    });
+    match args.json {
+        true => out.print(&render::pending::json(&all, &gaps, &host, live.now)),
+        false => out.tell(&render::pending::human(&all, &gaps, live.now, &out.style())),
+    };
     Ok(if !gaps.is_empty() {
         Exit::Error
     } else if args.detailed_exitcode && !all.is_empty() {

@@ -23,7 +23,8 @@ use crate::apply::account::Account;
 use crate::apply::undo::{Undo, undo};
 use crate::apply::verdict::End;
 use crate::kinds::kind::Located;
-use crate::model::source::Span;
+use crate::model::source::{Location, Span};
+use crate::plan::Plan;
 use crate::render;
 
 /// What `undo` takes.
@@ -54,7 +55,7 @@ pub(super) async fn undo_run(args: &UndoArgs, out: &mut Out) -> Result<Exit, Cli
     }
     let of_host = session::folder(&paths, &session::host(&args.apply.reach)?);
     if args.list {
-        return Ok(list(&of_host, args.apply.json, out));
+        return Ok(list(&of_host, args.apply.forms.json, out));
     }
     if named.len() > 1 {
         return Err(CliError::new("one run is undone at a time")
@@ -72,7 +73,7 @@ pub(super) async fn undo_run(args: &UndoArgs, out: &mut Out) -> Result<Exit, Cli
         reach: &args.apply.reach,
         paths: &paths,
         organizations: &organizations,
-        json: args.apply.json,
+        json: args.apply.forms.json,
     };
     lock::under(&args.apply.lock, errand, out, async |signals, out| {
         if !loaded.renew(None, &organizations, out)? {
@@ -118,6 +119,21 @@ async fn undo_alone(
     ended
 }
 
+/// What is undone is written nowhere: that a journal asks for it need not stand beside each of it.
+fn unwritten(plan: &mut Plan, journal: &str) {
+    let here = |origin: &Option<Location>| origin.as_ref().is_some_and(|at| at.file == journal);
+    for change in plan
+        .changes
+        .iter_mut()
+        .filter(|change| here(&change.origin))
+    {
+        (change.origin, change.reason) = (None, None);
+    }
+    for remark in plan.findings.iter_mut().filter(|it| here(&it.origin)) {
+        remark.origin = None;
+    }
+}
+
 /// Plans, shows, asks, carries out.
 async fn carry_back(
     args: &UndoArgs,
@@ -151,12 +167,13 @@ async fn carry_back(
     remembered.leaves.dedup();
     let mut planned = planned_from(loaded, lives, remembered, &args.apply.only)?;
     guards::judge(&mut planned, loaded, session, &args.apply.allow.all(), out).await;
+    unwritten(&mut planned.plan, &name);
     let quiet = args.apply.is_at_the_end();
     let style = if quiet { out.talk_style() } else { out.style() };
     let told = render::undo::human(&held, &planned.plan, account, &style);
     match quiet {
         true => out.say(&told),
-        false => out.print(&told),
+        false => out.tell(&told),
     }
     if !args.apply.auto_approve {
         guards::typed(&mut planned.plan, out).await;
@@ -290,9 +307,9 @@ fn list(of_host: &Path, json: bool, out: &mut Out) -> Exit {
             Err(error) => out.error(&error),
         }
     }
-    out.print(&match json {
-        true => render::undo::list_json(&runs),
-        false => render::undo::list(&runs, &out.style()),
-    });
+    match json {
+        true => out.print(&render::undo::list_json(&runs)),
+        false => out.tell(&render::undo::list(&runs, &out.style())),
+    };
     Exit::Done
 }

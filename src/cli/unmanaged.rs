@@ -83,9 +83,9 @@ pub(super) async fn unmanaged(args: &Unmanaged, out: &mut Out) -> Result<Exit, C
         });
         out.print(&render::visible::json(format!("{form:#}\n")));
     } else {
-        out.print(&render::plan::unmanaged(&things, &out.style()));
-        out.print(&render::plan::gaps(&plan, &out.style()));
-        out.print(&format!(
+        out.tell(&render::plan::unmanaged(&things, &out.style()));
+        out.tell(&render::plan::gaps(&plan, &out.style()));
+        out.tell(&format!(
             "\n  {} to read.\n",
             count(found.live.calls, "call")
         ));

@@ -9,8 +9,10 @@
 //! A plan is data: it can be stored, hashed, shown and carried out later, and holds no secret and no
 //! id. Whoever carries it out has no choice left to make.
 
+mod circles;
 mod diff;
 pub mod drift;
+pub mod expected;
 mod fields;
 mod gone;
 pub mod guard;

@@ -9,6 +9,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::circles;
 use super::node::{Families, Node, families};
 use super::run::{Run, Tie};
 use super::serve::{self, Services};
@@ -33,7 +34,7 @@ pub(super) fn order(mut nodes: Vec<Node>, live: &Live, only: &[String], past: Pa
     nodes.sort_by(|a, b| rank(a).cmp(&rank(b)));
     let services = Services::new(&nodes, live);
     block(&mut nodes, live, &services);
-    let ties = ties(&mut nodes, &families(live), &services);
+    let ties = ties(&mut nodes, live, &services);
     let kept = restrict(&nodes, &ties, only);
     let whole = run(&nodes, &kept, &ties);
     let schedule = waves::schedule(&nodes, &whole.order, &ties, past);
@@ -143,7 +144,8 @@ pub(super) type Names = BTreeMap<String, Vec<(usize, bool)>>;
 /// Who waits for whom, by index: `(later, earlier)`.
 type Ties = BTreeMap<(usize, usize), Tie>;
 
-fn ties(nodes: &mut [Node], families: &Families<'_>, services: &Services) -> Ties {
+fn ties(nodes: &mut [Node], live: &Live, services: &Services) -> Ties {
+    let families = &families(live);
     let mut found = Ties::new();
     let mut tie = |later: usize, earlier: usize, why: Tie| add(&mut found, later, earlier, why);
     let mut makers: BTreeMap<Address, usize> = BTreeMap::new();
@@ -205,6 +207,7 @@ fn ties(nodes: &mut [Node], families: &Families<'_>, services: &Services) -> Tie
     mention(nodes, families, (&takers, &givers), &changing, &mut tie);
     serve::serve(nodes, services, (&takers, &givers), &mut tie);
     serve::take_turns(nodes, &mut tie);
+    circles::open(nodes, live, families, &mut tie);
     queue(&mut found, &handed);
     hold_on(&mut found);
     for (index, from) in replaces {

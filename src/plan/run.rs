@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::node::Node;
 use super::{Action, Refusal, Step};
 use crate::kinds::kind::Draft;
+use crate::model::request::Request;
 
 /// Why one change waits for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -105,11 +106,26 @@ impl<'a> Run<'a> {
         self.before.remove(&index);
         self.order.push(index);
         let after = self.after.remove(&index).unwrap_or_default();
-        self.emit(index, &self.nodes[index].work.drafts, after);
+        let left = self.left(index);
+        self.emit(index, &left, after);
         for later in self.behind.remove(&index).unwrap_or_default() {
             self.pass_on(index, later);
             self.untie(later, index);
         }
+    }
+
+    /// What a change still sends: not what it sent when it let go of a name or reached out for one.
+    fn left(&self, index: usize) -> Vec<Draft> {
+        let mut drafts = self.nodes[index].work.drafts.clone();
+        if self.last.contains_key(&index) {
+            let node = &self.nodes[index];
+            let own =
+                |step: &&Step| step.address == node.change.address && step.realm == node.realm;
+            let sent = self.steps.iter().filter(own);
+            let sent: Vec<&Request> = sent.map(|step| &step.request).collect();
+            drafts.retain(|draft| !sent.contains(&&draft.request));
+        }
+        drafts
     }
 
     /// What is done next of all that is awaited, or comes or changes: whoever takes a name that is

@@ -235,7 +235,7 @@ impl SavedPlan {
 /// The changes without who moved and without how what goes is used: what is done stays the same where
 /// only that is known better now. And without the days of what is put off: what is done now stays the
 /// same while they go by.
-fn reviewed(changes: &[Change]) -> Vec<Change> {
+pub(super) fn reviewed(changes: &[Change]) -> Vec<Change> {
     let mut changes = changes.to_vec();
     for change in &mut changes {
         change.moved = None;
@@ -261,7 +261,7 @@ fn reviewed(changes: &[Change]) -> Vec<Change> {
 
 /// The changes with what they put into sets and take out of them. What stays in a set is on both
 /// sides, and whoever added to it meanwhile moved nothing of what was reviewed.
-fn moves(changes: &[Change]) -> Vec<Change> {
+pub(super) fn moves(changes: &[Change]) -> Vec<Change> {
     let mut changes = changes.to_vec();
     for field in changes.iter_mut().flat_map(|change| &mut change.fields) {
         if let (Some(Value::Set(before)), Some(Value::Set(after))) =

@@ -7,7 +7,7 @@ use super::plan::Sorted;
 use super::remarks::Counts;
 use super::visible;
 use crate::kinds::kind::Located;
-use crate::plan::{Plan, Stamp};
+use crate::plan::{Plan, Stamp, expected};
 
 /// Version of this form; raised when a reader of the old one would misread the new one.
 const FORMAT_VERSION: u32 = 1;
@@ -25,6 +25,8 @@ pub fn plan_json(plan: &Plan, stamp: Option<&Stamp>) -> String {
 pub fn plan_made(plan: &Plan, stamp: &Stamp, as_of: Option<i64>, with_unmanaged: bool) -> String {
     let mut form = form(plan, Some(stamp));
     if let Some(seconds) = as_of {
+        // Nothing of it can be applied, so there is nothing to expect.
+        form["hash"] = Json::Null;
         form["as_of"] = json!(jiff::Timestamp::from_second(seconds).ok());
     }
     if with_unmanaged {
@@ -41,6 +43,7 @@ pub(super) fn form(plan: &Plan, stamp: Option<&Stamp>) -> Json {
         "format_version": FORMAT_VERSION,
         "maniform": maniform,
         "host": stamp.map(|stamp| &stamp.host),
+        "hash": stamp.map(|stamp| expected::hash(stamp, plan)),
         "previous": stamp.and_then(|stamp| stamp.previous.as_ref()),
         "summary": {
             "add": counts.add,
@@ -62,6 +65,14 @@ pub(super) fn form(plan: &Plan, stamp: Option<&Stamp>) -> Json {
         "waves": later::json(plan),
         "plan": plan,
     })
+}
+
+/// The three counts as GitLab's `terraform` report (docs.gitlab.com, "Artifacts reports types", read 2026-12).
+#[must_use]
+pub fn gitlab(plan: &Plan) -> String {
+    let counts = plan.counts();
+    let form = json!({ "create": counts.add, "update": counts.change, "delete": counts.destroy });
+    format!("{form}\n")
 }
 
 /// What no file declares, as JSON: a list of `address` and `realm`, the organization.
@@ -90,6 +101,7 @@ mod tests {
           "format_version": 1,
           "maniform": "0",
           "host": null,
+          "hash": null,
           "previous": null,
           "summary": {
             "add": 2,

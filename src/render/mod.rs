@@ -13,6 +13,8 @@ pub mod drift;
 mod excerpt;
 pub mod explain;
 mod field;
+pub mod findings;
+pub mod fit;
 pub mod import;
 pub mod journal;
 pub mod json;

@@ -7,7 +7,8 @@ use crate::apply::journal::Line;
 use crate::document;
 use crate::lint;
 use crate::live::snapshot::Snapshot;
-use crate::plan::SavedPlan;
+
+use crate::plan::{Base, Plan, SavedPlan};
 
 /// The schema of a document, with the rules there are, as pretty JSON with a final line break.
 #[must_use]
@@ -23,6 +24,120 @@ pub fn plan() -> String {
         .into_generator()
         .into_root_schema_for::<SavedPlan>();
     pretty(&serde_json::to_value(schema).unwrap_or_default())
+}
+
+/// The schema of `plan --json`, as pretty JSON with a final line break.
+#[must_use]
+pub fn plan_json() -> String {
+    let mut generator = SchemaSettings::draft2020_12().into_generator();
+    let mut plan = generator.subschema_for::<Plan>();
+    plan.insert(
+        "description".to_owned(),
+        json!("everything that would be done, and what is to be known of it"),
+    );
+    let base = generator.subschema_for::<Base>();
+    let number = |what: &str| json!({ "description": what, "type": "integer", "minimum": 0 });
+    let text = |what: &str| json!({ "description": what, "type": "string" });
+    let moment = |what: &str| json!({ "description": what, "type": ["string", "null"], "format": "date-time" });
+    let list = |what: &str, required: &[&str], properties: serde_json::Value| {
+        json!({
+            "description": what,
+            "type": "array",
+            "items": { "type": "object", "required": required, "properties": properties },
+        })
+    };
+    let findings = json!({
+        "description": "what rules find in it, by level",
+        "type": "object",
+        "required": ["errors", "warnings", "notes", "suppressed"],
+        "properties": {
+            "errors": number("what cannot work"),
+            "warnings": number("what is likely harmful"),
+            "notes": number("what is worth knowing"),
+            "suppressed": number("what somebody let be"),
+        },
+    });
+    let summary = json!({
+        "description": "how many there are of each",
+        "type": "object",
+        "required": ["add", "change", "destroy", "by_hand", "blocked", "observed", "later", "refused", "gaps", "waiting", "unchanged", "moved", "findings"],
+        "properties": {
+            "add": number("what comes into being"),
+            "change": number("what changes"),
+            "destroy": number("what goes"),
+            "by_hand": number("changes that a person has to make"),
+            "blocked": number("changes that need what is not there"),
+            "observed": number("differences that are only reported"),
+            "later": number("changes of later days"),
+            "refused": number("what must not be done; the plan is not applied"),
+            "gaps": number("lists that could not be read; the plan is not applied"),
+            "waiting": number("what waits for other people"),
+            "unchanged": number("what is as the files declare"),
+            "moved": {
+                "description": "changes by who moved, as in `plan.changes`",
+                "type": "object",
+                "additionalProperties": { "type": "integer", "minimum": 1 },
+            },
+            "findings": findings,
+        },
+    });
+    let waves = list(
+        "what is done on later days",
+        &["wave", "of", "on", "add", "change", "destroy", "addresses"],
+        json!({
+            "wave": number("from 2; the first is this plan"),
+            "of": number("how many there are"),
+            "on": moment("when it can be applied"),
+            "add": number("what comes into being"),
+            "change": number("what changes"),
+            "destroy": number("what goes"),
+            "addresses": { "description": "everything in it", "type": "array", "items": { "type": "string" } },
+        }),
+    );
+    pretty(&json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Maniform plan as it is shown",
+        "type": "object",
+        "required": ["format_version", "maniform", "host", "hash", "previous", "summary", "calls", "letters", "waves", "plan"],
+        "properties": {
+            "format_version": { "description": "of this form", "const": 1 },
+            "maniform": text("the version that planned"),
+            "host": { "description": "the base address it was planned against", "type": ["string", "null"] },
+            "hash": {
+                "description": "for `apply --expect`; null where it was made from a snapshot and is never applied",
+                "type": ["string", "null"],
+                "pattern": "^[0-9a-f]{64}$",
+            },
+            "previous": {
+                "description": "what the differences were held against, where it was not the record of the last apply",
+                "anyOf": [base, { "type": "null" }],
+            },
+            "as_of": moment("with `--live`: when the snapshot was taken"),
+            "summary": summary,
+            "calls": {
+                "description": "to the service",
+                "type": "object",
+                "required": ["read", "write"],
+                "properties": {
+                    "read": number("it took so many to read what lives"),
+                    "write": number("an apply writes with so many"),
+                },
+            },
+            "letters": list(
+                "messages that the service sends to people",
+                &["to", "what"],
+                json!({ "to": text("who gets it"), "what": text("what it is") }),
+            ),
+            "waves": waves,
+            "unmanaged": list(
+                "with `--unmanaged`: what was seen and no file declares",
+                &["address", "realm"],
+                json!({ "address": text("the thing"), "realm": text("its organization; empty where it needs none") }),
+            ),
+            "plan": plan,
+        },
+        "$defs": generator.take_definitions(true),
+    }))
 }
 
 /// The schema of a snapshot, as pretty JSON with a final line break.

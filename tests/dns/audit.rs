@@ -217,7 +217,7 @@ fn a_comment_fits_whatever_is_found() {
     });
     let output = run(
         files.path(),
-        &["--dns-only", "--markdown", "--resolver", &ignorant],
+        &["--dns-only", "--markdown", "-", "--resolver", &ignorant],
     );
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.encode_utf16().count() <= 65_535);
@@ -257,7 +257,7 @@ fn what_is_typed_wrongly_is_told_before_anything_is_asked() {
         (&["--resolver", "dns.example"][..], "192.0.2.53:53"),
         (&["--domain", "acme"][..], "no dot"),
         (&["--timeout", "0"][..], "1..=60"),
-        (&["--json", "--markdown"][..], "cannot be used with"),
+        (&["--json", "--markdown", "-"][..], "cannot be used with"),
         (&["--dns-only", "--emulate"][..], "cannot be used with"),
     ] {
         let output = run(files.path(), arguments);

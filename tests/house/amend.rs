@@ -410,7 +410,7 @@ fn a_drift_is_told_to_programs_and_in_comments() {
     assert_eq!(moved["fields"][0]["declared"], "Front desk");
     assert_eq!(moved["fields"][0]["lives"], "Reception `@all`");
     house
-        .run(&["drift", "--markdown"])
+        .run(&["drift", "--markdown", "-"])
         .exits(0)
         .says("## Maniform drift")
         .says("Drift: 1 in the Manager, 0 by the provider, 0 on both sides, 0 nobody knows.")

@@ -33,7 +33,7 @@ fn a_finding_stands_in_every_form_of_the_plan() {
         .says(line)
         .says(help);
     assert_eq!(planned.says(line).says(help).stdout, shown.stdout);
-    let markdown = house.run(&["show", "p.json", "--markdown"]).exits(0);
+    let markdown = house.run(&["show", "p.json", "--markdown", "-"]).exits(0);
     let markdown = markdown.says("- **Rules find 1 warning, 1 note.**\n");
     assert!(markdown.stdout.contains(line), "{}", markdown.stdout);
     let form = house.run(&["plan", "--json"]).exits(0).json();

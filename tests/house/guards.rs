@@ -387,7 +387,7 @@ fn refusals_carry_guard_and_flag_for_programs_and_reviews() {
     let by = &form["plan"]["refusals"][0]["allowed_by"];
     assert_eq!(by["guard"], "removed-share");
     assert_eq!(by["flag"], case.printed[0]);
-    run(&house, &["plan", "--markdown"], &[])
+    run(&house, &["plan", "--markdown", "-"], &[])
         .exits(3)
         .says(case.printed[0]);
     run(&house, &["apply", "--auto-approve", "--json"], &[])

@@ -175,7 +175,7 @@ mail-services:
         .says("Ended (complete): ");
     let form = house.run(&["show", "--json", &shown]).exits(0).json();
     assert_eq!(form["finished"]["verdict"], "complete");
-    house.run(&["show", "--markdown", &shown]).exits(64);
+    house.run(&["show", "--markdown", "-", &shown]).exits(64);
 }
 
 #[test]

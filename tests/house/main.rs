@@ -18,6 +18,7 @@ mod csv;
 mod csv_columns;
 mod deliver;
 mod exchange;
+mod expect;
 mod explain;
 mod faults;
 mod files;

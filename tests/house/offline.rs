@@ -104,7 +104,7 @@ fn what_has_a_new_name_is_seen_under_it_everywhere() {
 fn every_form_and_every_base_works_offline() {
     let house = house(MORE, MAIL);
     house.run(&["snapshot", "--out", "s.json"]).exits(0);
-    offline(&house, &["plan", "--live", "s.json", "--markdown"])
+    offline(&house, &["plan", "--live", "s.json", "--markdown", "-"])
         .exits(0)
         .says("## Maniform plan\n")
         .says("nothing of this can be applied");
@@ -133,7 +133,11 @@ fn what_means_nothing_for_bringing_back_is_refused() {
     let house = house(MAIL, MAIL);
     house.run(&["snapshot", "--out", "s.json"]).exits(0);
     let restore = ["plan", "--restore", "s.json"];
-    for more in [&["--markdown"][..], &["--unmanaged"], &["--previous", "x"]] {
+    for more in [
+        &["--markdown", "-"][..],
+        &["--unmanaged"],
+        &["--previous", "x"],
+    ] {
         house
             .run(&[&restore[..], more].concat())
             .exits(64)

@@ -202,7 +202,7 @@ impl Story {
 #[test]
 fn twenty_secrets_are_in_nothing_that_is_told_or_kept() {
     let mut story = Story::begin();
-    let forms: [&[&str]; 3] = [&[], &["--json"], &["--markdown"]];
+    let forms: [&[&str]; 3] = [&[], &["--json"], &["--markdown", "-"]];
     let applied = |form: usize| [&["apply", "files", "--auto-approve"], forms[form % 3]].concat();
     let mut links = vec!["new@partner.example".to_owned()];
     files(&story.house, 1, 0, &links);
@@ -289,7 +289,7 @@ fn twenty_secrets_are_in_nothing_that_is_told_or_kept() {
         &["status", "files", "--json"],
         &["drift", "files"],
         &["drift", "files", "--json"],
-        &["drift", "files", "--markdown"],
+        &["drift", "files", "--markdown", "-"],
         &["unmanaged", "files"],
         &["unmanaged", "files", "--json"],
         &["doctor", "files"],
@@ -298,7 +298,7 @@ fn twenty_secrets_are_in_nothing_that_is_told_or_kept() {
         &["export", "--csv", "files"],
         &["zone", "files"],
         &["audit", "files", "--json", &dns],
-        &["audit", "files", "--markdown", &dns],
+        &["audit", "files", "--markdown", "-", &dns],
         &["import", "--out", "imported", "--organization", "Acme SA"],
         &[
             "import",

@@ -130,11 +130,11 @@ fn no_text_of_anybody_acts_on_a_terminal() {
         &["lint", "all", "--json"],
         &["plan", "all"],
         &["plan", "all", "--json"],
-        &["plan", "all", "--markdown"],
+        &["plan", "all", "--markdown", "-"],
         &["plan", "all", "--out", "p.json", "--unmanaged"],
         &["show", "p.json"],
         &["show", "p.json", "--json"],
-        &["show", "p.json", "--markdown"],
+        &["show", "p.json", "--markdown", "-"],
         &["snapshot", "all", "--out", "s.json"],
         &["show", "s.json"],
         &["show", "s.json", "--json"],
@@ -145,7 +145,7 @@ fn no_text_of_anybody_acts_on_a_terminal() {
         &["status", "all", "--json"],
         &["drift", "all"],
         &["drift", "all", "--json"],
-        &["drift", "all", "--markdown"],
+        &["drift", "all", "--markdown", "-"],
         &["unmanaged", "all"],
         &["unmanaged", "all", "--json"],
         &["doctor", "all"],
@@ -163,7 +163,7 @@ fn no_text_of_anybody_acts_on_a_terminal() {
         &["fmt", "--check", "all"],
         &["apply", "all", "--auto-approve"],
         &["apply", "all", "--auto-approve", "--json"],
-        &["apply", "all", "--auto-approve", "--markdown"],
+        &["apply", "all", "--auto-approve", "--markdown", "-"],
     ] {
         run(&house, arguments);
     }
@@ -185,7 +185,7 @@ fn no_words_of_a_service_that_refuses_act_on_a_terminal() {
     for status in [400, 403, 422] {
         let refuse = json!({ "refuse": { "status": status, "code": ODD, "description": ODD, "context": { "scopes": [ODD] } } });
         house.fault(&json!({ "method": "POST", "path": "/1/**", "effect": refuse }));
-        for form in [&[][..], &["--json"], &["--markdown"]] {
+        for form in [&[][..], &["--json"], &["--markdown", "-"]] {
             let ran = run(&house, &[&["apply", "--auto-approve"], form].concat());
             assert!(
                 format!("{}{}", ran.stdout, ran.stderr).contains("77 to destroy"),

@@ -288,7 +288,7 @@ fn programs_and_reviewers_see_the_schedule() {
     assert_eq!((&wave["wave"], &wave["of"]), (&json!(2), &json!(2)));
     assert_eq!(wave["addresses"].as_array().map(Vec::len), Some(25));
     house
-        .run(&["plan", "--markdown"])
+        .run(&["plan", "--markdown", "-"])
         .says("Plan: 50 to add, 0 to change, 0 to destroy.\n\nThen 25 more from 2026-01-02 00:00 UTC on.\n")
         .says("+ 25 mailbox: m050@acme.example, m051@acme.example, m052@acme.example and 22 more");
     let report = house
@@ -398,7 +398,7 @@ fn what_a_guard_refuses_on_a_later_day_is_told_today_and_holds_nothing_up() {
         "{flags:?}"
     );
     house
-        .run_guarded(&["plan", "--markdown"])
+        .run_guarded(&["plan", "--markdown", "-"])
         .exits(0)
         .says(destroy);
     house

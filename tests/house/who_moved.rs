@@ -159,18 +159,25 @@ fn people_read_it_at_each_change_and_in_one_line() {
 #[test]
 fn a_review_comment_says_it_too() {
     let house = everybody_moves();
-    let text = house.run(&["plan", "--markdown"]).exits(0).stdout;
+    let text = house.run(&["plan", "--markdown", "-"]).exits(0).stdout;
+    let (_, changes) = text.split_once("<details>").expect("changes");
     for (address, _, words) in EXPECTED {
-        let shown = format!(
-            " {}</code> {words}</summary>",
-            address.replace('@', "&#64;")
+        let mut lines = changes.lines();
+        let head = lines.find(|line| line.contains(&format!(" {address}  ")));
+        assert!(head.is_some(), "{address}\n{text}");
+        let below = lines.next().unwrap_or_default();
+        assert!(
+            below.trim().starts_with(words),
+            "{address}: {below}\n{text}"
         );
-        assert!(text.contains(&shown), "{shown}\n{text}");
     }
     assert!(text.contains("Moved: 3 by your commit, 2 in the Manager"));
     assert!(text.contains("\nPlan: 2 to add, 4 to change, 1 to destroy.\n"));
     house.run(&["plan", "--out", "p.json"]).exits(0);
-    let shown = house.run(&["show", "p.json", "--markdown"]).exits(0).stdout;
+    let shown = house
+        .run(&["show", "p.json", "--markdown", "-"])
+        .exits(0)
+        .stdout;
     assert_eq!(shown, text);
 }
 
@@ -178,7 +185,7 @@ fn a_review_comment_says_it_too() {
 fn an_apply_leaves_nothing_and_tells_it_in_a_comment() {
     let house = everybody_moves();
     house
-        .run(&["apply", "--auto-approve", "--markdown"])
+        .run(&["apply", "--auto-approve", "--markdown", "-"])
         .exits(0)
         .says("## Maniform apply\n\nApply complete: ")
         .says("```text\n 1/");

@@ -94,7 +94,7 @@ fn show_says_what_is_wrong_with_a_damaged_file() {
         assert!(!ran.stderr.contains("plan again"), "{}", ran.stderr);
     }
     house
-        .run(&["show", "s.json", "--markdown"])
+        .run(&["show", "s.json", "--markdown", "-"])
         .exits(64)
         .complains("a snapshot has no Markdown form");
 }

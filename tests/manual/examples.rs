@@ -8,9 +8,9 @@ use std::process::{Command, Output};
 use super::pages::root;
 use super::transcripts::copy;
 
-/// Folders of examples that are made to show findings; whoever makes one holds it against what it is to
-/// show.
-const MISTAKES: &[&str] = &["troubleshooting"];
+/// Folders that hold something else: examples made to show findings (`tests/troubleshooting`), and pipelines
+/// (`tests/pipelines`).
+const OTHERS: &[&str] = &["troubleshooting", "pipelines"];
 
 fn maniform(place: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_maniform"))
@@ -34,7 +34,7 @@ fn each(judge: impl Fn(&str, &Path)) {
     let mut names: Vec<PathBuf> = fs::read_dir(&folder)
         .expect("the examples are there")
         .map(|entry| entry.expect("its entries can be read").path())
-        .filter(|path| path.is_dir() && !MISTAKES.iter().any(|name| path.ends_with(name)))
+        .filter(|path| path.is_dir() && !OTHERS.iter().any(|name| path.ends_with(name)))
         .collect();
     names.sort();
     assert!(names.len() >= 5, "examples are missing: {names:?}");

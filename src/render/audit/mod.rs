@@ -69,7 +69,7 @@ impl Audit<'_> {
         grade::grades(self.domains, self.unheard, &self.settled.shown)
     }
 
-    fn lint(&self) -> lint::Report<'_> {
+    pub(super) fn lint(&self) -> lint::Report<'_> {
         lint::Report {
             told: self.told,
             settled: self.settled,

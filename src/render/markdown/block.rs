@@ -56,6 +56,7 @@ pub(super) fn diff(text: &str) -> String {
     lines.collect()
 }
 
-fn longest_run(text: &str) -> usize {
+/// How many ticks stand together at most.
+pub(super) fn longest_run(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }

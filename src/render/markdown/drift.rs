@@ -1,7 +1,7 @@
 //! A drift as a comment: what others moved, folded, with the summary line on top.
 
-use super::cut::{self, Entry};
-use super::{STYLE, entry, fenced, inline};
+use super::cut;
+use super::{STYLE, fenced, grouped, inline};
 use crate::plan::drift::{Drift, Drifted};
 use crate::render::drift::{last_line, turned};
 use crate::render::page::Page;
@@ -21,19 +21,16 @@ pub fn drift(drift: &Drift, host: &str) -> String {
     let follows = "What could not be read is neither as it was nor moved.";
     sections::gaps(&mut page, &drift.gaps, follows);
     head += &cut::some(&page.finish(), cut::WARNINGS, |text| fenced("text", text));
-    let unknown = "### Nobody knows who moved\n\n";
-    let moved = drift.moved.iter().map(|each| folded("", each));
-    let others = drift.unknown.iter().enumerate();
-    let others = others.map(|(at, each)| folded(if at == 0 { unknown } else { "" }, each));
-    let entries: Vec<Entry> = moved.chain(others).collect();
+    let turn = |each: &Drifted| turned(each);
+    let moved: Vec<_> = drift.moved.iter().map(turn).collect();
+    let unknown: Vec<_> = drift.unknown.iter().map(turn).collect();
+    let mut groups = grouped("", &moved.iter().collect::<Vec<_>>(), false);
+    let unknown: Vec<_> = unknown.iter().collect();
+    groups.extend(grouped("Nobody knows who moved", &unknown, false));
     let mut tail = String::new();
     if drift.yours > 0 {
         tail += &format!("{} of your own commits are not shown.\n", drift.yours);
     }
     tail += &format!("\nRead against {}.\n", inline(host));
-    cut::fit(&head, &entries, &tail)
-}
-
-fn folded(before: &str, each: &Drifted) -> Entry {
-    entry(before.to_owned(), &turned(each), false)
+    cut::fit(&head, &groups, 0, &tail)
 }

@@ -22,25 +22,33 @@ fn a_plan_with_one_of_everything() {
     - **1 message is sent to people.**
 
     ```text
-        - mailbox:old@acme.example  (declared when these files were last applied, and no longer)
-            ! everything stored in it is destroyed and cannot come back
-
       Infomaniak sends 1 message:
         a request to accept mail: ada@acme.example
     ```
 
-    <details><summary><code>+ mailbox:ada&#64;acme.example</code> moved by your commit</summary>
+    ### Destroyed
+
+    ```diff
+    -    mailbox:old@acme.example  (declared when these files were last applied, and no longer)
+    !        everything stored in it is destroyed and cannot come back
+    ```
+
+    <details><summary><code>mailbox</code>: 1 to add, 1 to destroy</summary>
 
     ```diff
     +    mailbox:ada@acme.example  mail.yaml:12:5
             moved by your commit
             note: "Front desk"
             password: (secret: environment variable ADA_PASSWORD)
+    -    mailbox:old@acme.example  (declared when these files were last applied, and no longer)
+            moved on both sides: it is no longer declared, and was changed in the Manager since
+            note: "Old"
+    !        everything stored in it is destroyed and cannot come back
     ```
 
     </details>
 
-    <details><summary><code>&#126; aliases:bob&#64;acme.example</code> moved on both sides</summary>
+    <details><summary><code>aliases</code>: 1 to change</summary>
 
     ```diff
         ~ aliases:bob@acme.example  mail.yaml:20:7
@@ -53,7 +61,7 @@ fn a_plan_with_one_of_everything() {
 
     </details>
 
-    <details><summary><code>&#126; record-set:acme.example/&#64;/TXT</code> moved on both sides</summary>
+    <details><summary><code>record-set</code>: 1 to change</summary>
 
     ```diff
         ~ record-set:acme.example/@/TXT  dns.yaml:4:9
@@ -66,18 +74,7 @@ fn a_plan_with_one_of_everything() {
 
     </details>
 
-    <details><summary><code>- mailbox:old&#64;acme.example</code> moved on both sides</summary>
-
-    ```diff
-    -    mailbox:old@acme.example  (declared when these files were last applied, and no longer)
-            moved on both sides: it is no longer declared, and was changed in the Manager since
-            note: "Old"
-    !        everything stored in it is destroyed and cannot come back
-    ```
-
-    </details>
-
-    <details><summary><code>-/+ redirection:sales&#64;acme.example</code> moved by your commit</summary>
+    <details><summary><code>redirection</code>: 1 to add</summary>
 
     ```diff
         -/+ redirection:sales@acme.example  mail.yaml:31:7
@@ -91,7 +88,7 @@ fn a_plan_with_one_of_everything() {
 
     ### By hand
 
-    <details><summary><code>&#126; mail-service:acme.example</code> moved in the Manager</summary>
+    <details><summary><code>mail-service</code>: 1 to change</summary>
 
     ```diff
         ~ mail-service:acme.example  mail.yaml:2:3
@@ -105,7 +102,7 @@ fn a_plan_with_one_of_everything() {
 
     ### Blocked
 
-    <details><summary><code>+ mailbox:eve&#64;new.example</code> moved by your commit</summary>
+    <details><summary><code>mailbox</code>: 1 to add</summary>
 
     ```diff
     +    mailbox:eve@new.example  mail.yaml:40:5
@@ -117,7 +114,7 @@ fn a_plan_with_one_of_everything() {
 
     ### Only observed: nothing is written
 
-    <details><summary><code>&#126; mailbox:tim&#64;acme.example</code> moved by nobody knows whom</summary>
+    <details><summary><code>mailbox</code>: 1 to change</summary>
 
     ```diff
         ~ mailbox:tim@acme.example  mail.yaml:50:5
@@ -164,7 +161,7 @@ fn what_stops_a_plan_stands_first() {
         a request to accept mail: ada@acme.example
     ```
 
-    <details><summary><code>+ mailbox:ada&#64;acme.example</code></summary>
+    <details><summary><code>mailbox</code>: 1 to add</summary>
 
     ```diff
     +    mailbox:ada@acme.example  mail.yaml:12:5
@@ -282,7 +279,8 @@ fn nothing_that_comes_from_data_is_markup() {
         assert!(!outside.contains(sign), "`{sign}` in\n{outside}");
     }
     let count = |what: &str| outside.matches(what).count();
-    assert_eq!(count("<details>"), sample.changes.len());
+    // Mailboxes, aliases, record sets and redirections; by hand, blocked and observed one each.
+    assert_eq!(count("<details>"), 7);
     assert_eq!(count("<details>"), count("</details>"));
 }
 
@@ -346,7 +344,7 @@ fn details_go_first_and_the_comment_says_so() {
     assert!(left_out.is_some_and(|line| line.contains("the details of ")));
     assert!(!text.contains(" whole "));
     assert!(
-        text.contains("n299&#64;acme.example"),
+        text.contains("+ mailbox:n299@acme.example\n"),
         "the last one is named"
     );
     assert!(text.contains("Plan: 302 to add, 2 to change, 1 to destroy."));
@@ -369,12 +367,51 @@ fn thousands_of_everything_fit_too() {
         });
         sample.left_alone.unread.push(format!("x of {number}"));
         sample.waiting.push(sample.waiting[0].clone());
+        sample.only.push(format!("mailbox:n{number}@*"));
     }
     let text = plan(&sample, None);
     assert!(cut::size(&text) <= LIMIT, "{}", cut::size(&text));
     assert!(text.contains(" changes whole were left out"));
     assert!(text.contains(" more lines left out here."));
+    assert!(text.contains("- mailbox:*@acme.example (5001):\n-   old, n0, n1, n2, "));
+    assert!(text.contains(", n4998, n4999\n"), "every name is there");
     outside_of_code(&text);
+}
+
+#[test]
+fn a_comment_is_found_again_and_names_its_plan() {
+    let stamp = |paths: Vec<String>| Stamp {
+        maniform: "9.9.9".into(),
+        host: "https://api.acme.example".into(),
+        paths,
+        files: std::collections::BTreeMap::new(),
+        only: Vec::new(),
+        record: String::new(),
+        previous: None,
+    };
+    let one = stamp(vec!["mail --> <b>".into()]);
+    let sample = samples::plan();
+    let text = plan(&sample, Some(&one));
+    let hash = expected::hash(&one, &sample);
+    let mut lines = text.lines();
+    assert_eq!(
+        lines.next(),
+        Some("<!-- maniform: plan of mail -__ _b_ against https://api.acme.example -->")
+    );
+    assert_eq!(
+        lines.next(),
+        Some(&*format!("<!-- maniform-plan: {hash} -->"))
+    );
+    let end = format!(
+        "This plan or nothing: `maniform apply --expect {}`.\n",
+        &hash[..16]
+    );
+    assert!(text.ends_with(&end), "{text}");
+    let offline = plan_made(&sample, &one, Some(0));
+    assert!(!offline.contains("maniform-plan") && !offline.contains("--expect"));
+    let many = plan(&sample, Some(&stamp(vec!["mail".into(); 9000])));
+    assert!(many.lines().next().unwrap().len() < 120);
+    assert!(cut::size(&many) <= LIMIT);
 }
 
 #[test]
