@@ -200,7 +200,7 @@ fn previously(file: FileId, text: &str, key: Span, old: &Name) -> Result<String,
     };
     let nth = docs
         .iter()
-        .position(|doc| holds(doc))
+        .position(holds)
         .ok_or("the declaration is in no document")?;
     let mut path = path_of(&docs[nth], key).ok_or("the declaration is not found again")?;
     path.push(Step::Key(KEY.to_owned()));
