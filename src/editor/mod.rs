@@ -14,7 +14,8 @@ pub use expected::{Expected, expected};
 pub use rename::{Renamed, rename, renameable};
 
 use crate::kinds::org;
-use crate::kinds::symbols::{Role, Space, shown};
+use crate::kinds::symbols::shown;
+pub use crate::kinds::symbols::{Role, Space};
 use crate::model::source::{FileId, Sources, Span};
 
 /// A name, with the space it belongs to.

@@ -126,7 +126,7 @@ fn only_organization(sources: &Sources) -> Option<String> {
 
 /// The organization that a document names.
 fn organization(doc: &Doc) -> Option<&str> {
-    let named = doc.tree.get(doc.root, "organization")?;
+    let named = doc.tree.get(doc.root, symbols::ORGANIZATION_KEY)?;
     Some(doc.tree.text(named.node)).filter(|name| !name.is_empty())
 }
 

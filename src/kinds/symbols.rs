@@ -7,6 +7,9 @@ use super::team::TeamName;
 use super::{mail, names, org};
 use crate::model::refusal::{Refusal, refuse};
 
+/// The key at the top of a document under which its organization is named.
+pub const ORGANIZATION_KEY: &str = "organization";
+
 /// Names of one space are different names; the same word in two spaces means two things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Space {

@@ -9,8 +9,7 @@ use super::analysis::Analysis;
 use super::position::{Encoding, Lines};
 use super::requests::Asked;
 use super::server::Server;
-use crate::editor::{Name, Place};
-use crate::kinds::symbols::{Role, Space};
+use crate::editor::{Name, Place, Role, Space};
 use crate::model::source::{FileId, Span};
 use crate::render::visible::one_line;
 
