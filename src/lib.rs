@@ -29,7 +29,8 @@
 //!    the DNS and policy hosts what [`mailauth`] wants to know, and [`lock`], one apply at a time.
 //! 8. [`lint`]: what is legal and still likely wrong, one rule per file; [`render`]: values to text,
 //!    decides nothing.
-//! 9. [`lsp`]: the same findings in an editor, while it is typed, with what mends them.
+//! 9. [`lsp`]: the same findings in an editor, while it is typed, with what mends them; below it [`editor`],
+//!    which knows where a name is declared and where it is meant.
 //! 10. [`cli`]: arguments in, exit code out; the only reader of environment, clock and terminal.
 //! 11. [`emulator`]: the service, locally, from its documents; imports nothing of the rest.
 //!
@@ -54,6 +55,7 @@ pub mod apply;
 pub mod cli;
 pub mod dns;
 pub mod document;
+pub mod editor;
 pub mod emulator;
 pub mod import;
 pub mod kinds;

@@ -69,6 +69,7 @@ mod signature_tests;
 mod stage;
 pub mod stakes;
 pub mod subscribers;
+pub mod symbols;
 pub mod team;
 mod transfer;
 pub mod user;

@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use gen_lsp_types::Uri;
 
 use crate::document::Document;
+use crate::editor::Index;
 use crate::lint::rule::Stage;
 use crate::lint::{self, Settled, judge};
 use crate::model::diagnostic::{Diagnostic, has_errors};
@@ -23,6 +24,7 @@ pub struct Analysis {
     pub uris: Vec<Uri>,
     now: i64,
     settled: OnceCell<Settled>,
+    names: OnceCell<Index>,
 }
 
 impl Analysis {
@@ -37,6 +39,7 @@ impl Analysis {
             uris,
             now,
             settled: OnceCell::new(),
+            names: OnceCell::new(),
         }
     }
 
@@ -50,6 +53,12 @@ impl Analysis {
             let rules: Vec<_> = lint::of_stage(Stage::Files).collect();
             judge::found(&rules, &self.document, &self.sources, self.now)
         })
+    }
+
+    /// Where names are declared and meant, also in files that have errors.
+    #[must_use]
+    pub fn names(&self) -> &Index {
+        self.names.get_or_init(|| Index::new(&self.sources))
     }
 
     /// The same files with other texts.

@@ -71,14 +71,20 @@ fn differing(before: &str, after: &str) -> Vec<(Range<usize>, String)> {
     let new = starts(after.split_inclusive('\n').collect());
     let at = |starts: &[usize], line: usize| starts.get(line).or(starts.last()).copied();
     let changed = diff.ops().iter().filter(|op| op.tag() != DiffTag::Equal);
-    changed
-        .filter_map(|op| {
-            let (from, to) = (op.old_range(), op.new_range());
-            let bytes = at(&old, from.start)?..at(&old, from.end)?;
-            let text = after.get(at(&new, to.start)?..at(&new, to.end)?)?;
-            Some(narrowed(before, bytes, text))
-        })
-        .collect()
+    // As many lines as before are the same lines, each with something else in it.
+    let each = changed.flat_map(|op| {
+        let (from, to) = (op.old_range(), op.new_range());
+        match from.len() == to.len() {
+            true => from.zip(to).map(|(a, b)| (a..a + 1, b..b + 1)).collect(),
+            false => vec![(from, to)],
+        }
+    });
+    each.filter_map(|(from, to)| {
+        let bytes = at(&old, from.start)?..at(&old, from.end)?;
+        let text = after.get(at(&new, to.start)?..at(&new, to.end)?)?;
+        Some(narrowed(before, bytes, text))
+    })
+    .collect()
 }
 
 /// The same change without what stays at its beginning and end.
@@ -115,12 +121,14 @@ mod tests {
             "a: 1\r\nb: [é, 2, 3]\r\nc: 4\r\n",
             "a: 1\r\nb: [é, 3]\r\nc: 5\r\n",
         );
-        assert_eq!(edits.len(), 1);
+        assert_eq!(edits.len(), 2);
         let edits = applied("a\nb\nc\n", "a\nx\nb\nc");
         assert_eq!(edits.len(), 2);
         applied("", "a");
         applied("a", "");
         applied("🦀", "🦁\n🦀");
         assert_eq!(applied("same\n", "same\n"), []);
+        let edits = applied("a: ada\nb: ada\n", "a: eva\nb: eva\n");
+        assert_eq!(edits, [(3..5, "ev".to_owned()), (10..12, "ev".to_owned())]);
     }
 }

@@ -19,6 +19,8 @@ pub(super) struct Client {
     pub(super) can: Can,
     /// Edits can name the version they are made for.
     pub(super) versioned: bool,
+    /// It asks what can be renamed before it asks for a name.
+    pub(super) prepares: bool,
     /// It says what changes on disk, if asked to.
     pub(super) watches: bool,
     /// Folders that are to be judged on their own.
@@ -39,8 +41,17 @@ impl Client {
                 related: published["relatedInformation"] == true,
             },
             versioned: workspace["workspaceEdit"]["documentChanges"] == true,
+            prepares: able["textDocument"]["rename"]["prepareSupport"] == true,
             watches: workspace["didChangeWatchedFiles"]["dynamicRegistration"] == true,
             projects: words(&params["initializationOptions"]["projects"]),
+        }
+    }
+
+    /// Clients that ask first are told that they may.
+    fn rename(&self) -> Value {
+        match self.prepares {
+            true => json!({ "prepareProvider": true }),
+            false => json!(true),
         }
     }
 
@@ -52,6 +63,12 @@ impl Client {
                 "textDocumentSync": { "openClose": true, "change": 2, "save": true },
                 "codeActionProvider": { "codeActionKinds": ["quickfix", FIX_ALL] },
                 "hoverProvider": true,
+                "definitionProvider": true,
+                "referencesProvider": true,
+                "documentHighlightProvider": true,
+                "documentSymbolProvider": true,
+                "renameProvider": self.rename(),
+                "completionProvider": {},
                 "workspace": { "workspaceFolders": { "supported": true, "changeNotifications": true } },
             },
             "serverInfo": { "name": "maniform", "version": env!("CARGO_PKG_VERSION") },

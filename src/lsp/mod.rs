@@ -16,9 +16,12 @@ pub mod workspace;
 
 mod actions;
 mod analysis;
+mod completed;
 mod edits;
 mod explained;
 mod greeting;
+mod names;
+mod renamed;
 mod requests;
 mod server;
 mod suggested;

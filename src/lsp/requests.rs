@@ -4,7 +4,9 @@ use std::rc::Rc;
 
 use gen_lsp_types::json_rpc::Error;
 use gen_lsp_types::{
-    Contents, ErrorCodes, Hover, HoverParams, MarkupContent, MarkupKind, Position, Uri,
+    CompletionParams, Contents, DefinitionParams, DocumentHighlightParams, DocumentSymbolParams,
+    ErrorCodes, Hover, HoverParams, MarkupContent, MarkupKind, Position, PrepareRenameParams,
+    ReferenceParams, RenameParams, TextDocumentPositionParams, Uri,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -12,8 +14,11 @@ use serde_json::Value;
 
 use super::actions::actions;
 use super::analysis::Analysis;
+use super::completed::completed;
 use super::explained::explained;
+use super::names::{definition, described, highlights, references, symbols};
 use super::position::Lines;
+use super::renamed::{prepared, renamed};
 use super::server::Server;
 use crate::model::source::FileId;
 
@@ -35,6 +40,45 @@ pub(super) fn answer(server: &mut Server, method: &str, params: Value) -> Result
     match method {
         "textDocument/codeAction" => given(&actions(server, &taken(params)?)),
         "textDocument/hover" => given(&hover(server, &taken(params)?)),
+        "textDocument/definition" => {
+            let params: DefinitionParams = taken(params)?;
+            let asked = asked_at(server, &params.text_document_position_params);
+            given(&asked.map(|asked| definition(&asked, server.encoding())))
+        }
+        "textDocument/references" => {
+            let params: ReferenceParams = taken(params)?;
+            let asked = asked_at(server, &params.text_document_position_params);
+            let declared = params.context.include_declaration;
+            given(&asked.map(|asked| references(&asked, declared, server.encoding())))
+        }
+        "textDocument/documentHighlight" => {
+            let params: DocumentHighlightParams = taken(params)?;
+            let asked = asked_at(server, &params.text_document_position_params);
+            given(&asked.map(|asked| highlights(&asked, server.encoding())))
+        }
+        "textDocument/documentSymbol" => {
+            let params: DocumentSymbolParams = taken(params)?;
+            given(&symbols(server, &params.text_document.uri))
+        }
+        "textDocument/prepareRename" => {
+            let params: PrepareRenameParams = taken(params)?;
+            match asked_at(server, &params.text_document_position_params) {
+                Some(asked) => given(&prepared(&asked, server.encoding())?),
+                None => Ok(Value::Null),
+            }
+        }
+        "textDocument/rename" => {
+            let params: RenameParams = taken(params)?;
+            match asked_at(server, &params.text_document_position_params) {
+                Some(asked) => given(&renamed(server, &asked, &params.new_name)?),
+                None => Ok(Value::Null),
+            }
+        }
+        "textDocument/completion" => {
+            let params: CompletionParams = taken(params)?;
+            let asked = asked_at(server, &params.text_document_position_params);
+            given(&asked.map(|asked| completed(&asked, server.encoding())))
+        }
         _ => Err(fail(
             ErrorCodes::MethodNotFound,
             format!("there is no `{method}` here"),
@@ -42,11 +86,15 @@ pub(super) fn answer(server: &mut Server, method: &str, params: Value) -> Result
     }
 }
 
-/// What is said of a place: of the findings there.
+/// What is said of a place: of the names and the findings there.
 fn hover(server: &mut Server, params: &HoverParams) -> Option<Hover> {
-    let at = &params.text_document_position_params;
-    let asked = asked(server, &at.text_document.uri, at.position)?;
-    let value = explained(&asked.analysis, asked.file, asked.offset)?;
+    let asked = asked_at(server, &params.text_document_position_params)?;
+    let found = explained(&asked.analysis, asked.file, asked.offset);
+    let both: Vec<String> = described(&asked).into_iter().chain(found).collect();
+    if both.is_empty() {
+        return None;
+    }
+    let value = both.join("\n\n---\n\n");
     Some(Hover {
         contents: Contents::MarkupContent(MarkupContent {
             kind: MarkupKind::Markdown,
@@ -54,6 +102,10 @@ fn hover(server: &mut Server, params: &HoverParams) -> Option<Hover> {
         }),
         range: None,
     })
+}
+
+fn asked_at(server: &mut Server, at: &TextDocumentPositionParams) -> Option<Asked> {
+    asked(server, &at.text_document.uri, at.position)
 }
 
 /// The place of a text and a position; none where the text is not ours.

@@ -357,10 +357,7 @@ impl Server {
                     let message = format!(
                         "maniform: {folder} holds too much to look at all of it; open the folder of your files"
                     );
-                    self.notify(
-                        "window/showMessage",
-                        &json!({ "type": 2, "message": message }),
-                    );
+                    self.warn(&message);
                 }
             }
         }
@@ -445,6 +442,14 @@ impl Server {
     fn notify(&mut self, method: &str, params: &Value) {
         self.out
             .push(json!({ "jsonrpc": "2.0", "method": method, "params": params }));
+    }
+
+    /// Something that a person should read.
+    pub(super) fn warn(&mut self, message: &str) {
+        self.notify(
+            "window/showMessage",
+            &json!({ "type": 2, "message": message }),
+        );
     }
 
     /// A line for whoever looks for a defect; nobody is shown it.
