@@ -28,11 +28,11 @@ use crate::render::findings::Findings;
     version,
     about,
     max_term_width = 100,
-    after_help = "Exit codes: 0 done, 1 error, 2 something differs (plan --detailed-exitcode), 3 refused,\n\
-                  4 apply ran and something failed or is unknown, 5 something waits for people\n\
+    after_help = "Exit codes: 0 done, 1 error, 2 something differs (plan --detailed-exitcode), 3 refused, \
+                  4 apply ran and something failed or is unknown, 5 something waits for people \
                   (--detailed-exitcode), 64 usage, 130 or 143 interrupted.\n\n\
-                  Environment: INFOMANIAK_TOKEN (or INFOMANIAK_API_TOKEN, INFOMANIAK_ACCESS_TOKEN),\n\
-                  INFOMANIAK_HOST for another base address, MANIFORM_LOCK_URL for a lock that a team shares,\n\
+                  Environment: INFOMANIAK_TOKEN (or INFOMANIAK_API_TOKEN, INFOMANIAK_ACCESS_TOKEN), \
+                  INFOMANIAK_HOST for another base address, MANIFORM_LOCK_URL for a lock that a team shares, \
                   NO_COLOR."
 )]
 pub(super) struct Cli {

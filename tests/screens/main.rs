@@ -138,32 +138,33 @@ fn journals(line: &str) -> String {
     out + rest
 }
 
-/// Moments of this machine's clock, each digit a zero; those of the emulator are in the first days of 2026.
+/// Moments, each digit a zero: most are this machine's.
 fn moments(line: &str) -> String {
-    let year = &NOW_YEAR;
-    let mut out = line.to_owned();
-    let mut at = 0;
-    while let Some(found) = out[at..].find(year.as_str()).map(|found| found + at) {
-        let end = out[found..]
-            .find(|c: char| !(c.is_ascii_digit() || "-: TZ".contains(c)))
-            .map_or(out.len(), |end| end + found);
-        let zeros: String = out[found..end]
-            .chars()
-            .map(|c| if c.is_ascii_digit() { '0' } else { c })
-            .collect();
-        out.replace_range(found..end, &zeros);
-        at = end;
+    let is_day = |text: &str| {
+        let like = text.bytes().zip(b"0000-00-00".iter());
+        text.len() >= 10
+            && like
+                .into_iter()
+                .all(|(is, like)| is.is_ascii_digit() == (*like == b'0'))
+    };
+    let mut out = String::new();
+    let mut rest = line;
+    while let Some(c) = rest.chars().next() {
+        let end = match rest.get(..10).is_some_and(is_day) {
+            true => rest
+                .find(|c: char| !(c.is_ascii_digit() || "-: TZ".contains(c)))
+                .unwrap_or(rest.len()),
+            false => 0,
+        };
+        let zero = |c: char| if c.is_ascii_digit() { '0' } else { c };
+        out.extend(rest[..end].chars().map(zero));
+        if end == 0 {
+            out.push(c);
+        }
+        rest = &rest[end.max(c.len_utf8())..];
     }
     out
 }
-
-/// The year in which these tests run, as moments begin with it.
-static NOW_YEAR: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    let now = since.expect("after 1970").as_secs();
-    let stamp = jiff::Timestamp::from_second(now.cast_signed()).expect("a moment");
-    format!("{}-", stamp.strftime("%Y"))
-});
 
 fn whole(shot: &Shot) -> String {
     let mut text = format!("$ maniform {}\n", shot.line);
